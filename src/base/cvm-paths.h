@@ -1,0 +1,43 @@
+/* cvm-paths.h: where the program's files are, after the XDG base directory specification
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Layer:   base.
+ * Threads: no state. */
+#pragma once
+
+#include <glib.h>
+
+/**
+ * cvm_paths_data:
+ *
+ * $XDG_DATA_HOME/cvmtester/NAME
+ */
+char  *cvm_paths_data     (const char *name);
+
+/**
+ * cvm_paths_config:
+ *
+ * $XDG_CONFIG_HOME/cvmtester/NAME
+ */
+char  *cvm_paths_config   (const char *name);
+
+char  *cvm_paths_runs     (void);
+
+/**
+ * cvm_paths_dirs:
+ *
+ * The folders where KIND ("suites", "images", "masks") is looked for, best first: the user's
+ * config (suites, masks), the user's data, $CVMTESTER_DATA_DIR (a build tree), the installed
+ * folder, $XDG_DATA_DIRS.
+ */
+char **cvm_paths_dirs     (const char *kind);
+
+/**
+ * cvm_paths_find:
+ *
+ * The path of FILE in the first of those folders that has it, or NULL. FILE is one name: one
+ * with a '/' or a leading '.' is never found.
+ */
+char  *cvm_paths_find     (const char *kind,
+                           const char *file);
