@@ -1,0 +1,62 @@
+/* cvm-image.h: what a guest boots from, as NAME.image describes it
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Layer:   suite. Only the description: overlays and downloads are image/'s.
+ * Threads: immutable.
+ * Trust:   the file may be anybody's. */
+#pragma once
+
+#include <gio/gio.h>
+
+typedef struct
+{
+  gatomicrefcount ref_count;
+  char *name;
+  char *description;       /* or NULL */
+  char *path;              /* of the .image file, or of the bare disk */
+  char *disk;              /* absolute, or NULL: boots from kernel and initrd alone */
+  char *disk_sha256;       /* or NULL */
+  char *format;            /* raw, qcow2, vmdk, vdi… as qemu-img names them; never guessed from
+                              content by the guest's hypervisor */
+  char *kernel, *kernel_sha256;
+  char *initrd, *initrd_sha256;
+  char *cmdline;           /* or NULL */
+  char *arch;              /* x86_64 … */
+  guint memory_mib;
+  guint cpus;
+  char *user;              /* account that ssh checks use when a case names none; "root" */
+  char *key;               /* private key file, or NULL */
+  char *password_file;     /* mode 0600, or NULL; the password itself is never kept here */
+  char *ready;             /* pattern on the serial console that says "booted", or NULL */
+  char *mask;              /* file of known boot messages, or NULL */
+} CvmImage;
+
+/**
+ * cvm_image_load:
+ *
+ * Errors: CVM_KEYFILE_ERROR, with file:line
+ */
+CvmImage *cvm_image_load       (const char  *path,
+                                GError     **error);
+
+/**
+ * cvm_image_find:
+ *
+ * NAME of an images folder, a path to an .image file, or a path to a bare disk, whose format is
+ * told by its suffix (.raw .img .hdd .qcow2 .vmdk .vdi .vhd .vhdx)
+ */
+CvmImage *cvm_image_find       (const char  *name_or_path,
+                                GError     **error);
+
+CvmImage *cvm_image_ref        (CvmImage    *self);
+void      cvm_image_unref      (CvmImage    *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmImage, cvm_image_unref)
+
+/**
+ * cvm_image_with_args:
+ *
+ * A copy with this appended to the kernel command line: faults of the demo, installers…
+ */
+CvmImage *cvm_image_with_args  (CvmImage    *self,
+                                const char  *kernel_args);
