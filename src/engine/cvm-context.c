@@ -1,0 +1,610 @@
+/* cvm-context.c: what a check sees of the job it runs in
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cvm-context-private.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cvm-engine-error.h"
+#include "cvm-file.h"
+#include "cvm-wait.h"
+
+#define KEY_SIZE_MAX     4096
+#define EVIDENCE_MAX     (64 * 1024 * 1024)
+#define OUTPUT_MAX       (1024 * 1024)
+#define HTTP_BODY_MAX    (4 * 1024 * 1024)
+#define FIRST_TRY_MS     2000
+#define LAST_TRY_MS      20000   /* one connection that hangs does not eat the case's whole limit */
+#define PAUSE_MS         200
+
+/* Parameters ------------------------------------------------------------------------------- */
+
+const char *
+cvm_context_string (CvmContext *self,
+                    const char *param)
+{
+  const char *value = g_hash_table_lookup (self->item->values, param);
+
+  g_return_val_if_fail (value != NULL, "");
+
+  return value;
+}
+
+gint64
+cvm_context_integer (CvmContext *self,
+                     const char *param)
+{
+  gint64 value = 0;
+
+  cvm_param_parse_integer (cvm_context_string (self, param), &value);
+
+  return value;
+}
+
+gboolean
+cvm_context_boolean (CvmContext *self,
+                     const char *param)
+{
+  gboolean value = FALSE;
+
+  cvm_param_parse_boolean (cvm_context_string (self, param), &value);
+
+  return value;
+}
+
+gint64
+cvm_context_duration_ms (CvmContext *self,
+                         const char *param)
+{
+  gint64 value = 0;
+
+  cvm_param_parse_duration (cvm_context_string (self, param), &value);
+
+  return value;
+}
+
+GRegex *
+cvm_context_pattern (CvmContext *self,
+                     const char *param)
+{
+  g_autoptr(GError) error = NULL;
+  GRegex *regex = g_regex_new (cvm_context_string (self, param), G_REGEX_MULTILINE, 0, &error);
+
+  g_return_val_if_fail (regex != NULL, g_regex_new ("", 0, 0, NULL));
+
+  return regex;
+}
+
+char **
+cvm_context_list (CvmContext *self,
+                  const char *param)
+{
+  return cvm_param_parse_list (cvm_context_string (self, param));
+}
+
+char *
+cvm_context_file (CvmContext *self,
+                  const char *param)
+{
+  return cvm_file_beside (cvm_suite_get_path (self->job->spec->suite),
+                          cvm_context_string (self, param));
+}
+
+const CvmCase *
+cvm_context_get_case (CvmContext *self)
+{
+  return self->item;
+}
+
+const CvmImage *
+cvm_context_get_image (CvmContext *self)
+{
+  return self->job->spec->image;
+}
+
+gint64
+cvm_context_get_deadline (CvmContext *self)
+{
+  return self->deadline_us;
+}
+
+GCancellable *
+cvm_context_get_cancellable (CvmContext *self)
+{
+  return self->job->cancellable;
+}
+
+/* Outcomes --------------------------------------------------------------------------------- */
+
+GError **
+cvm_context_error (CvmContext *self)
+{
+  g_clear_error (&self->error);
+
+  return &self->error;
+}
+
+static void
+take_reason (CvmContext *self,
+             char       *reason)
+{
+  g_free (self->end->reason);
+  self->end->reason = reason;
+}
+
+static void
+lose_host (CvmContext *self)
+{
+  self->job->is_lost = TRUE;
+  if (self->job->stop == NULL)
+    self->job->stop = g_strdup_printf ("the host was lost in %s", self->item->id);
+}
+
+/* Whose limit it was: the case's own, or what the suite's had left for it */
+static char *
+describe_timeout (CvmContext *self)
+{
+  gboolean is_suites = self->deadline_us == self->job->deadline_us;
+  gint64 limit_ms = is_suites ? cvm_suite_get_timeout_ms (self->job->spec->suite)
+                              : self->item->timeout_ms;
+
+  return g_strdup_printf ("not within %s%.3g s: %s", is_suites ? "the suite's limit of " : "",
+                          limit_ms / 1000.0, self->error->message);
+}
+
+CvmOutcome
+cvm_context_fail (CvmContext *self)
+{
+  g_return_val_if_fail (self->error != NULL, CVM_OUTCOME_FAIL);
+
+  /* a port that gave up by itself has failed: only the user cancels */
+  if (g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+      && g_cancellable_is_cancelled (self->job->cancellable))
+    {
+      take_reason (self, g_strdup ("cancelled"));
+      return CVM_OUTCOME_CANCELLED;
+    }
+
+  take_reason (self, g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT)
+                     ? describe_timeout (self) : g_strdup (self->error->message));
+
+  if (g_error_matches (self->error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_UNSUPPORTED))
+    return CVM_OUTCOME_SKIP;
+
+  if (g_error_matches (self->error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_HOST_LOST))
+    lose_host (self);
+
+  return CVM_OUTCOME_FAIL;
+}
+
+CvmOutcome
+cvm_context_fail_with (CvmContext *self,
+                       const char *format,
+                       ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  take_reason (self, g_strdup_vprintf (format, args));
+  va_end (args);
+
+  return CVM_OUTCOME_FAIL;
+}
+
+CvmOutcome
+cvm_context_skip_with (CvmContext *self,
+                       const char *format,
+                       ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  take_reason (self, g_strdup_vprintf (format, args));
+  va_end (args);
+
+  return CVM_OUTCOME_SKIP;
+}
+
+void
+cvm_context_detail (CvmContext *self,
+                    const char *key,
+                    const char *format,
+                    ...)
+{
+  g_autofree char *value = NULL;
+  va_list args;
+
+  va_start (args, format);
+  value = g_strdup_vprintf (format, args);
+  va_end (args);
+  cvm_record_add_detail (self->end, key, value);
+}
+
+void
+cvm_context_waiting (CvmContext *self,
+                     const char *format,
+                     ...)
+{
+  g_autofree char *text = NULL;
+  CvmRecord *record;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  if (g_strcmp0 (text, self->waiting) == 0)
+    return;
+
+  record = cvm_record_new (CVM_RECORD_CASE_WAIT, self->job->spec->id);
+  record->number = self->number;
+  record->id = g_strdup (self->item->id);
+  record->text = g_strdup (text);
+  record->ms = cvm_deadline_left_ms (self->deadline_us);
+  cvm_job_record (self->job, record, NULL);
+  g_free (self->waiting);
+  self->waiting = g_steal_pointer (&text);
+}
+
+void
+cvm_context_log (CvmContext *self,
+                 const char *format,
+                 ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  cvm_job_log (self->job, "info", "%s: %s", self->item->id, text);
+}
+
+void
+cvm_context_fact (CvmContext *self,
+                  const char *name,
+                  const char *value)
+{
+  cvm_job_fact (self->job, name, value);
+}
+
+void
+cvm_context_evidence (CvmContext *self,
+                      const char *name,
+                      const char *media_type,
+                      const char *bytes,
+                      gsize       len)
+{
+  g_autofree char *safe = cvm_run_folder_safe_name (name);
+  g_autofree char *file = g_strdup_printf ("logs/%s-%s", self->item->id, safe);
+  g_autofree char *path = NULL;
+  g_autoptr(GError) error = NULL;
+
+  path = cvm_run_folder_job_file (self->job->folder, self->job->spec->id, file, &error);
+  if (path != NULL && cvm_file_write (path, bytes, MIN (len, EVIDENCE_MAX), 0600, &error))
+    cvm_job_evidence (self->job, self->item->id, file, media_type);
+  else
+    cvm_context_log (self, "%s was not kept: %s", file, error->message);
+}
+
+/* Host and guest --------------------------------------------------------------------------- */
+
+CvmHost *
+cvm_context_host (CvmContext *self)
+{
+  if (!cvm_job_open_host (self->job, self->deadline_us, cvm_context_error (self)))
+    return NULL;
+
+  return self->job->host;
+}
+
+CvmGuest *
+cvm_context_guest (CvmContext *self)
+{
+  if (self->job->guest_is_on && cvm_guest_is_running (self->job->guest))
+    return self->job->guest;
+
+  g_set_error (cvm_context_error (self), CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_GUEST_LOST, "%s",
+               self->job->guest_is_on ? "the guest went off by itself"
+                                      : "no guest runs: it needs a guest.start before it");
+
+  return NULL;
+}
+
+gboolean
+cvm_context_start_guest (CvmContext *self)
+{
+  return cvm_job_start_guest (self->job, self->deadline_us, cvm_context_error (self));
+}
+
+gboolean
+cvm_context_stop_guest (CvmContext *self,
+                        gboolean    force)
+{
+  if (cvm_context_guest (self) == NULL)
+    return FALSE;
+
+  return cvm_job_stop_guest (self->job, force, self->deadline_us, cvm_context_error (self));
+}
+
+CvmSerial *
+cvm_context_serial (CvmContext *self)
+{
+  return self->job->serial;
+}
+
+guint64
+cvm_context_boot_offset (CvmContext *self)
+{
+  return self->job->boot_offset;
+}
+
+void
+cvm_context_mark_boot (CvmContext *self)
+{
+  self->job->boot_offset = cvm_serial_offset (self->job->serial);
+}
+
+/* Channels --------------------------------------------------------------------------------- */
+
+/* A wrong key stays wrong; a guest that is off, a lost host and a cancel end it as well */
+static gboolean
+may_pass (const GError *error)
+{
+  return error->domain != CVM_ENGINE_ERROR
+         && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* TRUE when another try is worth it; else the last error is in the context, with what was tried */
+static gboolean
+try_again (CvmContext *self,
+           GError     *error,
+           const char *what)
+{
+  g_autoptr(GError) last = error;
+
+  if (may_pass (last) && cvm_context_guest (self) != NULL
+      && cvm_wait_ms (PAUSE_MS, self->deadline_us, self->job->cancellable,
+                      cvm_context_error (self)))
+    return TRUE;
+
+  if (!may_pass (last) || self->error->domain != CVM_ENGINE_ERROR)
+    {
+      gboolean is_cancel = g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      gboolean is_late = may_pass (last) && !is_cancel;
+      GError **slot = cvm_context_error (self);
+
+      if (is_cancel)
+        g_set_error_literal (slot, G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
+      else if (is_late)
+        g_set_error (slot, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "%s: %s", what, last->message);
+      else
+        g_set_error (slot, last->domain, last->code, "%s: %s", what, last->message);
+    }
+
+  return FALSE;
+}
+
+/* A user network accepts before the guest listens, and says nothing: the first tries are short, so
+ * that such a one costs little, and later ones longer, for a guest that is slow. */
+static gint64
+one_try (CvmContext *self)
+{
+  self->try_ms = CLAMP (self->try_ms * 3 / 2, FIRST_TRY_MS, LAST_TRY_MS);
+
+  return MIN (self->deadline_us, cvm_deadline_in_ms (self->try_ms));
+}
+
+/* The image's password, from its file of mode 0600; NULL where it has none */
+static char *
+image_password (CvmContext  *self,
+                GError     **error)
+{
+  const char *path = self->job->spec->image->password_file;
+  struct stat info;
+  g_autofree char *password = NULL;
+
+  if (stat (path, &info) == 0 && (info.st_mode & 077) != 0)
+    {
+      g_set_error (error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_REFUSED,
+                   "%s can be read by others: chmod 600 it", path);
+      return NULL;
+    }
+
+  password = cvm_file_read (path, KEY_SIZE_MAX, NULL, error);
+  if (password != NULL)
+    g_strdelimit (password, "\r\n", '\0');
+
+  return g_steal_pointer (&password);
+}
+
+static gboolean
+fill_target (CvmContext    *self,
+             CvmSshTarget  *target,
+             const char    *password,
+             char         **owned_password)
+{
+  const CvmImage *image = self->job->spec->image;
+
+  target->address = "127.0.0.1";
+  target->password = password;
+  target->key_file = password == NULL ? image->key : NULL;
+
+  if (password == NULL && image->key == NULL && image->password_file != NULL)
+    {
+      *owned_password = image_password (self, cvm_context_error (self));
+      target->password = *owned_password;
+      return target->password != NULL;
+    }
+
+  return TRUE;
+}
+
+static CvmSsh *
+try_ssh (CvmContext    *self,
+         CvmSshTarget  *target,
+         GError       **error)
+{
+  CvmGuest *guest = cvm_context_guest (self);
+  int port;
+
+  if (guest == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&self->error));
+      return NULL;
+    }
+
+  port = cvm_guest_host_port (guest, 22, self->deadline_us, self->job->cancellable, error);
+  if (port < 0)
+    return NULL;
+
+  target->port = port;
+
+  return self->job->ports->open_ssh (target, one_try (self), self->job->cancellable, error);
+}
+
+CvmSsh *
+cvm_context_ssh (CvmContext *self,
+                 const char *user,
+                 const char *password)
+{
+  CvmSshTarget target = { NULL };
+  g_autofree char *own_password = NULL;
+  g_autofree char *known = NULL;
+  g_autofree char *what = NULL;
+  g_autoptr(CvmSsh) ssh = NULL;
+
+  if (cvm_context_guest (self) == NULL)
+    return NULL;
+
+  target.user = *user != '\0' ? user : self->job->spec->image->user;
+  known = cvm_run_folder_job_file (self->job->folder, self->job->spec->id, "known-host-key",
+                                   cvm_context_error (self));
+  target.known_key_file = known;
+  if (known == NULL || !fill_target (self, &target, password, &own_password))
+    return NULL;
+
+  what = g_strdup_printf ("ssh as %s", target.user);
+  cvm_context_waiting (self, "%s", what);
+
+  while (ssh == NULL)
+    {
+      g_autoptr(GError) error = NULL;
+
+      ssh = try_ssh (self, &target, &error);
+      if (ssh == NULL && !try_again (self, g_steal_pointer (&error), what))
+        return NULL;
+    }
+
+  return g_steal_pointer (&ssh);
+}
+
+static CvmHttpReply *
+try_http (CvmContext  *self,
+          guint16      guest_port,
+          const char  *path,
+          GError     **error)
+{
+  CvmGuest *guest = cvm_context_guest (self);
+  g_autofree char *uri = NULL;
+  int port;
+
+  if (guest == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&self->error));
+      return NULL;
+    }
+
+  port = cvm_guest_host_port (guest, guest_port, self->deadline_us, self->job->cancellable, error);
+  if (port < 0)
+    return NULL;
+
+  uri = g_strdup_printf ("http://127.0.0.1:%d%s%s", port, *path == '/' ? "" : "/", path);
+
+  return self->job->ports->http_get (uri, HTTP_BODY_MAX, one_try (self), self->job->cancellable,
+                                     error);
+}
+
+CvmHttpReply *
+cvm_context_http_get (CvmContext *self,
+                      guint16     port,
+                      const char *path)
+{
+  g_autofree char *what = g_strdup_printf ("http on the guest's port %u", port);
+  g_autoptr(CvmHttpReply) reply = NULL;
+
+  if (cvm_context_guest (self) == NULL)
+    return NULL;
+
+  cvm_context_waiting (self, "%s", what);
+
+  while (reply == NULL)
+    {
+      g_autoptr(GError) error = NULL;
+
+      reply = try_http (self, port, path, &error);
+      if (reply == NULL && !try_again (self, g_steal_pointer (&error), what))
+        return NULL;
+    }
+
+  return g_steal_pointer (&reply);
+}
+
+static void
+collect (const char *bytes,
+         gsize       len,
+         gpointer    data)
+{
+  GString *output = data;
+
+  g_string_append_len (output, bytes, MIN (len, OUTPUT_MAX - output->len));
+}
+
+char *
+cvm_context_guest_output (CvmContext *self,
+                          CvmSsh     *ssh,
+                          const char *command,
+                          int        *exit_status)
+{
+  g_autoptr(GString) output = g_string_new (NULL);
+
+  if (!cvm_ssh_exec (ssh, command, NULL, 0, collect, NULL, output, self->deadline_us,
+                     self->job->cancellable, exit_status, cvm_context_error (self)))
+    return NULL;
+
+  return g_string_free (g_steal_pointer (&output), FALSE);
+}
+
+/* A case ----------------------------------------------------------------------------------- */
+
+/**
+ * cvm_context_run:
+ * @end: the case.end record to be: gets reason and details
+ *
+ * Runs the check of one case. A check that failed while its run was cancelled was interrupted.
+ */
+CvmOutcome
+cvm_context_run (CvmJob        *job,
+                 const CvmCase *item,
+                 guint          number,
+                 CvmRecord     *end)
+{
+  const CvmCheck *check = job->find (item->check->id);
+  CvmContext self = { job, item, number, end };
+  CvmOutcome outcome;
+
+  self.deadline_us = MIN (job->deadline_us, cvm_deadline_in_ms (item->timeout_ms));
+  outcome = check->run (&self);
+
+  if (outcome == CVM_OUTCOME_FAIL && g_cancellable_is_cancelled (job->cancellable))
+    {
+      take_reason (&self, g_strdup ("cancelled"));
+      outcome = CVM_OUTCOME_CANCELLED;
+    }
+
+  cvm_context_tap_clear (&self);
+  g_clear_error (&self.error);
+  g_free (self.waiting);
+
+  return outcome;
+}

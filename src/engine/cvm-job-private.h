@@ -1,0 +1,128 @@
+/* cvm-job-private.h: one cell of a plan, in its own thread
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Layer:   engine, private to it.
+ * Threads: a job's fields belong to its thread; the guest and the serial console may be asked
+ *          for from others, under the lock. */
+#pragma once
+
+#include "cvm-context.h"
+#include "cvm-plan.h"
+#include "cvm-run-folder.h"
+
+#define CVM_JOB_TEARDOWN_MS 30000   /* the limit on ending a guest, a cancel's too */
+
+/* Writes the record to the journal, then passes it on; FALSE when it cannot be kept. Takes it. */
+typedef gboolean (*CvmRecordSink) (CvmRecord *record, gpointer data, GError **error);
+
+typedef struct
+{
+  const CvmJobSpec *spec;
+  const CvmPorts   *ports;
+  CvmCheckFind      find;
+  CvmRunFolder     *folder;
+  GCancellable     *cancellable;
+  gboolean          keep_failed;
+  CvmRecordSink     sink;
+  gpointer          sink_data;
+
+  CvmSerial        *serial;
+  gint64            deadline_us;      /* of the whole job */
+
+  GMutex            lock;             /* guards guest */
+  CvmHost          *host;
+  CvmGuest         *guest;
+  gboolean          guest_is_on;      /* as the job left it */
+  gboolean          is_first_boot_probe;  /* kvm not proven: silence means it does not work */
+  char             *hypervisor;
+  char             *overlay;
+  char             *domain_name, *domain_uuid;
+  CvmDisplay       *display;
+  guint64           frame;
+  guint64           boot_offset;
+
+  GArray           *outcomes;         /* of CvmOutcome, a case each */
+  GPtrArray        *reasons;          /* of char *, beside it */
+  GArray           *roots;            /* of guint, beside it: the case to blame, or itself */
+  char             *stop;             /* why no later case is run, or NULL */
+  gboolean          is_lost;          /* the host is; or a precondition is not met: status 3 */
+  gboolean          is_cancelled;
+  gboolean          has_fault;        /* the journal cannot be written */
+} CvmJob;
+
+CvmJob   *cvm_job_new       (const CvmJobSpec *spec);
+void      cvm_job_free      (CvmJob *self);
+
+/**
+ * cvm_job_run:
+ *
+ * The whole of it, from job.begin to job.end; returns its status
+ */
+CvmStatus cvm_job_run       (CvmJob *self);
+
+/* cvm-job.c, for the others */
+
+/**
+ * cvm_job_record:
+ *
+ * Takes it
+ */
+gboolean  cvm_job_record    (CvmJob *self, CvmRecord *record, GError **error);
+
+void      cvm_job_log       (CvmJob *self, const char *kind, const char *format, ...)
+                             G_GNUC_PRINTF (3, 4);
+void      cvm_job_fact      (CvmJob *self, const char *name, const char *value);
+void      cvm_job_evidence  (CvmJob *self, const char *case_id, const char *name,
+                             const char *media_type);
+
+/* Something outside is about to be touched: nothing may be, unless this is on the disk */
+typedef struct
+{
+  const char *kind, *name, *uuid, *path;
+} CvmAct;
+
+gboolean  cvm_job_act       (CvmJob *self, const CvmAct *act, GError **error);
+void      cvm_job_acted     (CvmJob *self, const CvmAct *act, const GError *error);
+
+/**
+ * cvm_job_open_host:
+ *
+ * cvm-job-guest.c
+ */
+gboolean  cvm_job_open_host   (CvmJob *self, gint64 deadline_us, GError **error);
+
+gboolean  cvm_job_start_guest (CvmJob *self, gint64 deadline_us, GError **error);
+gboolean  cvm_job_stop_guest  (CvmJob *self, gboolean force, gint64 deadline_us, GError **error);
+CvmGuest *cvm_job_dup_guest   (CvmJob *self);
+void      cvm_job_save_frame  (CvmJob *self, guint number, const char *case_id);
+void      cvm_job_teardown    (CvmJob *self, gboolean keep);
+
+/**
+ * cvm_job_new_spec:
+ *
+ * A domain of the job's own: journalled, made, started; and ended again, journalled too
+ */
+CvmGuestSpec *cvm_job_new_spec   (CvmJob *self, const char *suffix);
+
+gboolean  cvm_job_run_domain     (CvmJob *self, CvmGuest *guest, const CvmGuestSpec *spec,
+                                  gint64 deadline_us, GError **error);
+gboolean  cvm_job_end_domain     (CvmJob *self, CvmGuest *guest, const char *name, const char *uuid,
+                                  GError **error);
+
+/**
+ * cvm_job_choose_hypervisor:
+ *
+ * cvm-hypervisor.c: the domain type to use, and why, for people
+ */
+char     *cvm_job_choose_hypervisor (CvmJob *self, gint64 deadline_us, char **why,
+                                     gboolean *unproven, GError **error);
+
+void      cvm_job_remember_hypervisor (CvmJob *self, gboolean works, const char *why);
+
+/**
+ * cvm_context_run:
+ *
+ * cvm-context.c
+ */
+CvmOutcome cvm_context_run  (CvmJob *job, const CvmCase *item, guint number, CvmRecord *end);

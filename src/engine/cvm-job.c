@@ -1,0 +1,374 @@
+/* cvm-job.c: one cell of a plan: its cases in order, and the teardown on every way out
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cvm-job-private.h"
+
+#include "cvm-engine-error.h"
+#include "cvm-wait.h"
+
+CvmJob *
+cvm_job_new (const CvmJobSpec *spec)
+{
+  CvmJob *self = g_new0 (CvmJob, 1);
+
+  self->spec = spec;
+  self->outcomes = g_array_new (FALSE, FALSE, sizeof (CvmOutcome));
+  self->reasons = g_ptr_array_new_with_free_func (g_free);
+  self->roots = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_mutex_init (&self->lock);
+
+  return self;
+}
+
+void
+cvm_job_free (CvmJob *self)
+{
+  g_clear_object (&self->folder);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->serial);
+  g_clear_object (&self->display);
+  g_clear_object (&self->guest);
+  g_clear_object (&self->host);
+  g_array_unref (self->outcomes);
+  g_ptr_array_unref (self->reasons);
+  g_array_unref (self->roots);
+  g_free (self->hypervisor);
+  g_free (self->overlay);
+  g_free (self->domain_name);
+  g_free (self->domain_uuid);
+  g_free (self->stop);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+gboolean
+cvm_job_record (CvmJob     *self,
+                CvmRecord  *record,
+                GError    **error)
+{
+  if (self->sink (record, self->sink_data, error))
+    return TRUE;
+
+  self->has_fault = TRUE;
+
+  return FALSE;
+}
+
+void
+cvm_job_log (CvmJob     *self,
+             const char *kind,
+             const char *format,
+             ...)
+{
+  CvmRecord *record = cvm_record_new (CVM_RECORD_LOG, self->spec->id);
+  va_list args;
+
+  va_start (args, format);
+  record->text = g_strdup_vprintf (format, args);
+  va_end (args);
+  record->kind = g_strdup (kind);
+  cvm_job_record (self, record, NULL);
+}
+
+void
+cvm_job_fact (CvmJob     *self,
+              const char *name,
+              const char *value)
+{
+  CvmRecord *record = cvm_record_new (CVM_RECORD_FACT, self->spec->id);
+
+  record->name = g_strdup (name);
+  record->text = g_strdup (value);
+  cvm_job_record (self, record, NULL);
+}
+
+void
+cvm_job_evidence (CvmJob     *self,
+                  const char *case_id,
+                  const char *name,
+                  const char *media_type)
+{
+  CvmRecord *record = cvm_record_new (CVM_RECORD_EVIDENCE, self->spec->id);
+
+  record->id = g_strdup (case_id);
+  record->name = g_strdup (name);
+  record->path = g_strdup (name);
+  record->kind = g_strdup (media_type);
+  cvm_job_record (self, record, NULL);
+}
+
+static CvmRecord *
+act_record (CvmJob        *self,
+            CvmRecordType  type,
+            const CvmAct  *act)
+{
+  CvmRecord *record = cvm_record_new (type, self->spec->id);
+
+  record->kind = g_strdup (act->kind);
+  record->name = g_strdup (act->name);
+  record->uuid = g_strdup (act->uuid);
+  record->path = g_strdup (act->path);
+
+  return record;
+}
+
+gboolean
+cvm_job_act (CvmJob        *self,
+             const CvmAct  *act,
+             GError       **error)
+{
+  CvmRecord *record = act_record (self, CVM_RECORD_ACT, act);
+
+  record->text = g_strdup (self->spec->host_uri);
+
+  return cvm_job_record (self, record, error);
+}
+
+void
+cvm_job_acted (CvmJob       *self,
+               const CvmAct *act,
+               const GError *error)
+{
+  CvmRecord *record = act_record (self, CVM_RECORD_ACTED, act);
+
+  record->ok = error == NULL;
+  record->text = error != NULL ? g_strdup (error->message) : NULL;
+  cvm_job_record (self, record, NULL);
+}
+
+/* Cases ----------------------------------------------------------------------------------- */
+
+static CvmRecord *
+case_record (CvmJob        *self,
+             CvmRecordType  type,
+             const CvmCase *item,
+             guint          number)
+{
+  CvmRecord *record = cvm_record_new (type, self->spec->id);
+
+  record->number = number;
+  record->id = g_strdup (item->id);
+
+  return record;
+}
+
+static void
+begin (CvmJob *self)
+{
+  CvmSuite *suite = self->spec->suite;
+  CvmRecord *record = cvm_record_new (CVM_RECORD_JOB_BEGIN, self->spec->id);
+
+  record->name = g_strdup (self->spec->image != NULL ? self->spec->image->name : "");
+  record->kind = g_strdup (self->spec->host_uri);
+  record->text = g_strdup (cvm_suite_get_name (suite));
+  record->number = cvm_suite_n_cases (suite);
+  cvm_job_record (self, record, NULL);
+
+  for (guint i = 0; i < cvm_suite_n_cases (suite); i++)
+    {
+      const CvmCase *item = cvm_suite_case (suite, i);
+
+      record = case_record (self, CVM_RECORD_CASE_PLANNED, item, i + 1);
+      record->name = g_strdup (item->title);
+      record->precondition = item->is_precondition;
+      cvm_job_record (self, record, NULL);
+    }
+}
+
+/* The earlier case that kept this one from running, by itself or by those that need it; or N */
+static guint
+find_unmet (CvmJob        *self,
+            const CvmCase *item)
+{
+  for (guint i = 0; i < self->outcomes->len; i++)
+    {
+      const CvmCase *earlier = cvm_suite_case (self->spec->suite, i);
+
+      if (g_array_index (self->outcomes, CvmOutcome, i) != CVM_OUTCOME_PASS
+          && g_strv_contains ((const char *const *)item->needs, earlier->id))
+        return g_array_index (self->roots, guint, i);
+    }
+
+  return self->outcomes->len;
+}
+
+static char *
+unmet_need (CvmJob *self,
+            guint   root)
+{
+  const char *reason = g_ptr_array_index (self->reasons, root);
+  CvmOutcome outcome = g_array_index (self->outcomes, CvmOutcome, root);
+
+  return g_strdup_printf ("needs %s, which %s%s%s", cvm_suite_case (self->spec->suite, root)->id,
+                          outcome == CVM_OUTCOME_SKIP ? "was skipped" : "failed",
+                          reason != NULL ? ": " : "", reason != NULL ? reason : "");
+}
+
+/* Why the case is not run, or NULL. ROOT gets the one to blame: itself, or a need. */
+static char *
+reason_to_skip (CvmJob        *self,
+                const CvmCase *item,
+                guint         *root)
+{
+  guint itself = self->outcomes->len;
+
+  *root = itself;
+  if (self->stop != NULL)
+    return g_strdup (self->stop);
+
+  if (!item->is_selected)
+    return g_strdup ("not selected");
+
+  *root = find_unmet (self, item);
+
+  return *root < itself ? unmet_need (self, *root) : NULL;
+}
+
+static void
+run_check (CvmJob        *self,
+           const CvmCase *item,
+           guint          number,
+           CvmRecord     *end)
+{
+  CvmRecord *record = case_record (self, CVM_RECORD_CASE_BEGIN, item, number);
+  gint64 begun_us = g_get_monotonic_time ();
+
+  record->ms = item->timeout_ms;
+  if (!cvm_job_record (self, record, NULL))
+    {
+      end->outcome = CVM_OUTCOME_CANCELLED;
+      end->reason = g_strdup ("its begin could not be journalled");
+      return;
+    }
+
+  end->outcome = cvm_context_run (self, item, number, end);
+  end->ms = (g_get_monotonic_time () - begun_us) / 1000;
+}
+
+/* What this host cannot do is not met either; but what was skipped for an earlier reason has
+ * nothing to add to it */
+static gboolean
+is_precondition_unmet (CvmJob        *self,
+                       const CvmCase *item,
+                       CvmOutcome     outcome)
+{
+  return item->is_precondition && item->is_selected
+         && (outcome == CVM_OUTCOME_FAIL || (outcome == CVM_OUTCOME_SKIP && self->stop == NULL));
+}
+
+/* What the end of one case means for all that come */
+static void
+settle (CvmJob          *self,
+        const CvmCase   *item,
+        guint            root,
+        const CvmRecord *end)
+{
+  if (end->outcome == CVM_OUTCOME_CANCELLED)
+    {
+      self->is_cancelled = TRUE;
+      g_free (self->stop);
+      self->stop = g_strdup ("cancelled");
+    }
+  else if (is_precondition_unmet (self, item, end->outcome))
+    {
+      self->is_lost = TRUE;
+      g_free (self->stop);
+      self->stop = g_strdup_printf ("precondition %s %s", item->id,
+                                    end->outcome == CVM_OUTCOME_SKIP ? "was skipped" : "failed");
+    }
+
+  g_array_append_val (self->outcomes, end->outcome);
+  g_array_append_val (self->roots, root);
+  g_ptr_array_add (self->reasons, g_strdup (end->reason));
+}
+
+static void
+run_case (CvmJob *self,
+          guint   index)
+{
+  const CvmCase *item = cvm_suite_case (self->spec->suite, index);
+  g_autoptr(CvmRecord) end = case_record (self, CVM_RECORD_CASE_END, item, index + 1);
+  guint root;
+  g_autofree char *skip = reason_to_skip (self, item, &root);
+
+  if (skip != NULL)
+    {
+      end->outcome = CVM_OUTCOME_SKIP;
+      end->reason = g_steal_pointer (&skip);
+    }
+  else if (g_cancellable_is_cancelled (self->cancellable))
+    {
+      end->outcome = CVM_OUTCOME_CANCELLED;
+      end->reason = g_strdup ("cancelled before it began");
+    }
+  else if (!cvm_deadline_check (self->deadline_us, NULL, NULL))
+    {
+      end->outcome = CVM_OUTCOME_FAIL;
+      end->reason = g_strdup_printf ("not begun: the suite's limit of %.3g s was over",
+                                     cvm_suite_get_timeout_ms (self->spec->suite) / 1000.0);
+    }
+  else
+    {
+      run_check (self, item, index + 1, end);
+      cvm_job_save_frame (self, index + 1, item->id);
+    }
+
+  settle (self, item, root, end);
+  cvm_job_record (self, cvm_record_ref (end), NULL);
+}
+
+static gboolean
+has_failed (CvmJob *self)
+{
+  for (guint i = 0; i < self->outcomes->len; i++)
+    if (g_array_index (self->outcomes, CvmOutcome, i) == CVM_OUTCOME_FAIL)
+      return TRUE;
+
+  return FALSE;
+}
+
+static CvmStatus
+status (CvmJob *self)
+{
+  if (self->has_fault)   /* it cancels, too */
+    return CVM_STATUS_FAULT;
+  if (self->is_cancelled)
+    return CVM_STATUS_CANCELLED;
+  if (self->is_lost)
+    return CVM_STATUS_ENVIRONMENT;
+
+  return has_failed (self) ? CVM_STATUS_FAILED : CVM_STATUS_PASSED;
+}
+
+static void
+log_serial_trouble (CvmJob *self)
+{
+  g_autofree char *trouble = cvm_serial_dup_file_error (self->serial);
+
+  if (trouble != NULL)
+    cvm_job_log (self, "warning", "serial.log is not whole: %s", trouble);
+}
+
+CvmStatus
+cvm_job_run (CvmJob *self)
+{
+  gint64 limit_ms = cvm_suite_get_timeout_ms (self->spec->suite);
+  CvmRecord *end;
+  CvmStatus result;
+
+  self->deadline_us = limit_ms > 0 ? cvm_deadline_in_ms (limit_ms) : CVM_DEADLINE_NEVER;
+  begin (self);
+
+  for (guint i = 0; i < cvm_suite_n_cases (self->spec->suite); i++)
+    run_case (self, i);
+
+  cvm_job_teardown (self, self->keep_failed && has_failed (self) && !self->is_cancelled);
+  log_serial_trouble (self);
+  result = status (self);
+  end = cvm_record_new (CVM_RECORD_JOB_END, self->spec->id);
+  end->status = result;
+  end->text = g_strdup (self->stop);
+  cvm_job_record (self, end, NULL);
+
+  return result;
+}

@@ -1,0 +1,54 @@
+/* cvm-ports.h: all that the engine asks of the world outside, in one table
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Layer:   engine. cli/ and app/ fill it from virt/, channel/ and image/; tests with fakes.
+ * Threads: every function is called from job threads, several at once. */
+#pragma once
+
+#include "cvm-channel.h"
+#include "cvm-host.h"
+
+typedef struct
+{
+  CvmHost      *(*open_host)    (const char    *uri,
+                                 gint64         deadline_us,
+                                 GCancellable  *cancellable,
+                                 GError       **error);
+
+  /* A qcow2 overlay at PATH over BASE, which is never written */
+  gboolean      (*make_overlay) (const char    *base,
+                                 const char    *format,
+                                 const char    *path,
+                                 gint64         deadline_us,
+                                 GCancellable  *cancellable,
+                                 GError       **error);
+
+  /* One try: connects, proves the server's key, logs in. The guest may still be booting:
+   * cvm_context_ssh () is what tries again. Errors: G_IO_ERROR_CONNECTION_REFUSED and other
+   * network errors may pass; CVM_ENGINE_ERROR_REFUSED (wrong key or password) will not. */
+  CvmSsh       *(*open_ssh)     (const CvmSshTarget *target,
+                                 gint64              deadline_us,
+                                 GCancellable       *cancellable,
+                                 GError            **error);
+
+  /* One try; redirects are followed only within the same address and port */
+  CvmHttpReply *(*http_get)     (const char    *uri,
+                                 gsize          max_body,
+                                 gint64         deadline_us,
+                                 GCancellable  *cancellable,
+                                 GError       **error);
+
+  /* FD speaks VNC and belongs to the display from now on, also on failure */
+  CvmDisplay   *(*open_display) (int            fd,
+                                 gint64         deadline_us,
+                                 GCancellable  *cancellable,
+                                 GError       **error);
+
+  /* Threads that hang in a library and were left behind; NULL: there are never any */
+  guint         (*n_orphans)    (void);
+
+  /* How long a guest under a hypervisor that nobody has proven may stay silent; 0: 10 s for a
+   * probe guest, 20 s for a job's own */
+  guint           first_sign_ms;
+} CvmPorts;

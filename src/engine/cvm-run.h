@@ -1,0 +1,102 @@
+/* cvm-run.h: one execution of a plan
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Layer:   engine.
+ * Threads: made in any thread, asked and ended on the main context; its jobs have threads of
+ *          their own. All signals are emitted on the main context. */
+#pragma once
+
+#include "cvm-context.h"
+#include "cvm-plan.h"
+#include "cvm-result.h"
+
+#define CVM_TYPE_RUN (cvm_run_get_type ())
+G_DECLARE_FINAL_TYPE (CvmRun, cvm_run, CVM, RUN, GObject)
+
+/**
+ * CvmRun::records:
+ * @records: (element-type CvmRecord): what has happened since the last emission, in order
+ *
+ * The journal has them already. At most once a frame (16 ms).
+ *
+ * CvmRun::finished: after the last record; every guest is gone and the lock is still held,
+ * until the run is disposed.
+ */
+
+/**
+ * cvm_run_new:
+ * @ports: must outlive every thread of the run: a static table
+ * @find: the checks
+ * @dir: (nullable): --output; %NULL for a folder of the user's data
+ *
+ * Makes the run's folder, plan.ini and journal; nothing else is touched before it starts.
+ */
+CvmRun          *cvm_run_new          (CvmPlan         *plan,
+                                       const CvmPorts  *ports,
+                                       CvmCheckFind     find,
+                                       const char      *dir,
+                                       GError         **error);
+
+void             cvm_run_start        (CvmRun *self);
+
+/**
+ * cvm_run_cancel:
+ *
+ * Every job stops at its next wait, tears its guest down, and ends as cancelled
+ */
+void             cvm_run_cancel       (CvmRun *self);
+
+const char      *cvm_run_get_id       (CvmRun *self);
+const char      *cvm_run_get_dir      (CvmRun *self);
+CvmPlan         *cvm_run_get_plan     (CvmRun *self);
+gboolean         cvm_run_is_finished  (CvmRun *self);
+CvmStatus        cvm_run_get_status   (CvmRun *self);
+
+/**
+ * cvm_run_has_orphans:
+ *
+ * Threads that hang in a library for ever were abandoned: leave by _exit (), not by exit ()
+ */
+gboolean         cvm_run_has_orphans  (CvmRun *self);
+
+/**
+ * cvm_run_get_result:
+ *
+ * Fed before ::records is emitted: what a handler sees is up to date
+ */
+CvmResult       *cvm_run_get_result   (CvmRun *self);
+
+/**
+ * cvm_run_get_serial:
+ *
+ * The console of a job's guest; never NULL, empty before it starts
+ */
+CvmSerial       *cvm_run_get_serial   (CvmRun     *self,
+                                       const char *job);
+
+/**
+ * cvm_run_send_serial:
+ *
+ * Types into it; FALSE while no guest runs
+ */
+gboolean         cvm_run_send_serial  (CvmRun     *self,
+                                       const char *job,
+                                       const char *bytes,
+                                       gsize       len);
+
+/**
+ * cvm_run_open_display_async:
+ * A descriptor that speaks VNC to the job's guest, opened off the main thread; at most 10 s.
+ * Fails with CVM_ENGINE_ERROR_GUEST_LOST while none runs. Ask again after a record
+ * "acted domain".
+ */
+void             cvm_run_open_display_async  (CvmRun              *self,
+                                              const char          *job,
+                                              GCancellable        *cancellable,
+                                              GAsyncReadyCallback  callback,
+                                              gpointer             user_data);
+
+int              cvm_run_open_display_finish (CvmRun              *self,
+                                              GAsyncResult        *result,
+                                              GError             **error);
