@@ -1,0 +1,37 @@
+/* cvm-virt-ask.h: calls that ask one thing of a running guest
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Layer:   virt, private to the guest. */
+#pragma once
+
+#include <libvirt/libvirt.h>
+
+#include "cvm-virt-link.h"
+
+typedef struct
+{
+  CvmVirtCall   call;
+
+  CvmVirtLink  *link;
+  virDomainPtr  domain;
+  char         *uuid;
+  char         *text;     /* out: what the monitor said */
+  int           fd;       /* out: owned, or -1 */
+} CvmVirtAsk;
+
+extern const CvmVirtCallClass cvm_virt_ask_shut_down;
+extern const CvmVirtCallClass cvm_virt_ask_reboot;
+extern const CvmVirtCallClass cvm_virt_ask_remove;    /* whatever there is of the UUID */
+extern const CvmVirtCallClass cvm_virt_ask_usernet;
+extern const CvmVirtCallClass cvm_virt_ask_display;
+
+/**
+ * cvm_virt_ask_new:
+ *
+ * DOMAIN or UUID, whichever it asks by; the other NULL
+ */
+CvmVirtAsk *cvm_virt_ask_new (const CvmVirtCallClass *klass,
+                              CvmVirtLink            *link,
+                              virDomainPtr            domain,
+                              const char             *uuid);
