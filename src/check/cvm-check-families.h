@@ -1,0 +1,17 @@
+/* cvm-check-families.h: the tables of checks, one a family
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Layer:   check; for cvm-checks.c alone. Each table ends with a check without an id. */
+#pragma once
+
+#include "cvm-context.h"
+
+extern const CvmCheck cvm_check_boot[];
+extern const CvmCheck cvm_check_exec[];
+extern const CvmCheck cvm_check_guest[];
+extern const CvmCheck cvm_check_host[];
+extern const CvmCheck cvm_check_serial[];
+extern const CvmCheck cvm_check_ssh[];
+extern const CvmCheck cvm_check_time[];
+extern const CvmCheck cvm_check_web[];

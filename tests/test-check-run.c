@@ -1,0 +1,334 @@
+/* test-check-run.c: each check against a guest that does what the row says
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "cvm-checks.h"
+#include "cvm-fake-ports.h"
+#include "cvm-paths.h"
+#include "cvm-run.h"
+#include "cvm-test-home.h"
+
+#define HEAD  "[Suite]\nName=Test\nVersion=1\n"
+#define START "[Precondition start]\nCheck=guest.start\n"
+#define IMAGE "[Image]\nName=test\nDisk=base.raw\n"
+#define READY IMAGE "Ready=^READY$\n"
+#define KEY   IMAGE "Key=base.raw\n"
+
+#define BOOT_LOG "[ 0.1] Linux version 6\n[ 0.2] a planted error\n[ 0.3] Known Warning 7\n"
+
+/* A row: what the world is like, one case, and what must come of it */
+typedef struct
+{
+  const char *name;
+  const char *image;       /* NULL: IMAGE */
+  const char *item;        /* the case's lines */
+  /* the world */
+  const char *output;      /* of any command that is not known below */
+  const char *errors;
+  int         status;
+  const char *dmesg;
+  const char *messages;
+  const char *mask;        /* the text of the file "mask" in the suite's folder */
+  const char *masks;       /* the text of masks/test.mask of the user's */
+  int         clock_s;     /* how far the guest's clock is ahead */
+  const char *daemon;
+  const char *body;
+  guint       http;
+  gboolean    denies, ignores_reboot;
+  /* what comes of it */
+  CvmOutcome  outcome;
+  const char *reason;      /* a part of it */
+  const char *detail;      /* "key: part of its value" */
+  guint       n_children;
+} Row;
+
+static const Row *current;   /* set before a run's threads are there, and left alone meanwhile */
+
+static const Row rows[] = {
+  /* guest.*, serial.* */
+  { "stop", .item = "Check=guest.stop\n" },
+  { "stop-force", .item = "Check=guest.stop\nforce=true\n" },
+  { "start-twice", .item = "Check=guest.start\n",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "runs already" },
+  { "restart-by-console", READY, "Check=guest.restart\n" },
+  { "restart-by-boot-id", KEY, "Check=guest.restart\n", .detail = "boot id: 00000000-0002" },
+  { "restart-by-neither", .item = "Check=guest.restart\n",
+    .outcome = CVM_OUTCOME_SKIP, .reason = "neither Ready nor" },
+  { "restart-ignored-console", READY, "Check=guest.restart\nTimeout=1\n", .ignores_reboot = TRUE,
+    .outcome = CVM_OUTCOME_FAIL, .reason = "not within 1 s" },
+  { "restart-ignored-boot-id", KEY, "Check=guest.restart\nTimeout=1\n", .ignores_reboot = TRUE,
+    .outcome = CVM_OUTCOME_FAIL, .reason = "did not restart: its boot id is still 00000000-0001" },
+  { "restart-denied", KEY, "Check=guest.restart\n", .denies = TRUE,
+    .outcome = CVM_OUTCOME_FAIL, .reason = "refused" },
+  { "expect-ready", READY, "Check=serial.expect\n", .detail = "line: READY" },
+  { "expect-pattern", .item = "Check=serial.expect\npattern=version [0-9]\n",
+    .detail = "line: Linux version 0" },
+  { "expect-nothing", .item = "Check=serial.expect\n",
+    .outcome = CVM_OUTCOME_SKIP, .reason = "has no Ready" },
+  { "expect-from-now", READY, "Check=serial.expect\nfrom=now\nTimeout=1\n",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "not within 1 s" },
+  /* ssh.* */
+  { "login", .item = "Check=ssh.login\n" },
+  { "login-password", .item = "Check=ssh.login\npassword-file=secret\n" },
+  { "login-password-open", .item = "Check=ssh.login\npassword-file=base.raw\n",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "chmod 600" },
+  { "login-denied", .item = "Check=ssh.login\n", .denies = TRUE,
+    .outcome = CVM_OUTCOME_FAIL, .reason = "the key was refused" },
+  { "command", .item = "Check=ssh.command\ncommand=say\noutput=^hel+o\n", .output = "hello\n",
+    .detail = "output: hello" },
+  { "command-line", .item = "Check=ssh.command\ncommand=say\noutput=^two$\n", .output = "one\ntwo\nthree\n" },
+  { "command-status", .item = "Check=ssh.command\ncommand=say\n", .output = "x", .status = 3,
+    .outcome = CVM_OUTCOME_FAIL, .reason = "status 3; expected: 0" },
+  { "command-status-wanted", .item = "Check=ssh.command\ncommand=say\nstatus=3\n", .status = 3 },
+  { "command-output", .item = "Check=ssh.command\ncommand=say\noutput=hello\n", .output = "bye\n",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "does not match /hello/", .detail = "output: bye" },
+  { "command-errors", .item = "Check=ssh.command\ncommand=say\n", .errors = "oops\n", .status = 1,
+    .outcome = CVM_OUTCOME_FAIL, .reason = "status 1", .detail = "errors: oops" },
+  { "command-lost", .item = "Check=ssh.command\ncommand=say\n", .output = "half", .status = -1,
+    .outcome = CVM_OUTCOME_FAIL, .reason = "connection closed", .detail = "output: half" },
+  { "command-backtracks", .item = "Check=ssh.command\ncommand=say\noutput=^(a+)+$\n",
+    .output = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!",
+    .outcome = CVM_OUTCOME_FAIL },
+  /* http.get */
+  { "web", .item = "Check=http.get\npattern=<html\n", .http = 200, .body = "<html>" },
+  { "web-status", .item = "Check=http.get\n", .http = 500, .body = "broken",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "HTTP status 500; expected: 200",
+    .detail = "page: broken" },
+  { "web-status-wanted", .item = "Check=http.get\nstatus=404\n", .http = 404, .body = "" },
+  { "web-pattern", .item = "Check=http.get\npattern=<html\n", .http = 200, .body = "plain",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "does not match /<html/" },
+  { "web-path", .item = "Check=http.get\npath=index\n", .http = 200, .body = "",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "must begin with a slash" },
+  /* boot.errors */
+  { "boot-clean", .item = "Check=boot.errors\n", .dmesg = "[ 0.1] Linux version 6\n" },
+  { "boot-error", .item = "Check=boot.errors\n", .dmesg = BOOT_LOG,
+    .outcome = CVM_OUTCOME_FAIL, .reason = "2 lines match",
+    .detail = "line: [ 0.2] a planted error" },
+  { "boot-masked", .item = "Check=boot.errors\nmask=mask\n", .dmesg = BOOT_LOG,
+    .mask = "# known\nplanted (error|fault)\nKnown Warning [0-9]\n", .detail = "masked: 2" },
+  { "boot-masked-one", .item = "Check=boot.errors\nmask=mask\n", .dmesg = BOOT_LOG,
+    .mask = "Known Warning\n", .outcome = CVM_OUTCOME_FAIL, .reason = "1 line matches" },
+  { "boot-bad-mask", .item = "Check=boot.errors\nmask=mask\n", .dmesg = BOOT_LOG,
+    .mask = "fine\n(open\n", .outcome = CVM_OUTCOME_FAIL, .reason = "mask:2: " },
+  { "boot-image-mask", IMAGE "Mask=mask\n", "Check=boot.errors\n", .dmesg = BOOT_LOG,
+    .mask = "error\nWarning\n" },
+  { "boot-mask-by-name", .item = "Check=boot.errors\n", .dmesg = BOOT_LOG, .masks = "error|Warning\n",
+    .detail = "masked: 2" },
+  { "boot-messages", .item = "Check=boot.errors\n", .dmesg = "", .messages = "init: fail\n",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "1 line matches" },
+  { "boot-pattern", .item = "Check=boot.errors\npattern=panic\n", .dmesg = BOOT_LOG },
+  { "boot-denied", .item = "Check=boot.errors\n", .dmesg = NULL,
+    .outcome = CVM_OUTCOME_FAIL, .reason = "may not read the kernel's log" },
+  { "boot-not-utf-8", .item = "Check=boot.errors\n", .dmesg = "caf\xe9 error\n",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "1 line matches" },
+  /* time.sync */
+  { "clock", .item = "Check=time.sync\n", .daemon = "chronyd\n", .detail = "time daemon: chronyd" },
+  { "clock-no-daemon", .item = "Check=time.sync\n", .detail = "time daemon: none" },
+  { "clock-ahead", .item = "Check=time.sync\n", .clock_s = 3600,
+    .outcome = CVM_OUTCOME_FAIL, .reason = "s ahead of the host's; allowed: 30s" },
+  { "clock-behind", .item = "Check=time.sync\nlimit=5s\n", .clock_s = -20,
+    .outcome = CVM_OUTCOME_FAIL, .reason = "s behind the host's; allowed: 5s" },
+  { "clock-limit", .item = "Check=time.sync\nlimit=2m\n", .clock_s = 100 },
+  { "clock-nonsense", .item = "Check=time.sync\n", .clock_s = G_MAXINT,
+    .outcome = CVM_OUTCOME_FAIL, .reason = "printed “soon”" },
+  /* tap.* */
+  { "tap-command", .item = "Check=tap.guest\ncommand=test\n", .output = "1..2\nok 1\nok 2\n",
+    .n_children = 2 },
+  { "tap-fails", .item = "Check=tap.guest\ncommand=test\n", .output = "1..2\nok 1\nnot ok 2 - b\n",
+    .outcome = CVM_OUTCOME_FAIL, .n_children = 2 },
+  { "tap-status", .item = "Check=tap.guest\ncommand=test\n", .output = "1..1\nok 1\n", .status = 9,
+    .outcome = CVM_OUTCOME_FAIL, .reason = "9", .n_children = 1 },
+  { "tap-script", .item = "Check=tap.guest\nscript=mask\n", .mask = "1..1\nok 1 - a script\n",
+    .n_children = 1 },
+  { "tap-neither", .item = "Check=tap.guest\n",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "either script or command" },
+  { "tap-both", .item = "Check=tap.guest\nscript=mask\ncommand=test\n",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "either script or command" },
+  { "tap-exec", .item = "Check=tap.exec\nargv=printf;1..1\\\\nok 1 - here\\\\n\n", .n_children = 1 },
+  { "tap-exec-folder", .item = "Check=tap.exec\nargv=cat;mask\n", .mask = "1..1\nok 1\n",
+    .n_children = 1 },
+  { "tap-exec-missing", .item = "Check=tap.exec\nargv=no-such-program-anywhere\n",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "no-such-program-anywhere" },
+  { "tap-exec-late", .item = "Check=tap.exec\nTimeout=1\nargv=tail;-f;/dev/null\n",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "not within 1 s" },
+  /* host.* */
+  { "host-answers", .item = "Check=host.answers\n", .detail = "driver: Fake" },
+  { "host-guests", .item = "Check=host.guests\n", .detail = "offered: qemu" },
+  { "host-guests-none", .item = "Check=host.guests\nhypervisor=xen\n",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "no guests of type xen (it has: qemu)", .detail = "mend: " },
+  { "host-space", .item = "Check=host.space\nfolder=.\nleast=1\n", .detail = "free: " },
+  { "host-space-none", .item = "Check=host.space\nleast=2147483647\n",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "wanted: 2147483647", .detail = "mend: remove" },
+  { "host-memory", .item = "Check=host.memory\nleast=1\n", .detail = "free: " },
+  { "host-memory-none", .item = "Check=host.memory\nleast=2147483647\n",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "wanted: 2147483647", .detail = "mend: end other" },
+  { "host-image-none", .item = "Check=host.image\nimage=nobody\n",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "nobody", .detail = "mend: " },
+};
+
+/* The guest's shell */
+static int
+guest_exec (const char *command,
+            const char *input,
+            GString    *out,
+            GString    *err)
+{
+  if (strstr (command, "boot_id") != NULL)
+    {
+      g_string_printf (out, "00000000-%04d-4000-8000-000000000000\n",
+                       g_atomic_int_get (&cvm_fake_world.n_boots));
+      return 0;
+    }
+
+  if (g_str_has_prefix (command, "date") && current->clock_s == G_MAXINT)
+    {
+      g_string_assign (out, "soon");
+      return 0;
+    }
+
+  if (g_str_has_prefix (command, "date"))
+    g_string_printf (out, "%" G_GINT64_FORMAT "\n",
+                     g_get_real_time () / G_USEC_PER_SEC + current->clock_s);
+  else if (strstr (command, "pidof") != NULL)
+    g_string_assign (out, current->daemon != NULL ? current->daemon : "");
+  else if (g_str_has_prefix (command, "dmesg"))
+    g_string_assign (out, current->dmesg != NULL ? current->dmesg : "");
+  else if (strstr (command, "/var/log/messages") != NULL)
+    g_string_assign (out, current->messages != NULL ? current->messages : "");
+  else if (g_str_equal (command, "sh"))
+    g_string_assign (out, input);
+  else
+    g_string_assign (out, current->output != NULL ? current->output : "");
+
+  g_string_assign (err, current->errors != NULL ? current->errors : "");
+
+  return g_str_has_prefix (command, "dmesg") ? current->dmesg == NULL : current->status;
+}
+
+static void
+write_file (const char *dir,
+            const char *name,
+            const char *text,
+            int         mode)
+{
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  g_assert_cmpint (g_chmod (path, mode), ==, 0);
+}
+
+static void
+write_user_mask (const Row *row)
+{
+  g_autofree char *masks = cvm_paths_config ("masks");
+
+  if (row->masks == NULL)
+    return;
+
+  g_assert_cmpint (g_mkdir_with_parents (masks, 0700), ==, 0);
+  write_file (masks, "test.mask", row->masks, 0644);
+}
+
+static CvmPlan *
+make_plan (const char *dir,
+           const Row  *row)
+{
+  g_autofree char *suite_path = g_build_filename (dir, "test.suite", NULL);
+  g_autofree char *image_path = g_build_filename (dir, "test.image", NULL);
+  g_autofree char *text = g_strconcat (HEAD START "[Case it]\n", row->item, NULL);
+  g_autoptr(CvmPlan) plan = cvm_plan_new ();
+  g_autoptr(CvmSuite) suite = NULL;
+  g_autoptr(CvmSuite) resolved = NULL;
+  g_autoptr(CvmImage) image = NULL;
+  g_autoptr(GError) error = NULL;
+
+  write_file (dir, "base.raw", "the base", 0644);
+  write_file (dir, "secret", "word\n", 0600);
+  write_file (dir, "mask", row->mask != NULL ? row->mask : "", 0644);
+  write_file (dir, "test.suite", text, 0644);
+  write_file (dir, "test.image", row->image != NULL ? row->image : IMAGE, 0644);
+  suite = cvm_suite_load (suite_path, cvm_checks_lookup, &error);
+  g_assert_no_error (error);
+  resolved = cvm_suite_resolve (suite, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  image = cvm_image_load (image_path, &error);
+  g_assert_no_error (error);
+  cvm_plan_add_job (plan, image, "fake:///world", "qemu", resolved);
+
+  return g_steal_pointer (&plan);
+}
+
+static void
+assert_part (const char *text,
+             const char *part)
+{
+  if (part != NULL && (text == NULL || strstr (text, part) == NULL))
+    g_error ("“%s” is not in “%s”", part, text != NULL ? text : "(null)");
+}
+
+static void
+assert_point (const CvmPoint *point,
+              const Row      *row)
+{
+  g_autoptr(GString) details = g_string_new (NULL);
+
+  for (guint i = 0; point->details != NULL && i < point->details->len; i++)
+    {
+      const CvmDetail *detail = point->details->pdata[i];
+
+      g_string_append_printf (details, "%s: %s\n", detail->key, detail->value);
+    }
+
+  if (point->outcome != row->outcome)
+    g_test_message ("reason: %s", point->reason);
+  g_assert_cmpint (point->outcome, ==, row->outcome);
+  assert_part (point->reason, row->reason);
+  assert_part (details->str, row->detail);
+  g_assert_cmpuint (point->children != NULL ? point->children->len : 0, ==, row->n_children);
+}
+
+static void
+test_row (gconstpointer data)
+{
+  const Row *row = data;
+  g_autofree char *dir = g_dir_make_tmp ("cvm-check-XXXXXX", NULL);
+  g_autofree char *out = g_build_filename (dir, "out", NULL);
+  g_autoptr(CvmPlan) plan = make_plan (dir, row);
+  g_autoptr(GError) error = NULL;
+  CvmRun *run;
+
+  cvm_test_home_clear ();
+  write_user_mask (row);
+  current = row;
+  cvm_fake_world = (CvmFakeWorld) {
+    .dir = dir, .exec = guest_exec, .http_status = row->http, .http_body = row->body,
+    .ssh_denies = row->denies, .reboot_is_ignored = row->ignores_reboot,
+  };
+  run = cvm_run_new (plan, cvm_fake_ports (), cvm_checks_find, out, &error);
+  g_assert_no_error (error);
+  cvm_run_start (run);
+  while (!cvm_run_is_finished (run))
+    g_main_context_iteration (NULL, TRUE);
+
+  assert_point (cvm_result_job (cvm_run_get_result (run), 0)->points->pdata[1], row);
+  g_assert_finalize_object (run);
+  cvm_test_remove_tree (dir);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  cvm_test_home_enter ();
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *path = g_strconcat ("/check/", rows[i].name, NULL);
+
+      g_test_add_data_func (path, &rows[i], test_row);
+    }
+
+  return cvm_test_home_run ();
+}
