@@ -1,0 +1,51 @@
+/* cvm-wiring.c: the engine's ports on the real world
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cvm-wiring.h"
+
+#include "cvm-channel-display.h"
+#include "cvm-channel-http.h"
+#include "cvm-channel-ssh.h"
+#include "cvm-overlay.h"
+#include "cvm-virt-call.h"
+#include "cvm-virt-host.h"
+
+const CvmPorts *
+cvm_wiring_ports (void)
+{
+  static const CvmPorts ports = {
+    .open_host = cvm_virt_host_open,
+    .make_overlay = cvm_image_overlay_make,
+    .open_ssh = cvm_channel_ssh_open,
+    .http_get = cvm_channel_http_get,
+    .open_display = cvm_channel_display_open,
+    .n_orphans = cvm_virt_orphans,
+  };
+
+  return &ports;
+}
+
+const char *const *
+cvm_wiring_hosts (void)
+{
+  return cvm_virt_host_local_uris ();
+}
+
+static void
+drain_main_context (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+}
+
+gboolean
+cvm_wiring_settle (gint64 deadline_us)
+{
+  gboolean is_settled;
+
+  drain_main_context ();   /* libvirt drops its callbacks there, and with them a connection */
+  is_settled = cvm_virt_settle (deadline_us);
+  drain_main_context ();
+
+  return is_settled;
+}

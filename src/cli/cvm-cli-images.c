@@ -1,0 +1,147 @@
+/* cvm-cli-images.c: the verb images
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glib/gi18n.h>
+
+#include "cvm-cli-list.h"
+#include "cvm-cli-verbs.h"
+#include "cvm-cli.h"
+#include "cvm-image.h"
+#include "cvm-paths.h"
+
+#define PATH   "cvmtester-cli images"
+#define SUFFIX ".image"
+
+static void
+fill_image (JsonObject     *object,
+            const CvmImage *image)
+{
+  json_object_set_string_member (object, "name", image->name);
+  json_object_set_string_member (object, "description", image->description);
+  json_object_set_string_member (object, "path", image->path);
+  json_object_set_string_member (object, "disk", image->disk);
+  json_object_set_string_member (object, "format", image->format);
+  json_object_set_string_member (object, "kernel", image->kernel);
+  json_object_set_string_member (object, "initrd", image->initrd);
+  json_object_set_string_member (object, "cmdline", image->cmdline);
+  json_object_set_string_member (object, "arch", image->arch);
+  json_object_set_int_member (object, "memory_mib", image->memory_mib);
+  json_object_set_int_member (object, "cpus", image->cpus);
+  json_object_set_string_member (object, "user", image->user);
+  json_object_set_string_member (object, "ready", image->ready);
+  json_object_set_string_member (object, "mask", image->mask);
+  json_object_set_string_member (object, "error", NULL);
+}
+
+static void
+add_image (JsonArray  *list,
+           const char *dir,
+           const char *file)
+{
+  g_autofree char *path = g_build_filename (dir, file, NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CvmImage) image = cvm_image_load (path, &error);
+  JsonObject *object = cvm_cli_list_add (list);
+  g_autofree char *name = g_strndup (file, strlen (file) - strlen (SUFFIX));
+
+  if (image != NULL)
+    {
+      fill_image (object, image);
+      return;
+    }
+
+  json_object_set_string_member (object, "name", name);
+  json_object_set_string_member (object, "path", path);
+  json_object_set_string_member (object, "error", error->message);
+}
+
+/* The first folder that has a name is the one where it is found */
+static void
+add_images (JsonArray *list)
+{
+  g_auto(GStrv) dirs = cvm_paths_dirs ("images");
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (gsize i = 0; dirs[i] != NULL; i++)
+    {
+      g_autoptr(GDir) dir = g_dir_open (dirs[i], 0, NULL);
+      const char *file;
+
+      while (dir != NULL && (file = g_dir_read_name (dir)) != NULL)
+        if (g_str_has_suffix (file, SUFFIX) && g_hash_table_add (seen, g_strdup (file)))
+          add_image (list, dirs[i], file);
+    }
+}
+
+static int
+list_run (int    argc,
+          char **argv)
+{
+  static const char *const columns[] = { "name", "description", "path", "error", NULL };
+  g_autoptr(JsonArray) list = json_array_new ();
+  gboolean is_json = FALSE;
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, N_("Print an array of objects"), NULL },
+    { NULL }
+  };
+  CvmCliSyntax syntax = { PATH " list", NULL, _("Lists the images that can be booted by name."),
+                          NULL, entries, 0, 0 };
+
+  if (!cvm_cli_parse (&syntax, &argc, &argv))
+    return CVM_STATUS_USAGE;
+
+  add_images (list);
+  if (is_json)
+    cvm_cli_list_print_json (list);
+  else
+    cvm_cli_list_print_columns (list, columns);
+
+  return CVM_STATUS_PASSED;
+}
+
+static int
+show_run (int    argc,
+          char **argv)
+{
+  g_autoptr(JsonArray) list = json_array_new ();
+  g_autoptr(CvmImage) image = NULL;
+  g_autoptr(GError) error = NULL;
+  gboolean is_json = FALSE;
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, N_("Print an array of one object"), NULL },
+    { NULL }
+  };
+  CvmCliSyntax syntax = { PATH " show", "IMAGE", _("Shows what a guest boots from an image."), NULL,
+                          entries, 1, 1 };
+
+  if (!cvm_cli_parse (&syntax, &argc, &argv))
+    return CVM_STATUS_USAGE;
+
+  image = cvm_image_find (argv[1], &error);
+  if (image == NULL)
+    {
+      cvm_cli_fail (error);
+      return CVM_STATUS_USAGE;
+    }
+
+  fill_image (cvm_cli_list_add (list), image);
+  if (is_json)
+    cvm_cli_list_print_json (list);
+  else
+    cvm_cli_list_print_members (list);
+
+  return CVM_STATUS_PASSED;
+}
+
+int
+cvm_cli_images (int    argc,
+                char **argv)
+{
+  static const CvmCliVerb verbs[] = {
+    { "list", N_("List the images that are here"), list_run },
+    { "show", N_("Show an image"), show_run },
+    { NULL }
+  };
+
+  return cvm_cli_dispatch (verbs, PATH, _("Images: what guests boot from."), argc, argv);
+}

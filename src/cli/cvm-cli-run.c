@@ -1,0 +1,109 @@
+/* cvm-cli-run.c: the verb run
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glib/gi18n.h>
+
+#include "cvm-cli-execute.h"
+#include "cvm-cli-plan.h"
+#include "cvm-cli-verbs.h"
+#include "cvm-cli.h"
+
+#define PATH "cvmtester-cli run"
+
+typedef struct
+{
+  CvmCliWish  wish;
+  char       *output;
+  char       *format;
+} Options;
+
+static void
+options_clear (Options *self)
+{
+  cvm_cli_wish_clear (&self->wish);
+  g_free (self->output);
+  g_free (self->format);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+static gboolean
+parse (Options   *self,
+       int       *argc,
+       char    ***argv)
+{
+  CvmCliWish *wish = &self->wish;
+  const GOptionEntry entries[] = {
+    { "suite", 's', 0, G_OPTION_ARG_FILENAME_ARRAY, &wish->suites,
+      N_("Suite to run, by name or path; may be given again"), N_("SUITE") },
+    { "image", 'i', 0, G_OPTION_ARG_FILENAME_ARRAY, &wish->images,
+      N_("Image to boot, by name or path; may be given again"), N_("IMAGE") },
+    { "host", 'H', 0, G_OPTION_ARG_STRING_ARRAY, &wish->hosts,
+      N_("libvirt URI; may be given again; default: qemu:///session"), N_("URI") },
+    { "hypervisor", 0, 0, G_OPTION_ARG_STRING, &wish->hypervisor,
+      N_("Type of guest: auto, kvm, hvf, qemu…; default: auto"), N_("TYPE") },
+    { "preset", 0, 0, G_OPTION_ARG_STRING, &wish->preset,
+      N_("Preset of the suite"), N_("NAME") },
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &wish->sets,
+      N_("Parameter or Timeout of a case; may be given again"), N_("ID.KEY=VALUE") },
+    { "only", 0, 0, G_OPTION_ARG_STRING_ARRAY, &wish->only,
+      N_("Case to run, or ID/N of its subtests; may be given again"), N_("ID") },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &self->output,
+      N_("Folder for the run; empty or not there yet"), N_("DIR") },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &self->format,
+      N_("What is printed: tap or json; default: tap"), N_("FORMAT") },
+    { "parallel", 0, 0, G_OPTION_ARG_INT, &wish->parallel,
+      N_("Jobs at once; default: 2"), N_("N") },
+    { "allow-exec", 0, 0, G_OPTION_ARG_NONE, &wish->allow_exec,
+      N_("Let the suites run programs on this host"), NULL },
+    { "keep-failed", 0, 0, G_OPTION_ARG_NONE, &wish->keep_failed,
+      N_("Leave a guest running when a case of it failed"), NULL },
+    { "kernel-args", 0, 0, G_OPTION_ARG_STRING, &wish->kernel_args,
+      N_("Text to append to the image's kernel command line"), N_("TEXT") },
+    { NULL }
+  };
+  CvmCliSyntax syntax = {
+    PATH, NULL, _("Runs suites on guests made from images, and prints what came of it."),
+    _("A run is a job for each image, host and suite. The image itself is never written.\n"
+      "Exit status: 0 all passed, 1 a test failed, 2 wrong usage or file, 3 the environment or a\n"
+      "precondition failed, 4 a fault of the program, 130 cancelled."),
+    entries, 0, 0
+  };
+
+  return cvm_cli_parse (&syntax, argc, argv);
+}
+
+static gboolean
+read_format (const char   *text,
+             CvmCliFormat *format)
+{
+  *format = g_strcmp0 (text, "json") == 0 ? CVM_CLI_FORMAT_JSON : CVM_CLI_FORMAT_TAP;
+
+  return text == NULL || g_str_equal (text, "tap") || g_str_equal (text, "json");
+}
+
+int
+cvm_cli_run (int    argc,
+             char **argv)
+{
+  g_auto(Options) options = { 0 };
+  g_autoptr(CvmPlan) plan = NULL;
+  g_autoptr(GError) error = NULL;
+  CvmCliFormat format;
+
+  if (!parse (&options, &argc, &argv))
+    return CVM_STATUS_USAGE;
+
+  if (!read_format (options.format, &format))
+    return cvm_cli_usage (PATH, _("--format: there is no “%s”; allowed: tap, json"),
+                          options.format);
+
+  plan = cvm_cli_plan_new (&options.wish, &error);
+  if (plan == NULL)
+    {
+      cvm_cli_fail (error);
+      return CVM_STATUS_USAGE;
+    }
+
+  return cvm_cli_execute (plan, options.output, format);
+}
