@@ -1,0 +1,259 @@
+/* cvm-application.c: the desktop program: options, shortcuts, one window
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cvm-application.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <handy.h>
+
+#include "cvm-window.h"
+
+struct _CvmApplication
+{
+  GtkApplication    parent_instance;
+
+  const CvmBackend *backend;
+  int               status;
+};
+
+G_DEFINE_FINAL_TYPE (CvmApplication, cvm_application, GTK_TYPE_APPLICATION)
+
+static const GOptionEntry options[] = {
+  { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Start with the demo chosen"), NULL },
+  { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Show the version and exit"), NULL },
+  { NULL }
+};
+
+static void
+on_left (CvmApplication *self,
+         int             status)
+{
+  self->status = status;
+}
+
+static CvmWindow *
+get_window (CvmApplication *self)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+
+  return windows != NULL ? CVM_WINDOW (windows->data) : NULL;
+}
+
+/* Asks the desktop on D-Bus, for 30 ms: not before the window is there, unless it would flash */
+static void
+follow_scheme (void)
+{
+  hdy_style_manager_set_color_scheme (hdy_style_manager_get_default (),
+                                      HDY_COLOR_SCHEME_PREFER_LIGHT);
+}
+
+static gboolean
+prefers_dark (void)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr(GSettingsSchema) schema =
+    source != NULL ? g_settings_schema_source_lookup (source, "org.gnome.desktop.interface", TRUE)
+                   : NULL;
+  g_autoptr(GSettings) settings = NULL;
+  g_autofree char *scheme = NULL;
+
+  if (schema == NULL || !g_settings_schema_has_key (schema, "color-scheme"))
+    return FALSE;
+
+  settings = g_settings_new_full (schema, NULL, NULL);
+  scheme = g_settings_get_string (settings, "color-scheme");
+
+  return g_strcmp0 (scheme, "prefer-dark") == 0;
+}
+
+static gboolean
+on_mapped (GtkWidget *window)
+{
+  g_signal_handlers_disconnect_by_func (window, on_mapped, NULL);
+  cvm_window_load (CVM_WINDOW (window));
+  follow_scheme ();
+
+  return GDK_EVENT_PROPAGATE;
+}
+
+static CvmWindow *
+open_window (CvmApplication *self)
+{
+  GtkWidget *window = GTK_WIDGET (get_window (self));
+
+  if (window == NULL)
+    {
+      window = cvm_window_new (GTK_APPLICATION (self), self->backend);
+      g_signal_connect_object (window, "left", G_CALLBACK (on_left), self, G_CONNECT_SWAPPED);
+      g_signal_connect (window, "map-event", G_CALLBACK (on_mapped), NULL);
+    }
+  gtk_window_present (GTK_WINDOW (window));
+
+  return CVM_WINDOW (window);
+}
+
+static int
+cvm_application_command_line (GApplication            *application,
+                              GApplicationCommandLine *line)
+{
+  CvmWindow *window = open_window (CVM_APPLICATION (application));
+
+  if (g_variant_dict_contains (g_application_command_line_get_options_dict (line), "demo"))
+    cvm_window_new_run (window, "demo");
+
+  return 0;
+}
+
+static int
+cvm_application_handle_local_options (GApplication *application,
+                                      GVariantDict *dict)
+{
+  if (!g_variant_dict_contains (dict, "version"))
+    return -1;
+
+  g_print ("cvmtester %s\n", CVM_VERSION);
+  return 0;
+}
+
+/* Actions --------------------------------------------------------------------------------- */
+
+static void
+on_help (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       data)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!gtk_show_uri_on_window (GTK_WINDOW (get_window (data)), "help:cvmtester",
+                               gtk_get_current_event_time (), &error))
+    g_message ("The help cannot be shown: %s", error->message);
+}
+
+static void
+on_about (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       data)
+{
+  gtk_show_about_dialog (GTK_WINDOW (get_window (data)),
+                         "program-name", "cvmtester",
+                         "version", CVM_VERSION,
+                         "comments", _("Tests virtual machine images on real guests"),
+                         "logo-icon-name", "org.cvmtester.CvmTester",
+                         "license-type", GTK_LICENSE_GPL_2_0,
+                         NULL);
+}
+
+static void
+leave (CvmApplication *self)
+{
+  CvmWindow *window = get_window (self);
+
+  if (window != NULL)
+    cvm_window_leave (window);
+}
+
+static void
+on_quit (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       data)
+{
+  leave (data);
+}
+
+static gboolean
+on_terminated (gpointer data)
+{
+  leave (data);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static const GActionEntry actions[] = {
+  { "help",  on_help },
+  { "about", on_about },
+  { "quit",  on_quit },
+};
+
+static const struct
+{
+  const char *action;
+  const char *keys[3];
+} shortcuts[] = {
+  { "app.help",  { "F1" } },
+  { "app.quit",  { "<Primary>q" } },
+  { "win.new",   { "<Primary>n" } },
+  { "win.again", { "F5" } },
+  { "win.back",  { "<Alt>Left", "Escape" } },
+  { "win.stop",  { "<Primary>period" } },
+};
+
+static void
+load_style (void)
+{
+  g_autoptr(GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_resource (provider, "/org/cvmtester/CvmTester/style.css");
+  gtk_style_context_add_provider_for_screen (gdk_screen_get_default (), GTK_STYLE_PROVIDER (provider),
+                                             GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+
+  if (prefers_dark ())
+    follow_scheme ();
+}
+
+static void
+cvm_application_startup (GApplication *application)
+{
+  G_APPLICATION_CLASS (cvm_application_parent_class)->startup (application);
+
+  hdy_init ();
+  load_style ();
+
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
+                                   application);
+  for (gsize i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (application), shortcuts[i].action,
+                                           shortcuts[i].keys);
+
+  g_unix_signal_add (SIGINT, on_terminated, application);
+  g_unix_signal_add (SIGTERM, on_terminated, application);
+}
+
+static void
+cvm_application_class_init (CvmApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  application_class->startup = cvm_application_startup;
+  application_class->command_line = cvm_application_command_line;
+  application_class->handle_local_options = cvm_application_handle_local_options;
+}
+
+static void
+cvm_application_init (CvmApplication *self)
+{
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+}
+
+CvmApplication *
+cvm_application_new (const CvmBackend *backend)
+{
+  CvmApplication *self = g_object_new (CVM_TYPE_APPLICATION,
+                                       "application-id", "org.cvmtester.CvmTester",
+                                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE,
+                                       NULL);
+
+  self->backend = backend;
+
+  return self;
+}
+
+int
+cvm_application_main (CvmApplication  *self,
+                      int              argc,
+                      char           **argv)
+{
+  int status = g_application_run (G_APPLICATION (self), argc, argv);
+
+  return status != 0 ? status : self->status;
+}

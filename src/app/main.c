@@ -1,0 +1,39 @@
+/* main.c: puts the desktop program together
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <unistd.h>
+
+#include "cvm-application.h"
+#include "cvm-checks.h"
+#include "cvm-wait.h"
+#include "cvm-wiring.h"
+
+#define SETTLE_MS 2000
+
+int
+main (int    argc,
+      char **argv)
+{
+  const CvmBackend backend = { cvm_wiring_ports (), cvm_checks_find, cvm_checks_lookup,
+                               cvm_wiring_hosts () };
+  CvmApplication *application;
+  int status;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, CVM_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_prgname ("org.cvmtester.CvmTester");
+  g_set_application_name ("cvmtester");
+
+  application = cvm_application_new (&backend);
+  status = cvm_application_main (application, argc, argv);
+  g_object_unref (application);
+
+  if (!cvm_wiring_settle (cvm_deadline_in_ms (SETTLE_MS)))
+    _exit (status);   /* a thread hangs in a library for ever */
+
+  return status;
+}

@@ -1,0 +1,60 @@
+/* cvm-past-run.c: a run of the past, read from its folder off the main thread
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cvm-past-run.h"
+
+#include "cvm-journal.h"
+
+void
+cvm_past_run_free (CvmPastRun *self)
+{
+  g_ptr_array_unref (self->records);
+  g_object_unref (self->result);
+  g_free (self);
+}
+
+static void
+load_in_thread (GTask        *task,
+                gpointer      source,
+                gpointer      data,
+                GCancellable *cancellable)
+{
+  g_autofree char *path = g_build_filename (data, "journal.jsonl", NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) records = cvm_journal_read (path, &error);
+  CvmPastRun *self;
+
+  if (records == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  self = g_new0 (CvmPastRun, 1);
+  self->result = cvm_result_new ();
+  for (guint i = 0; i < records->len; i++)
+    cvm_result_add (self->result, records->pdata[i]);
+  self->records = g_steal_pointer (&records);
+
+  g_task_return_pointer (task, self, (GDestroyNotify)cvm_past_run_free);
+}
+
+void
+cvm_past_run_load_async (const char          *dir,
+                         GCancellable        *cancellable,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, cvm_past_run_load_async);
+  g_task_set_task_data (task, g_strdup (dir), g_free);
+  g_task_run_in_thread (task, load_in_thread);
+}
+
+CvmPastRun *
+cvm_past_run_load_finish (GAsyncResult  *result,
+                          GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

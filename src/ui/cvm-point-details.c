@@ -1,0 +1,258 @@
+/* cvm-point-details.c: what there is to know of one point
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cvm-point-details.h"
+
+#include <glib/gi18n.h>
+
+#include "cvm-format.h"
+#include "cvm-point-state.h"
+
+struct _CvmPointDetails
+{
+  GtkBox         parent_instance;
+
+  GtkImage      *icon;
+  GtkLabel      *title;
+  GtkLabel      *time;
+  GtkLabel      *reason;
+  GtkTextView   *text;
+  GtkWidget     *text_scroller;
+  GtkFlowBox    *files;
+
+  char          *shown;    /* what is shown: path, state and counts, to draw it only once */
+};
+
+enum { OPEN_FILE, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (CvmPointDetails, cvm_point_details, GTK_TYPE_BOX)
+
+static void
+show_details (CvmPointDetails *self,
+              GPtrArray       *details)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
+  GtkTextIter end;
+
+  gtk_text_buffer_set_text (buffer, "", 0);
+  for (guint i = 0; details != NULL && i < details->len; i++)
+    {
+      const CvmDetail *detail = details->pdata[i];
+      g_autofree char *key = cvm_format_line (detail->key);
+      g_autofree char *value = cvm_format_text (detail->value);
+      gboolean is_long = strchr (value, '\n') != NULL;
+
+      gtk_text_buffer_get_end_iter (buffer, &end);
+      gtk_text_buffer_insert (buffer, &end, i > 0 ? "\n" : "", -1);
+      gtk_text_buffer_insert_with_tags_by_name (buffer, &end, key, -1, "key", NULL);
+      gtk_text_buffer_insert_with_tags_by_name (buffer, &end, is_long ? "\n" : "  ", -1, "key",
+                                                NULL);
+      gtk_text_buffer_insert (buffer, &end, g_strchomp (value), -1);
+    }
+
+  gtk_widget_set_visible (self->text_scroller, details != NULL && details->len > 0);
+}
+
+static void
+on_file_clicked (CvmPointDetails *self,
+                 GtkButton       *button)
+{
+  g_signal_emit (self, signals[OPEN_FILE], 0, g_object_get_data (G_OBJECT (button), "path"));
+}
+
+/* PATH comes from a journal, which may be anybody's: nothing outside the job's folder */
+static char *
+dup_evidence_path (const CvmJobResult *job,
+                   const char         *dir,
+                   const char         *path)
+{
+  g_autofree char *folder = g_strdup_printf ("job-%s", job->id);
+  g_auto(GStrv) parts = g_strsplit (path, "/", -1);
+
+  if (g_path_is_absolute (path) || g_strv_contains ((const char *const *)parts, ".."))
+    return NULL;
+
+  return g_build_filename (dir, folder, path, NULL);
+}
+
+/* "logs/boot-log-dmesg.log" of the case boot-log is "dmesg.log" to whoever looks at that case */
+static char *
+dup_short_name (const char *path,
+                const char *id)
+{
+  g_autofree char *base = g_path_get_basename (path);
+  g_autofree char *line = cvm_format_line (base);
+  g_autofree char *prefix = g_strdup_printf ("%s-", id);
+
+  return g_strdup (g_str_has_prefix (line, prefix) && line[strlen (prefix)] != '\0'
+                   ? line + strlen (prefix) : line);
+}
+
+static void
+add_file (CvmPointDetails *self,
+          const char      *name,
+          const char      *path)
+{
+  GtkWidget *button = gtk_button_new_with_label (name);
+  g_autofree char *tip = g_strdup_printf (_("Open %s"), name);
+  GtkWidget *child;
+
+  gtk_widget_set_tooltip_text (button, tip);
+  g_object_set_data_full (G_OBJECT (button), "path", g_strdup (path), g_free);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_file_clicked), self,
+                           G_CONNECT_SWAPPED);
+  gtk_widget_show (button);
+  gtk_container_add (GTK_CONTAINER (self->files), button);
+
+  child = gtk_widget_get_parent (button);
+  gtk_widget_set_can_focus (child, FALSE);
+  atk_object_set_name (gtk_widget_get_accessible (child), name);
+}
+
+static void
+show_files (CvmPointDetails    *self,
+            const CvmPoint     *point,
+            const CvmJobResult *job,
+            const char         *dir)
+{
+  guint count = 0;
+
+  gtk_container_foreach (GTK_CONTAINER (self->files), (GtkCallback)gtk_widget_destroy, NULL);
+  for (guint i = 0; point->id != NULL && i < job->evidence->len; i++)
+    {
+      const CvmRecord *record = job->evidence->pdata[i];
+      g_autofree char *path = NULL;
+      g_autofree char *name = NULL;
+
+      if (g_strcmp0 (record->id, point->id) != 0 || record->path == NULL)
+        continue;
+
+      path = dup_evidence_path (job, dir, record->path);
+      name = dup_short_name (record->path, point->id);
+      if (path == NULL)
+        continue;
+
+      add_file (self, name, path);
+      count++;
+    }
+
+  gtk_widget_set_visible (GTK_WIDGET (self->files), count > 0);
+}
+
+static const char *
+explain (const CvmPoint *point,
+         CvmPointState   state)
+{
+  if (point->reason != NULL)
+    return point->reason;
+  if (state == CVM_POINT_STATE_RUNNING && point->waiting != NULL)
+    return point->waiting;
+
+  switch (state)
+    {
+    case CVM_POINT_STATE_PENDING:
+      return _("Its turn has not come yet.");
+    case CVM_POINT_STATE_RUNNING:
+      return _("It runs now.");
+    case CVM_POINT_STATE_PASSED:
+      return _("It passed.");
+    case CVM_POINT_STATE_FAILED:
+    case CVM_POINT_STATE_TODO:
+      return _("It failed, and gave no reason.");
+    case CVM_POINT_STATE_SKIPPED:
+      return _("It was skipped, and gave no reason.");
+    case CVM_POINT_STATE_CANCELLED:
+      return _("The run was stopped while it ran.");
+    }
+
+  return "";
+}
+
+static void
+cvm_point_details_finalize (GObject *object)
+{
+  CvmPointDetails *self = CVM_POINT_DETAILS (object);
+
+  g_free (self->shown);
+
+  G_OBJECT_CLASS (cvm_point_details_parent_class)->finalize (object);
+}
+
+static void
+cvm_point_details_class_init (CvmPointDetailsClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = cvm_point_details_finalize;
+
+  signals[OPEN_FILE] = g_signal_new ("open-file", CVM_TYPE_POINT_DETAILS, G_SIGNAL_RUN_LAST, 0,
+                                     NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/cvmtester/CvmTester/ui/cvm-point-details.ui");
+  gtk_widget_class_bind_template_child (widget_class, CvmPointDetails, icon);
+  gtk_widget_class_bind_template_child (widget_class, CvmPointDetails, title);
+  gtk_widget_class_bind_template_child (widget_class, CvmPointDetails, time);
+  gtk_widget_class_bind_template_child (widget_class, CvmPointDetails, reason);
+  gtk_widget_class_bind_template_child (widget_class, CvmPointDetails, text);
+  gtk_widget_class_bind_template_child (widget_class, CvmPointDetails, text_scroller);
+  gtk_widget_class_bind_template_child (widget_class, CvmPointDetails, files);
+}
+
+static void
+cvm_point_details_init (CvmPointDetails *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_text_buffer_create_tag (gtk_text_view_get_buffer (self->text), "key", "weight",
+                              PANGO_WEIGHT_BOLD, NULL);
+}
+
+static void
+set_state_class (GtkWidget     *widget,
+                 CvmPointState  state)
+{
+  GtkStyleContext *style = gtk_widget_get_style_context (widget);
+
+  gtk_style_context_remove_class (style, "cvm-good");
+  gtk_style_context_remove_class (style, "cvm-bad");
+  if (state == CVM_POINT_STATE_PASSED)
+    gtk_style_context_add_class (style, "cvm-good");
+  else if (state == CVM_POINT_STATE_FAILED || state == CVM_POINT_STATE_CANCELLED)
+    gtk_style_context_add_class (style, "cvm-bad");
+}
+
+void
+cvm_point_details_show (CvmPointDetails    *self,
+                        const CvmPoint     *point,
+                        const CvmJobResult *job,
+                        const char         *dir)
+{
+  CvmPointState state = cvm_point_state_of (point);
+  g_autofree char *now = g_strdup_printf ("%s %d %u %s", point->path, state, job->evidence->len,
+                                          point->waiting != NULL ? point->waiting : "");
+  g_autofree char *title = NULL;
+  g_autofree char *time = NULL;
+  g_autofree char *reason = NULL;
+
+  if (g_strcmp0 (now, self->shown) == 0)
+    return;
+
+  g_free (self->shown);
+  self->shown = g_steal_pointer (&now);
+
+  title = cvm_format_line (point->title != NULL ? point->title : point->path);
+  time = point->is_ended && point->ms > 0 ? cvm_format_duration (point->ms) : g_strdup ("");
+  reason = cvm_format_text (explain (point, state));
+
+  gtk_image_set_from_icon_name (self->icon, cvm_point_state_get_icon (state), GTK_ICON_SIZE_BUTTON);
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->icon)),
+                       cvm_point_state_get_word (state));
+  set_state_class (GTK_WIDGET (self->icon), state);
+  gtk_label_set_text (self->title, title);
+  gtk_label_set_text (self->time, time);
+  gtk_label_set_text (self->reason, reason);
+  show_details (self, point->details);
+  show_files (self, point, job, dir);
+}

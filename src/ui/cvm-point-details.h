@@ -1,0 +1,27 @@
+/* cvm-point-details.h: what there is to know of one point
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Layer:   ui. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "cvm-result.h"
+
+/**
+ * CvmPointDetails::open-file:
+ * @path: of evidence that the user wants to see
+ */
+#define CVM_TYPE_POINT_DETAILS (cvm_point_details_get_type ())
+G_DECLARE_FINAL_TYPE (CvmPointDetails, cvm_point_details, CVM, POINT_DETAILS, GtkBox)
+
+/**
+ * cvm_point_details_show:
+ *
+ * Shows POINT of JOB, whose run's folder is DIR. Cheap where nothing changed.
+ */
+void cvm_point_details_show (CvmPointDetails    *self,
+                             const CvmPoint     *point,
+                             const CvmJobResult *job,
+                             const char         *dir);

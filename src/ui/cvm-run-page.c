@@ -1,0 +1,495 @@
+/* cvm-run-page.c: a run, live or of last month: its checks, and its guest as it was seen
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cvm-run-page.h"
+
+#include <glib/gi18n.h>
+#include <handy.h>
+
+#include "cvm-display-view.h"
+#include "cvm-facts-view.h"
+#include "cvm-format.h"
+#include "cvm-log-view.h"
+#include "cvm-past-run.h"
+#include "cvm-point-details.h"
+#include "cvm-point-state.h"
+#include "cvm-point-tree.h"
+#include "cvm-serial-view.h"
+
+struct _CvmRunPage
+{
+  GtkBox           parent_instance;
+
+  HdyHeaderBar    *header;
+  GtkWidget       *stop_button;
+  GtkLabel        *stop_label;
+  GtkWidget       *again_button;
+  GtkProgressBar  *progress;
+  GtkInfoBar      *banner;
+  GtkLabel        *banner_text;
+  GtkWidget       *banner_again;
+  GtkComboBoxText *job_choice;
+  CvmPointTree    *tree;
+  GtkRevealer     *details_revealer;
+  CvmPointDetails *details;
+  GtkStack        *views;
+  CvmDisplayView  *display;
+  CvmSerialView   *serial;
+  CvmLogView      *log;
+  CvmFactsView    *facts;
+
+  CvmRun          *run;           /* owned; NULL: of the past */
+  CvmPastRun      *past;          /* owned, or NULL */
+  CvmResult       *result;        /* owned; NULL until a past run is loaded */
+  char            *dir;
+  char            *job;           /* the one shown */
+  char            *selected;      /* path of a point, or NULL */
+  gint64           usual_ms;
+  guint            timer;
+  guint            n_jobs;        /* in the choice */
+  gboolean         is_stopping;
+  GCancellable    *cancellable;
+};
+
+enum { CHANGED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (CvmRunPage, cvm_run_page, GTK_TYPE_BOX)
+
+static const CvmJobResult *
+find_job (CvmRunPage *self)
+{
+  return self->result != NULL ? cvm_result_find_job (self->result, self->job) : NULL;
+}
+
+static char *
+describe_progress (CvmRunPage         *self,
+                   const CvmJobResult *job)
+{
+  guint ended = job->passed + job->failed + job->skipped;
+  gint64 end_us = job->ended_us > 0 ? job->ended_us : g_get_real_time ();
+  gint64 elapsed_ms = job->begun_us > 0 ? (end_us - job->begun_us) / 1000 : 0;
+  g_autofree char *clock = cvm_format_clock (elapsed_ms);
+  g_autofree char *counts = cvm_format_counts (job);
+  g_autofree char *left = NULL;
+
+  if (!cvm_run_page_is_live (self))
+    return g_strdup_printf ("%s · %s", counts, clock);
+  if (self->is_stopping)
+    return g_strdup_printf (_("stopping · %s"), clock);
+
+  left = cvm_format_left (cvm_estimate_left_ms (elapsed_ms, self->usual_ms, ended, job->planned));
+  if (left == NULL)
+    return g_strdup_printf (_("%u of %u · %s"), ended, job->planned, clock);
+
+  return g_strdup_printf (_("%u of %u · %s · %s"), ended, job->planned, clock, left);
+}
+
+static void
+show_title (CvmRunPage *self)
+{
+  const char *title = self->result != NULL ? cvm_result_get_title (self->result) : NULL;
+  g_autofree char *line = cvm_format_line (title != NULL ? title : _("Run"));
+
+  hdy_header_bar_set_title (self->header, line);
+}
+
+static void
+show_progress (CvmRunPage         *self,
+               const CvmJobResult *job)
+{
+  guint ended = job->passed + job->failed + job->skipped;
+  g_autofree char *subtitle = describe_progress (self, job);
+
+  hdy_header_bar_set_subtitle (self->header, subtitle);
+  gtk_progress_bar_set_fraction (self->progress,
+                                 job->planned > 0 ? MIN ((double)ended / job->planned, 1) : 0);
+}
+
+static void
+show_details (CvmRunPage         *self,
+              const CvmJobResult *job)
+{
+  const CvmPoint *point = self->selected != NULL ? cvm_point_find (job, self->selected) : NULL;
+
+  if (point != NULL)
+    cvm_point_details_show (self->details, point, job, self->dir);
+  gtk_revealer_set_reveal_child (self->details_revealer, point != NULL);
+}
+
+/* Several jobs: one of them is chosen; one: nothing to choose */
+static void
+show_jobs (CvmRunPage *self)
+{
+  guint n_jobs = cvm_result_n_jobs (self->result);
+
+  for (; self->n_jobs < n_jobs; self->n_jobs++)
+    {
+      const CvmJobResult *job = cvm_result_job (self->result, self->n_jobs);
+      g_autofree char *image = cvm_format_line (job->image != NULL ? job->image : job->id);
+      g_autofree char *host = cvm_format_line (job->host_uri != NULL ? job->host_uri : "");
+      g_autofree char *label = g_strdup_printf (_("%s on %s"), image, host);
+
+      gtk_combo_box_text_append (self->job_choice, job->id, label);
+    }
+
+  gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->job_choice), self->job);
+  gtk_widget_set_visible (GTK_WIDGET (self->job_choice), n_jobs > 1);
+}
+
+static void
+refresh (CvmRunPage *self)
+{
+  const CvmJobResult *job = find_job (self);
+
+  if (self->result == NULL)
+    return;
+
+  show_title (self);
+  if (self->n_jobs != cvm_result_n_jobs (self->result))
+    show_jobs (self);
+  if (job == NULL)
+    return;
+
+  cvm_point_tree_update (self->tree, job);
+  cvm_facts_view_update (self->facts, job, self->dir);
+  show_progress (self, job);
+  show_details (self, job);
+}
+
+static void
+show_banner (CvmRunPage     *self,
+             GtkMessageType  type,
+             const char     *text)
+{
+  gtk_label_set_text (self->banner_text, text);
+  gtk_info_bar_set_message_type (self->banner, type);
+  gtk_widget_set_visible (self->banner_again, self->run != NULL);
+  gtk_info_bar_set_revealed (self->banner, TRUE);
+}
+
+static void
+show_verdict (CvmRunPage *self)
+{
+  const CvmJobResult *job = find_job (self);
+  g_autofree char *text = NULL;
+
+  if (job == NULL || job->ended_us == 0)
+    {
+      show_banner (self, GTK_MESSAGE_WARNING,
+                   _("This run ended without a result: its program died, or it runs elsewhere."));
+      return;
+    }
+
+  text = cvm_format_verdict (job);
+  show_banner (self, job->status == CVM_STATUS_PASSED ? GTK_MESSAGE_OTHER : GTK_MESSAGE_WARNING,
+               text);
+  cvm_point_tree_select_failed (self->tree);
+}
+
+static void
+show_live (CvmRunPage *self)
+{
+  gboolean is_live = cvm_run_page_is_live (self);
+
+  gtk_widget_set_visible (self->stop_button, is_live);
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), is_live);
+  gtk_label_set_text (self->stop_label, self->is_stopping ? _("Stopping…") : _("Stop"));
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+on_records (CvmRunPage *self,
+            GPtrArray  *records)
+{
+  cvm_log_view_add (self->log, records, self->job);
+  for (guint i = 0; i < records->len; i++)
+    {
+      const CvmRecord *record = records->pdata[i];
+
+      if (record->type == CVM_RECORD_ACTED && record->ok && g_strcmp0 (record->kind, "domain") == 0
+          && g_strcmp0 (record->job, self->job) == 0)
+        cvm_display_view_connect (self->display);
+    }
+
+  refresh (self);
+}
+
+static void
+on_finished (CvmRunPage *self)
+{
+  g_clear_handle_id (&self->timer, g_source_remove);
+  cvm_display_view_end (self->display);
+  cvm_serial_view_end (self->serial);
+  show_live (self);
+  refresh (self);
+  show_verdict (self);
+}
+
+static gboolean
+on_second (gpointer data)
+{
+  refresh (data);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_point_selected (CvmRunPage *self,
+                   const char *path)
+{
+  const CvmJobResult *job = find_job (self);
+
+  g_free (self->selected);
+  self->selected = g_strdup (path);
+  if (job != NULL)
+    show_details (self, job);
+}
+
+/* They took their place from the tree */
+static void
+on_details_revealed (CvmRunPage *self)
+{
+  cvm_point_tree_show_selected (self->tree);
+}
+
+static void
+on_open_file (CvmRunPage *self,
+              const char *path)
+{
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+  g_autofree char *text = NULL;
+  g_autoptr(GError) error = NULL;
+  GtkWidget *toplevel = gtk_widget_get_toplevel (GTK_WIDGET (self));
+
+  if (gtk_show_uri_on_window (GTK_WINDOW (toplevel), uri, gtk_get_current_event_time (), &error))
+    return;
+
+  text = g_strdup_printf (_("%s could not be opened here: %s"), path, error->message);
+  show_banner (self, GTK_MESSAGE_WARNING, text);
+}
+
+static void
+show_job_of_past (CvmRunPage *self)
+{
+  g_autofree char *folder = g_strdup_printf ("job-%s", self->job);
+  g_autofree char *path = g_build_filename (self->dir, folder, "serial.log", NULL);
+
+  cvm_serial_view_load (self->serial, path);
+  cvm_log_view_add (self->log, self->past->records, self->job);
+  refresh (self);
+  show_verdict (self);
+}
+
+static void
+show_job_of_now (CvmRunPage *self)
+{
+  cvm_serial_view_set_run (self->serial, self->run, self->job);
+  cvm_display_view_connect (self->display);
+  refresh (self);
+}
+
+static void
+show_job (CvmRunPage *self,
+          const char *id)
+{
+  g_free (self->job);
+  self->job = g_strdup (id);
+  g_clear_pointer (&self->selected, g_free);
+
+  cvm_point_tree_clear (self->tree);
+  cvm_facts_view_clear (self->facts);
+  cvm_log_view_clear (self->log);
+  cvm_display_view_set_run (self->display, self->run, id);
+  if (self->run != NULL)
+    show_job_of_now (self);
+  else
+    show_job_of_past (self);
+}
+
+static void
+on_job_chosen (CvmRunPage *self)
+{
+  const char *id = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->job_choice));
+
+  if (id != NULL && g_strcmp0 (id, self->job) != 0)
+    show_job (self, id);
+}
+
+static void
+on_past_loaded (GObject      *source,
+                GAsyncResult *result,
+                gpointer      data)
+{
+  g_autoptr(CvmRunPage) self = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CvmPastRun) past = cvm_past_run_load_finish (result, &error);
+  g_autofree char *text = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  if (past == NULL)
+    {
+      text = g_strdup_printf (_("The run in %s cannot be read: %s"), self->dir, error->message);
+      show_banner (self, GTK_MESSAGE_WARNING, text);
+      return;
+    }
+
+  self->result = g_object_ref (past->result);
+  self->past = g_steal_pointer (&past);
+  show_job (self, "01");
+}
+
+static void
+cvm_run_page_dispose (GObject *object)
+{
+  CvmRunPage *self = CVM_RUN_PAGE (object);
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (self->run != NULL)
+    g_signal_handlers_disconnect_by_data (self->run, self);
+  g_clear_object (&self->run);
+  g_clear_object (&self->result);
+  g_clear_pointer (&self->past, cvm_past_run_free);
+
+  G_OBJECT_CLASS (cvm_run_page_parent_class)->dispose (object);
+}
+
+static void
+cvm_run_page_finalize (GObject *object)
+{
+  CvmRunPage *self = CVM_RUN_PAGE (object);
+
+  g_free (self->dir);
+  g_free (self->job);
+  g_free (self->selected);
+
+  G_OBJECT_CLASS (cvm_run_page_parent_class)->finalize (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/cvmtester/CvmTester/ui/cvm-run-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, header);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, stop_button);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, stop_label);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, progress);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, banner);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, banner_text);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, banner_again);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, job_choice);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, tree);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, details_revealer);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, details);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, views);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, display);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, serial);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, log);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, facts);
+  gtk_widget_class_bind_template_callback (widget_class, on_point_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_details_revealed);
+  gtk_widget_class_bind_template_callback (widget_class, on_open_file);
+  gtk_widget_class_bind_template_callback (widget_class, on_job_chosen);
+}
+
+static void
+cvm_run_page_class_init (CvmRunPageClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = cvm_run_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cvm_run_page_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", CVM_TYPE_RUN_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (CVM_TYPE_POINT_TREE);
+  g_type_ensure (CVM_TYPE_POINT_DETAILS);
+  g_type_ensure (CVM_TYPE_DISPLAY_VIEW);
+  g_type_ensure (CVM_TYPE_SERIAL_VIEW);
+  g_type_ensure (CVM_TYPE_LOG_VIEW);
+  g_type_ensure (CVM_TYPE_FACTS_VIEW);
+  bind_template (GTK_WIDGET_CLASS (klass));
+}
+
+static void
+cvm_run_page_init (CvmRunPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->cancellable = g_cancellable_new ();
+}
+
+CvmRunPage *
+cvm_run_page_new_live (CvmRun *run,
+                       gint64  usual_ms)
+{
+  CvmRunPage *self = g_object_new (CVM_TYPE_RUN_PAGE, NULL);
+
+  self->run = g_object_ref (run);
+  self->dir = g_strdup (cvm_run_get_dir (run));
+  self->result = g_object_ref (cvm_run_get_result (run));
+  self->usual_ms = usual_ms;
+
+  g_signal_connect_swapped (run, "records", G_CALLBACK (on_records), self);
+  g_signal_connect_swapped (run, "finished", G_CALLBACK (on_finished), self);
+  self->timer = g_timeout_add_seconds (1, on_second, self);
+
+  show_live (self);
+  show_job (self, "01");
+
+  return self;
+}
+
+CvmRunPage *
+cvm_run_page_new_past (const char *dir)
+{
+  CvmRunPage *self = g_object_new (CVM_TYPE_RUN_PAGE, NULL);
+
+  self->dir = g_strdup (dir);
+  show_live (self);
+  gtk_stack_set_visible_child_name (self->views, "serial");
+  cvm_display_view_set_run (self->display, NULL, NULL);
+  cvm_past_run_load_async (dir, self->cancellable, on_past_loaded, g_object_ref (self));
+
+  return self;
+}
+
+const char *
+cvm_run_page_get_dir (CvmRunPage *self)
+{
+  return self->dir;
+}
+
+CvmRun *
+cvm_run_page_get_run (CvmRunPage *self)
+{
+  return self->run;
+}
+
+gboolean
+cvm_run_page_is_live (CvmRunPage *self)
+{
+  return self->run != NULL && !cvm_run_is_finished (self->run);
+}
+
+gboolean
+cvm_run_page_can_stop (CvmRunPage *self)
+{
+  return cvm_run_page_is_live (self) && !self->is_stopping;
+}
+
+void
+cvm_run_page_stop (CvmRunPage *self)
+{
+  if (!cvm_run_page_can_stop (self))
+    return;
+
+  self->is_stopping = TRUE;
+  cvm_run_cancel (self->run);
+  show_live (self);
+  refresh (self);
+}

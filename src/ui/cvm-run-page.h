@@ -1,0 +1,51 @@
+/* cvm-run-page.h: a run, live or of last month: its checks, and its guest as it was seen
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Layer:   ui. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "cvm-run.h"
+
+/**
+ * CvmRunPage::changed: it began to stop, or ended
+ */
+#define CVM_TYPE_RUN_PAGE (cvm_run_page_get_type ())
+G_DECLARE_FINAL_TYPE (CvmRunPage, cvm_run_page, CVM, RUN_PAGE, GtkBox)
+
+/**
+ * cvm_run_page_new_live:
+ *
+ * @usual_ms: what earlier runs of the same title took; 0: nobody knows
+ */
+CvmRunPage *cvm_run_page_new_live (CvmRun     *run,
+                                   gint64      usual_ms);
+
+/**
+ * cvm_run_page_new_past:
+ *
+ * Reads the run in DIR off the main thread, then shows it
+ */
+CvmRunPage *cvm_run_page_new_past (const char *dir);
+
+const char *cvm_run_page_get_dir  (CvmRunPage *self);
+
+/**
+ * cvm_run_page_get_run:
+ *
+ * NULL: of the past
+ */
+CvmRun     *cvm_run_page_get_run  (CvmRunPage *self);
+
+gboolean    cvm_run_page_is_live  (CvmRunPage *self);
+
+/**
+ * cvm_run_page_can_stop:
+ *
+ * It lives, and was not told to stop yet
+ */
+gboolean    cvm_run_page_can_stop (CvmRunPage *self);
+
+void        cvm_run_page_stop     (CvmRunPage *self);

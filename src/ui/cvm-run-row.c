@@ -1,0 +1,100 @@
+/* cvm-run-row.c: a run as a row of the list
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cvm-run-row.h"
+
+struct _CvmRunRow
+{
+  GtkListBoxRow  parent_instance;
+
+  GtkImage      *icon;
+  GtkLabel      *title;
+  GtkLabel      *about;
+  GtkLabel      *outcome;
+
+  CvmRunItem    *item;   /* owned */
+};
+
+G_DEFINE_FINAL_TYPE (CvmRunRow, cvm_run_row, GTK_TYPE_LIST_BOX_ROW)
+
+static void
+set_state (CvmRunRow     *self,
+           CvmPointState  state)
+{
+  static const char *const classes[] = { "cvm-good", "cvm-bad", "cvm-odd", "cvm-busy" };
+  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (self->icon));
+  int wanted = state == CVM_POINT_STATE_PASSED ? 0 : state == CVM_POINT_STATE_FAILED ? 1
+               : state == CVM_POINT_STATE_CANCELLED ? 2 : 3;
+
+  for (int i = 0; i < (int)G_N_ELEMENTS (classes); i++)
+    {
+      if (i == wanted)
+        gtk_style_context_add_class (style, classes[i]);
+      else
+        gtk_style_context_remove_class (style, classes[i]);
+    }
+
+  gtk_image_set_from_icon_name (self->icon, cvm_point_state_get_icon (state), GTK_ICON_SIZE_BUTTON);
+}
+
+static void
+on_changed (CvmRunRow *self)
+{
+  const CvmRunSummary *summary = cvm_run_item_get_summary (self->item);
+  g_autofree char *name = g_strdup_printf ("%s, %s: %s, %s", summary->title, summary->about,
+                                           cvm_point_state_get_word (summary->state),
+                                           summary->outcome);
+
+  set_state (self, summary->state);
+  gtk_label_set_text (self->title, summary->title);
+  gtk_label_set_text (self->about, summary->about);
+  gtk_label_set_text (self->outcome, summary->outcome);
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), name);
+}
+
+static void
+cvm_run_row_dispose (GObject *object)
+{
+  g_clear_object (&CVM_RUN_ROW (object)->item);
+
+  G_OBJECT_CLASS (cvm_run_row_parent_class)->dispose (object);
+}
+
+static void
+cvm_run_row_class_init (CvmRunRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cvm_run_row_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/cvmtester/CvmTester/ui/cvm-run-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, CvmRunRow, icon);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunRow, title);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunRow, about);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunRow, outcome);
+}
+
+static void
+cvm_run_row_init (CvmRunRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+cvm_run_row_new (CvmRunItem *item)
+{
+  CvmRunRow *self = g_object_new (CVM_TYPE_RUN_ROW, NULL);
+
+  self->item = g_object_ref (item);
+  g_signal_connect_object (item, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+  on_changed (self);
+
+  return GTK_WIDGET (self);
+}
+
+CvmRunItem *
+cvm_run_row_get_item (CvmRunRow *self)
+{
+  return self->item;
+}

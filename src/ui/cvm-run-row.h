@@ -1,0 +1,16 @@
+/* cvm-run-row.h: a run as a row of the list
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Layer:   ui. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "cvm-run-item.h"
+
+#define CVM_TYPE_RUN_ROW (cvm_run_row_get_type ())
+G_DECLARE_FINAL_TYPE (CvmRunRow, cvm_run_row, CVM, RUN_ROW, GtkListBoxRow)
+
+GtkWidget  *cvm_run_row_new      (CvmRunItem *item);
+CvmRunItem *cvm_run_row_get_item (CvmRunRow  *self);

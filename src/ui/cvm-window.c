@@ -1,0 +1,500 @@
+/* cvm-window.c: the main window: the places, and the runs that are looked at
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cvm-window.h"
+
+#include <glib/gi18n.h>
+
+#include "cvm-new-run-page.h"
+#include "cvm-report-keeper.h"
+#include "cvm-run-page.h"
+#include "cvm-runs-page.h"
+#include "cvm-sweeper.h"
+
+#define NEW_RUN "new"    /* the page's name; those of run pages are paths */
+
+struct _CvmWindow
+{
+  HdyApplicationWindow  parent_instance;
+
+  GtkStack             *pages;        /* "runs", and a run page each, named by its folder */
+  CvmRunsPage          *runs_page;
+
+  const CvmBackend     *backend;
+  GPtrArray            *live;         /* of CvmReportKeeper: the runs that live */
+  GCancellable         *cancellable;
+  gboolean              is_launching;
+  gboolean              is_leaving;
+  gboolean              was_stopped;  /* a run was, by closing the window */
+};
+
+enum { LEFT, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (CvmWindow, cvm_window, HDY_TYPE_APPLICATION_WINDOW)
+
+static CvmRunPage *
+get_run_page (CvmWindow *self)
+{
+  GtkWidget *page = gtk_stack_get_visible_child (self->pages);
+
+  return CVM_IS_RUN_PAGE (page) ? CVM_RUN_PAGE (page) : NULL;
+}
+
+static void
+enable (CvmWindow  *self,
+        const char *name,
+        gboolean    is_enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_enabled);
+}
+
+static void
+sync_actions (CvmWindow *self)
+{
+  CvmRunPage *page = get_run_page (self);
+
+  enable (self, "back", gtk_stack_get_visible_child (self->pages) != GTK_WIDGET (self->runs_page));
+  enable (self, "stop", page != NULL && cvm_run_page_can_stop (page));
+  enable (self, "again", page != NULL && cvm_run_page_get_run (page) != NULL
+                         && !cvm_run_page_is_live (page) && !self->is_launching);
+  enable (self, "new", !self->is_leaving);
+  enable (self, "demo", !self->is_launching && !self->is_leaving);
+}
+
+/* Run pages ------------------------------------------------------------------------------- */
+
+/* A page that lives stays while another is looked at */
+static void
+drop_page_if_past (GtkWidget *page,
+                   gpointer   data)
+{
+  CvmWindow *self = data;
+
+  if (page == GTK_WIDGET (self->runs_page) || page == gtk_stack_get_visible_child (self->pages)
+      || (CVM_IS_RUN_PAGE (page) && cvm_run_page_is_live (CVM_RUN_PAGE (page))))
+    return;
+
+  gtk_widget_destroy (page);
+}
+
+static void
+drop_past_pages (CvmWindow *self)
+{
+  if (self->pages != NULL && !gtk_stack_get_transition_running (self->pages))
+    gtk_container_foreach (GTK_CONTAINER (self->pages), drop_page_if_past, self);
+}
+
+static gboolean
+on_idle (gpointer data)
+{
+  drop_past_pages (data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Without animations there is no transition whose end would tell */
+static void
+on_page_shown (CvmWindow *self)
+{
+  if (self->pages == NULL || gtk_widget_in_destruction (GTK_WIDGET (self)))
+    return;
+
+  sync_actions (self);
+  g_idle_add_full (G_PRIORITY_LOW, on_idle, g_object_ref (self), g_object_unref);
+}
+
+static void
+show_page (CvmWindow  *self,
+           CvmRunPage *page)
+{
+  g_signal_connect_object (page, "changed", G_CALLBACK (sync_actions), self, G_CONNECT_SWAPPED);
+  gtk_stack_add_named (self->pages, GTK_WIDGET (page), cvm_run_page_get_dir (page));
+  gtk_stack_set_visible_child (self->pages, GTK_WIDGET (page));
+}
+
+static void
+on_run_opened (CvmWindow  *self,
+               const char *dir)
+{
+  GtkWidget *page = gtk_stack_get_child_by_name (self->pages, dir);
+
+  if (page != NULL)
+    gtk_stack_set_visible_child (self->pages, page);
+  else
+    show_page (self, cvm_run_page_new_past (dir));
+}
+
+/* Runs ------------------------------------------------------------------------------------ */
+
+static void
+leave_now (CvmWindow *self)
+{
+  g_signal_emit (self, signals[LEFT], 0,
+                 self->was_stopped ? CVM_STATUS_CANCELLED : CVM_STATUS_PASSED);
+  gtk_widget_destroy (GTK_WIDGET (self));
+}
+
+static void
+on_run_finished (CvmWindow *self,
+                 CvmRun    *run)
+{
+  g_autoptr(CvmWindow) alive = g_object_ref (self);
+
+  for (guint i = 0; i < self->live->len; i++)
+    {
+      if (cvm_report_keeper_get_run (self->live->pdata[i]) == run)
+        {
+          g_ptr_array_remove_index (self->live, i);
+          break;
+        }
+    }
+
+  if (self->is_leaving && self->live->len == 0)
+    leave_now (self);
+}
+
+/* Where the user looks: on the page of the choice, or of the runs */
+static void
+tell (CvmWindow  *self,
+      const char *message)
+{
+  GtkWidget *page = gtk_stack_get_visible_child (self->pages);
+
+  if (CVM_IS_NEW_RUN_PAGE (page))
+    cvm_new_run_page_tell (CVM_NEW_RUN_PAGE (page), message);
+  else
+    cvm_runs_page_tell (self->runs_page, message);
+}
+
+static void
+begin (CvmWindow *self,
+       CvmRun    *run)
+{
+  g_autofree char *title = cvm_plan_dup_title (cvm_run_get_plan (run));
+
+  g_ptr_array_add (self->live, cvm_report_keeper_new (run));
+  cvm_runs_page_add_live (self->runs_page, run);
+  show_page (self, cvm_run_page_new_live (run, cvm_runs_page_usual_ms (self->runs_page, title)));
+  g_signal_connect_object (run, "finished", G_CALLBACK (on_run_finished), self, G_CONNECT_SWAPPED);
+  cvm_run_start (run);
+}
+
+static void
+on_launched (GObject      *source,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  g_autoptr(CvmWindow) self = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CvmRun) run = cvm_launch_run_finish (result, &error);
+  g_autofree char *message = NULL;
+
+  if (self->is_leaving)
+    return;
+
+  self->is_launching = FALSE;
+  if (run != NULL)
+    {
+      begin (self, run);
+    }
+  else
+    {
+      message = g_strdup_printf (_("The run could not begin: %s"), error->message);
+      tell (self, message);
+    }
+
+  sync_actions (self);
+}
+
+/* Runs that died -------------------------------------------------------------------------- */
+
+static void
+on_leftovers_known (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      data)
+{
+  g_autoptr(CvmWindow) self = data;
+  g_autofree char *message = NULL;
+  guint found;
+
+  cvm_sweeper_run_finish (result, &found, NULL);
+  if (self->is_leaving || found == 0)
+    return;
+
+  message = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                          "A run that died left %u thing on this computer.",
+                                          "A run that died left %u things on this computer.",
+                                          found), found);
+  cvm_runs_page_offer_clean_up (self->runs_page, message);
+}
+
+static void
+on_cleaned_up (GObject      *source,
+               GAsyncResult *result,
+               gpointer      data)
+{
+  g_autoptr(CvmWindow) self = data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *message = NULL;
+  guint found;
+
+  if (cvm_sweeper_run_finish (result, &found, &error))
+    message = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Cleaned up: %u thing was removed.",
+                                            "Cleaned up: %u things were removed.", found), found);
+  else
+    message = g_strdup_printf (_("Not all could be removed: %s"), error->message);
+
+  if (self->is_leaving)
+    return;
+
+  cvm_runs_page_tell (self->runs_page, message);
+  cvm_runs_page_load (self->runs_page);
+}
+
+static void
+on_run_died (CvmWindow *self)
+{
+  cvm_sweeper_run_async (self->backend->ports, TRUE, self->cancellable, on_leftovers_known,
+                         g_object_ref (self));
+}
+
+/* Leaving --------------------------------------------------------------------------------- */
+
+static void
+stop_all (CvmWindow *self)
+{
+  for (guint i = 0; i < self->live->len; i++)
+    cvm_run_cancel (cvm_report_keeper_get_run (self->live->pdata[i]));
+
+  for (g_autoptr(GList) children = gtk_container_get_children (GTK_CONTAINER (self->pages));
+       children != NULL; children = g_list_delete_link (children, children))
+    {
+      if (CVM_IS_RUN_PAGE (children->data))
+        cvm_run_page_stop (children->data);
+    }
+}
+
+/* The window goes when the last guest is gone; until then it shows that it stops */
+static gboolean
+cvm_window_delete_event (GtkWidget   *widget,
+                         GdkEventAny *event)
+{
+  cvm_window_leave (CVM_WINDOW (widget));
+
+  return GDK_EVENT_STOP;
+}
+
+/* What has the keys of a guest gets them before the shortcuts do */
+static gboolean
+cvm_window_key_press_event (GtkWidget   *widget,
+                            GdkEventKey *event)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (widget));
+
+  if (focus != NULL
+      && gtk_style_context_has_class (gtk_widget_get_style_context (focus), "cvm-guest-input")
+      && gtk_window_propagate_key_event (GTK_WINDOW (widget), event))
+    return GDK_EVENT_STOP;
+
+  return GTK_WIDGET_CLASS (cvm_window_parent_class)->key_press_event (widget, event);
+}
+
+/* Actions --------------------------------------------------------------------------------- */
+
+static void
+on_back (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       data)
+{
+  CvmWindow *self = data;
+
+  gtk_stack_set_visible_child (self->pages, GTK_WIDGET (self->runs_page));
+}
+
+static void
+on_stop (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       data)
+{
+  CvmRunPage *page = get_run_page (data);
+
+  if (page != NULL)
+    cvm_run_page_stop (page);
+}
+
+static void
+on_again (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       data)
+{
+  CvmWindow *self = data;
+  CvmRunPage *page = get_run_page (self);
+
+  if (page == NULL || self->is_launching || self->is_leaving)
+    return;
+
+  self->is_launching = TRUE;
+  cvm_launch_again_async (cvm_run_get_plan (cvm_run_page_get_run (page)), self->backend,
+                          self->cancellable, on_launched, g_object_ref (self));
+  sync_actions (self);
+}
+
+static void
+on_demo (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       data)
+{
+  static const CvmChoice demo = { "demo", "demo", "qemu:///session", "auto" };
+
+  cvm_window_launch (data, &demo);
+}
+
+static void
+on_clean_up (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       data)
+{
+  CvmWindow *self = data;
+
+  cvm_runs_page_tell (self->runs_page, _("Cleaning up…"));
+  cvm_sweeper_run_async (self->backend->ports, FALSE, self->cancellable, on_cleaned_up,
+                         g_object_ref (self));
+}
+
+static void
+on_new (GSimpleAction *action,
+        GVariant      *parameter,
+        gpointer       data)
+{
+  cvm_window_new_run (data, NULL);
+}
+
+static const GActionEntry actions[] = {
+  { "back",  on_back },
+  { "stop",  on_stop },
+  { "again", on_again },
+  { "demo",  on_demo },
+  { "new",   on_new },
+  { "clean-up", on_clean_up },
+};
+
+static void
+cvm_window_dispose (GObject *object)
+{
+  CvmWindow *self = CVM_WINDOW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->live, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (cvm_window_parent_class)->dispose (object);
+}
+
+static void
+cvm_window_class_init (CvmWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cvm_window_dispose;
+  widget_class->delete_event = cvm_window_delete_event;
+  widget_class->key_press_event = cvm_window_key_press_event;
+
+  signals[LEFT] = g_signal_new ("left", CVM_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, G_TYPE_INT);
+
+  g_type_ensure (CVM_TYPE_RUNS_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/cvmtester/CvmTester/ui/cvm-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, CvmWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, CvmWindow, runs_page);
+  gtk_widget_class_bind_template_callback (widget_class, on_page_shown);
+  gtk_widget_class_bind_template_callback (widget_class, drop_past_pages);
+  gtk_widget_class_bind_template_callback (widget_class, on_run_opened);
+  gtk_widget_class_bind_template_callback (widget_class, on_run_died);
+}
+
+static void
+cvm_window_init (CvmWindow *self)
+{
+  self->live = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_report_keeper_free);
+  self->cancellable = g_cancellable_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  sync_actions (self);
+}
+
+GtkWidget *
+cvm_window_new (GtkApplication   *application,
+                const CvmBackend *backend)
+{
+  CvmWindow *self = g_object_new (CVM_TYPE_WINDOW, "application", application, NULL);
+
+  self->backend = backend;
+
+  return GTK_WIDGET (self);
+}
+
+void
+cvm_window_load (CvmWindow *self)
+{
+  cvm_runs_page_load (self->runs_page);
+}
+
+void
+cvm_window_launch (CvmWindow       *self,
+                   const CvmChoice *choice)
+{
+  if (self->is_launching || self->is_leaving)
+    return;
+
+  self->is_launching = TRUE;
+  tell (self, NULL);
+  cvm_launch_run_async (choice, self->backend, self->cancellable, on_launched,
+                        g_object_ref (self));
+  sync_actions (self);
+}
+
+static void
+on_chosen (CvmWindow       *self,
+           const CvmChoice *choice)
+{
+  cvm_window_launch (self, choice);
+}
+
+void
+cvm_window_new_run (CvmWindow  *self,
+                    const char *wanted)
+{
+  GtkWidget *page = gtk_stack_get_child_by_name (self->pages, NEW_RUN);
+
+  if (page == NULL)
+    {
+      page = cvm_new_run_page_new (self->backend, wanted);
+      g_signal_connect_object (page, "chosen", G_CALLBACK (on_chosen), self, G_CONNECT_SWAPPED);
+      gtk_stack_add_named (self->pages, page, NEW_RUN);
+    }
+  gtk_stack_set_visible_child (self->pages, page);
+}
+
+void
+cvm_window_leave (CvmWindow *self)
+{
+  if (self->is_leaving)
+    return;
+
+  self->is_leaving = TRUE;
+  if (self->live->len == 0)
+    {
+      leave_now (self);
+      return;
+    }
+
+  self->was_stopped = TRUE;
+  stop_all (self);
+  sync_actions (self);
+}
