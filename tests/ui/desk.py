@@ -1,0 +1,203 @@
+"""desk.py: drives the real window over AT-SPI, as a person with a screen reader would
+
+SPDX-License-Identifier: GPL-2.0-or-later
+
+Run under build-aux/with-display. CVM_APP is the program.
+"""
+import faulthandler
+import glob
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+import warnings
+
+import gi
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+
+SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+ARTEFACTS = os.environ.get("CVM_TEST_ARTEFACTS") or os.path.join(os.getcwd(), "artefacts")
+LOOK_MS = 50
+LEAKS_OF_OTHERS = (
+    # GLib gives up its first table of 2048 quarks for a larger one: others may still look into it
+    "leak of 16384 byte(s) in 1 object(s)",
+    # libvirt forgets the error of a connection that breaks while it is closed
+    " in virSaveLastError ",
+)
+warnings.simplefilter("ignore", DeprecationWarning)
+faulthandler.dump_traceback_later(300, exit=True)   # AT-SPI calls can hang
+
+
+def wait_for(what, check, seconds):
+    """What CHECK returns as soon as it is true; the main context runs, so that AT-SPI is heard"""
+    context = GLib.MainContext.default()
+    deadline = time.monotonic() + seconds
+    while True:
+        found = check()
+        if found:
+            return found
+        if time.monotonic() > deadline:
+            raise AssertionError("not within %d s: %s" % (seconds, what))
+        timer = GLib.timeout_add(LOOK_MS, lambda: True)
+        context.iteration(True)
+        GLib.source_remove(timer)
+
+
+def children(node):
+    """A widget may go while it is looked at"""
+    try:
+        nodes = [node.get_child_at_index(i) for i in range(node.get_child_count())]
+    except GLib.Error:
+        return []
+    return [child for child in nodes if child is not None]
+
+
+def is_showing(node):
+    try:
+        return node.get_state_set().contains(Atspi.StateType.SHOWING)
+    except GLib.Error:
+        return False
+
+
+def walk(node):
+    """NODE and all below it that is on the screen"""
+    if node.get_role() != Atspi.Role.APPLICATION and not is_showing(node):
+        return
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def do(node, action=0):
+    assert node.get_action_iface().do_action(action), "no action: " + node.get_name()
+
+
+def text_of(node):
+    face = node.get_text_iface()
+    return Atspi.Text.get_text(face, 0, Atspi.Text.get_character_count(face)) if face else ""
+
+
+def xdotool(*words):
+    subprocess.run(["xdotool", *[str(word) for word in words]], check=True)
+
+
+def photograph(name):
+    os.makedirs(ARTEFACTS, exist_ok=True)
+    path = os.path.join(ARTEFACTS, name + ".png")
+    subprocess.run(["import", "-window", "root", path], check=True)
+    return path
+
+
+class Desk:
+    """A home of its own, and the program in it"""
+
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix="cvm-ui-")
+        self.env = dict(os.environ, LC_ALL="C.UTF-8", LANGUAGE="",
+                        CVMTESTER_DATA_DIR=os.path.join(SOURCE, "data"))
+        for name in ("DATA", "CONFIG", "CACHE", "STATE"):
+            self.env["XDG_%s_HOME" % name] = os.path.join(self.folder, name.lower())
+        os.makedirs(self.path("data", "cvmtester"))
+        os.makedirs(self.path("config", "gtk-3.0"))
+        with open(self.path("config", "gtk-3.0", "settings.ini"), "w") as file:
+            file.write("[Settings]\ngtk-enable-animations=false\n")    # no photograph between pages
+        self.hear_sanitizers()
+        Atspi.init()
+        self.process = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_):
+        if kind is not None:
+            photograph("at-the-failure")
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(60)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def hear_sanitizers(self):
+        """What they find goes into files; a leak does not change the exit status, which is tested"""
+        for name, more in (("ASAN_OPTIONS", "fast_unwind_on_malloc=0:log_path=" + self.path("asan")),
+                           ("LSAN_OPTIONS", "exitcode=0")):
+            self.env[name] = ":".join(filter(None, [self.env.get(name), more]))
+        if "suppressions=" not in self.env["LSAN_OPTIONS"]:
+            self.env["LSAN_OPTIONS"] += ":print_suppressions=0:suppressions=" + os.path.join(
+                SOURCE, "build-aux", "sanitizers", "lsan.supp")
+
+    def leaks(self):
+        """All leaks but those of LEAKS_OF_OTHERS"""
+        found = []
+        for path in glob.glob(self.path("asan.*")):
+            with open(path) as file:
+                found += [part.strip() for part in file.read().split("\n\n")
+                          if "irect leak" in part or "ERROR: AddressSanitizer" in part]
+        ours = [part for part in found if not any(known in part for known in LEAKS_OF_OTHERS)]
+        return "\n".join(ours[:3])[:5000]
+
+    def path(self, *names):
+        return os.path.join(self.folder, *names)
+
+    def start(self, *options):
+        self.process = subprocess.Popen([os.environ["CVM_APP"], *options], env=self.env,
+                                        stdout=sys.stderr)
+        wait_for("the window", self.find_window, 30)
+
+    def application(self):
+        desktop = Atspi.get_desktop(0)
+        for node in children(desktop):
+            try:
+                if node.get_process_id() == self.process.pid:
+                    return node
+            except GLib.Error:
+                continue
+        return None
+
+    def find_window(self):
+        assert self.process.poll() is None, "the program ended: %s" % self.process.poll()
+        application = self.application()
+        frames = [node for node in children(application) if is_showing(node)] if application else []
+        return frames[0] if frames else None
+
+    def nodes(self):
+        window = self.find_window()
+        return list(walk(window)) if window else []
+
+    def find(self, role, name=None, part=None):
+        for node in self.nodes():
+            try:
+                if (node.get_role() == role and (name is None or node.get_name() == name)
+                        and (part is None or part in node.get_name())):
+                    return node
+            except GLib.Error:
+                continue
+        return None
+
+    def wait(self, role, name=None, part=None, seconds=20):
+        return wait_for("%s %s" % (role.value_nick, name or part),
+                        lambda: self.find(role, name, part), seconds)
+
+    def press(self, name, seconds=20):
+        """Presses a button by its name once it may be pressed"""
+        def sensitive():
+            button = self.find(Atspi.Role.PUSH_BUTTON, name)
+            return button if button and button.get_state_set().contains(
+                Atspi.StateType.SENSITIVE) else None
+        do(wait_for("the button " + name, sensitive, seconds))
+
+    def show(self, name):
+        """Turns to a view of the run page"""
+        def chosen():
+            for role in (Atspi.Role.RADIO_BUTTON, Atspi.Role.TOGGLE_BUTTON):
+                button = self.find(role, name)
+                if button:
+                    return button
+            return None
+        do(wait_for("the view " + name, chosen, 10))
+
+    def wait_end(self, seconds):
+        return wait_for("the program's end", lambda: self.process.poll() is not None, seconds)
