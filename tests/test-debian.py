@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+"""test-debian.py: whole runs on a real Debian with systemd: it boots, answers, restarts and stops
+
+SPDX-License-Identifier: GPL-2.0-or-later
+
+CVM_TEST_DEBIAN is the folder of the guest that tests/guest/make-debian makes. All runs are emulated.
+"""
+import hashlib
+import os
+import re
+import subprocess
+
+import bed
+
+BOOTS = os.path.join(bed.SOURCE, "data", "suites", "boots-and-answers.suite")
+RUN_LIMIT = 600    # seconds
+
+# What /run holds is gone after a restart, what /var holds is not; the journal tells how the last boot
+# ended, and counts them.
+HISTORY = ("test ! -e /run/mark && test -e /var/mark && "
+           "journalctl -q -b -1 | grep -Eq 'Reached target (poweroff|reboot)' && journalctl -q --list-boots | wc -l")
+
+SUITE = """
+[Precondition start]
+Check=guest.start
+[Precondition booted]
+Check=serial.expect
+Timeout=5m
+[Case running]
+Check=ssh.command
+command=systemctl is-system-running --wait
+output=^running$
+Timeout=5m
+[Case boot-log]
+Check=boot.errors
+[Case no-mask]
+Title=Without its mask the boot is not clean
+Check=boot.errors
+mask=empty.mask
+[Case clock]
+Check=time.sync
+limit=5s
+[Case self-test]
+Check=tap.guest
+script=self-test.sh
+[Case mark]
+Check=ssh.command
+command=touch /run/mark /var/mark
+[Case restart]
+Check=guest.restart
+Needs=mark
+[Case restarted]
+Check=ssh.command
+command=HISTORY
+output=^2$
+Needs=restart
+[Case stop]
+Check=guest.stop
+Needs=restart
+[Case again]
+Title=It starts once more from what it wrote
+Check=guest.start
+Needs=stop
+[Case stopped]
+Check=ssh.command
+command=HISTORY
+output=^3$
+Timeout=5m
+Needs=again
+""".replace("HISTORY", HISTORY)
+
+SELF_TEST = """
+service () {
+    systemctl is-active --quiet "$2" && echo "    ok $1 - $2" || echo "    not ok $1 - $2"
+}
+echo TAP version 14
+echo 1..3
+[ "$(cat /proc/1/comm)" = systemd ] && echo ok 1 - the first process is systemd
+echo '# Subtest: services'
+echo '    1..3'
+service 1 ssh.service
+service 2 systemd-networkd.service
+service 3 dbus.service
+echo ok 2 - services
+echo 'not ok 3 - swap # TODO it has none'
+"""
+
+
+def sha256(path):
+    with open(path, "rb") as file:
+        digest = hashlib.sha256()
+        for block in iter(lambda: file.read(1 << 20), b""):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def sums(image):
+    """Of each file that the image names, but its key"""
+    with open(image) as file:
+        names = re.findall(r"^(?:Disk|Kernel|Initrd|Mask)=(.*)$", file.read(), re.M)
+    return {name: sha256(os.path.join(os.path.dirname(image), name)) for name in names}
+
+
+def run(tap, test, image, suite):
+    """Runs SUITE; what is true of every run: (exit status, standard output, standard error)"""
+    before = sums(image)
+    status, stdout, stderr, out = test.run(suite, "--hypervisor", "qemu", image=image, timeout=RUN_LIMIT)
+    name = os.path.basename(suite)
+
+    tap.point(sums(image) == before, name + ": the image was not written")
+    tap.point(not bed.leftovers(out), name + ": nothing is left", *bed.leftovers(out))
+    return status, stdout, stderr, os.path.join(out, "job-01")
+
+
+def points(report):
+    """Id → whether it passed, of each point at the left edge; one that was skipped did not"""
+    found = re.findall(r"^(not )?ok \d+ - (\S+)(.*)", report, re.M)
+    return {name: not no and "# SKIP" not in rest for no, name, rest in found}
+
+
+def boots_and_answers(tap, test, image):
+    status, stdout, stderr, job = run(tap, test, image, BOOTS)
+    result = points(stdout)
+
+    tap.point(status == 0, "it boots and answers", status, stdout, stderr)
+    tap.point(len(result) == 7 and all(result.values()), "each of its 7 points is ok", stdout)
+    verdict = subprocess.run(["prove", "-e", "cat", os.path.join(job, "report.tap")], capture_output=True, text=True)
+    tap.point(verdict.returncode == 0, "prove accepts the report", verdict.stdout, verdict.stderr)
+    with open(os.path.join(job, "serial.log"), errors="replace") as serial:
+        text = serial.read()
+    tap.point(text.count("Linux version") == 2, "its console has two boots", text[-2000:])
+    tap.point(text.count("reboot: Power down") == 2, "and two shutdowns", text[-2000:])
+
+
+def life(tap, test, image):
+    with open(os.path.join(test.folder, "empty.mask"), "w"), \
+            open(os.path.join(test.folder, "self-test.sh"), "w") as script:
+        script.write(SELF_TEST)
+    status, stdout, stderr, _ = run(tap, test, image, test.suite(SUITE, "life"))
+    result = points(stdout)
+
+    for name in re.findall(r"^\[\w+ (\S+)\]", SUITE, re.M):
+        tap.point(result.get(name) == (name != "no-mask"), "%s is %s" % (name, "not ok" if name == "no-mask" else "ok"),
+                  stdout, stderr)
+    tap.point(status == 1, "the run's status tells of the one", status)
+    tap.point(re.search(r"^ {8}ok 2 - systemd-networkd\.service$", stdout, re.M), "a subtest of a subtest is in the report", stdout)
+    tap.point(re.search(r"^ {4}not ok 3 - swap # TODO it has none$", stdout, re.M), "so is what is to do", stdout)
+
+
+def main():
+    tap = bed.Tap()
+    image = os.path.join(os.environ["CVM_TEST_DEBIAN"], "debian.image")
+    with bed.Bed() as test:
+        boots_and_answers(tap, test, image)
+        life(tap, test, image)
+    tap.exit()
+
+
+main()
