@@ -440,21 +440,30 @@ fill_target (CvmContext    *self,
   return TRUE;
 }
 
+/* The port of 127.0.0.1 that leads to the running guest's, or -1 */
+static int
+host_port (CvmContext  *self,
+           guint16      guest_port,
+           GError     **error)
+{
+  CvmGuest *guest = cvm_context_guest (self);
+
+  if (guest == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&self->error));
+      return -1;
+    }
+
+  return cvm_guest_host_port (guest, guest_port, self->deadline_us, self->job->cancellable, error);
+}
+
 static CvmSsh *
 try_ssh (CvmContext    *self,
          CvmSshTarget  *target,
          GError       **error)
 {
-  CvmGuest *guest = cvm_context_guest (self);
-  int port;
+  int port = host_port (self, 22, error);
 
-  if (guest == NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&self->error));
-      return NULL;
-    }
-
-  port = cvm_guest_host_port (guest, 22, self->deadline_us, self->job->cancellable, error);
   if (port < 0)
     return NULL;
 
@@ -505,17 +514,9 @@ try_http (CvmContext  *self,
           const char  *path,
           GError     **error)
 {
-  CvmGuest *guest = cvm_context_guest (self);
   g_autofree char *uri = NULL;
-  int port;
+  int port = host_port (self, guest_port, error);
 
-  if (guest == NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&self->error));
-      return NULL;
-    }
-
-  port = cvm_guest_host_port (guest, guest_port, self->deadline_us, self->job->cancellable, error);
   if (port < 0)
     return NULL;
 
