@@ -20,7 +20,8 @@ static const CvmParam login_params[] = {
 static const CvmParam command_params[] = {
   { "command", CVM_PARAM_STRING, NULL, N_("What the guest's shell is to run") },
   { "status", CVM_PARAM_INTEGER, "0", N_("Exit status that is expected"), 0, 255 },
-  { "output", CVM_PARAM_PATTERN, "", N_("Pattern that its standard output must match; ^ and $ match at every line") },
+  { "output", CVM_PARAM_PATTERN, "",
+    N_("Pattern that its standard output must match; ^ and $ match at every line") },
   { "user", CVM_PARAM_STRING, "", N_("Account to log in to; empty: the image's own") },
   { NULL }
 };
