@@ -6,7 +6,7 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
-#include "cvm-channel-alarm.h"
+#include "cvm-alarm.h"
 #include "cvm-text.h"
 
 #define REDIRECTS_MAX 10
@@ -191,7 +191,7 @@ cvm_channel_http_get (const char    *uri,
   g_autoptr(GCancellable) limit = g_cancellable_new ();
   g_autoptr(SoupSession) session = new_session ();
   g_autoptr(GError) local = NULL;
-  CvmChannelAlarm *alarm;
+  CvmAlarm *alarm;
   CvmHttpReply *reply = NULL;
 
   if (parsed == NULL)
@@ -202,10 +202,10 @@ cvm_channel_http_get (const char    *uri,
       return NULL;
     }
 
-  alarm = cvm_channel_alarm_new (cancel, limit, deadline_us, cancellable);
+  alarm = cvm_alarm_new (cancel, limit, deadline_us, cancellable);
   reply = get (session, parsed, max_body, limit, &local);
   soup_session_abort (session);
-  cvm_channel_alarm_free (alarm);
+  cvm_alarm_free (alarm);
 
   if (reply != NULL)
     return reply;

@@ -7,7 +7,7 @@
 #include <gio/gunixsocketaddress.h>
 #include <string.h>
 
-#include "cvm-channel-alarm.h"
+#include "cvm-alarm.h"
 #include "cvm-file.h"
 
 #define KEY_FILE_MAX      (64 * 1024)
@@ -210,16 +210,16 @@ try_agent (const CvmSshWait  *wait,
            GError           **error)
 {
   g_autoptr(GSocket) agent = connect_agent ();
-  CvmChannelAlarm *alarm;
+  CvmAlarm *alarm;
   int rc;
 
   if (agent == NULL)
     return SSH_AUTH_DENIED;
 
   ssh_set_agent_socket (wait->session, fcntl (g_socket_get_fd (agent), F_DUPFD_CLOEXEC, 3));
-  alarm = cvm_channel_alarm_new (hang_up, agent, wait->deadline_us, wait->cancellable);
+  alarm = cvm_alarm_new (hang_up, agent, wait->deadline_us, wait->cancellable);
   rc = try_login (wait, by_agent, NULL, error);
-  cvm_channel_alarm_free (alarm);
+  cvm_alarm_free (alarm);
 
   /* One that was hung up on looks to libssh like one without keys. */
   if (rc == SSH_AUTH_DENIED && !cvm_deadline_check (wait->deadline_us, wait->cancellable, error))

@@ -1,9 +1,9 @@
-/* cvm-channel-alarm.c: ends a library's blocking call when its time is over
+/* cvm-alarm.c: ends a library's blocking call when its time is over
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cvm-channel-alarm.h"
+#include "cvm-alarm.h"
 
-struct _CvmChannelAlarm
+struct _CvmAlarm
 {
   GThread      *thread;
   GMutex        mutex;
@@ -19,7 +19,7 @@ struct _CvmChannelAlarm
 static gboolean
 is_off (gpointer data)
 {
-  CvmChannelAlarm *self = data;
+  CvmAlarm *self = data;
 
   return self->is_off;
 }
@@ -27,7 +27,7 @@ is_off (gpointer data)
 static gpointer
 watch (gpointer data)
 {
-  CvmChannelAlarm *self = data;
+  CvmAlarm *self = data;
   gboolean was_put_off;
 
   g_mutex_lock (&self->mutex);
@@ -41,13 +41,13 @@ watch (gpointer data)
   return NULL;
 }
 
-CvmChannelAlarm *
-cvm_channel_alarm_new (void        (*ring) (gpointer data),
-                       gpointer       data,
-                       gint64         deadline_us,
-                       GCancellable  *cancellable)
+CvmAlarm *
+cvm_alarm_new (void        (*ring) (gpointer data),
+               gpointer       data,
+               gint64         deadline_us,
+               GCancellable  *cancellable)
 {
-  CvmChannelAlarm *self = g_new0 (CvmChannelAlarm, 1);
+  CvmAlarm *self = g_new0 (CvmAlarm, 1);
 
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
@@ -61,7 +61,7 @@ cvm_channel_alarm_new (void        (*ring) (gpointer data),
 }
 
 void
-cvm_channel_alarm_free (CvmChannelAlarm *self)
+cvm_alarm_free (CvmAlarm *self)
 {
   g_mutex_lock (&self->mutex);
   self->is_off = TRUE;
