@@ -223,6 +223,28 @@ test_edit (gconstpointer data)
   g_assert_cmpstr (entry != NULL ? entry->value : NULL, ==, c->value);
 }
 
+static void
+test_remove_group (void)
+{
+  static const struct { const char *before, *id, *after; } rows[] = {
+    { "[A x]\nk=1\n# in\nj=2\n# B\n[B]\n", "x", "# B\n[B]\n" },
+    { "# c\n[B]\n\n[A x]\nk=1", "x", "# c\n[B]\n\n" },
+    { "[B]\n[A x]", "x", "[B]\n" },
+    { "[A x]\n[A y]\nk=1\n", "x", "[A y]\nk=1\n" },
+    { "[A x]\nk=1\n", "y", "[A x]\nk=1\n" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(CvmKeyfile) file = parse (rows[i].before);
+      g_autofree char *after = NULL;
+
+      cvm_keyfile_remove_group (file, "A", rows[i].id);
+      after = cvm_keyfile_to_data (file, NULL);
+      g_assert_cmpstr (after, ==, rows[i].after);
+    }
+}
+
 /* What was joined splits into the same items. */
 static void
 test_join (void)
@@ -335,6 +357,7 @@ main (int    argc,
   g_test_add_func ("/keyfile/groups", test_groups);
   g_test_add_func ("/keyfile/find", test_find);
   g_test_add_func ("/keyfile/lists", test_lists);
+  g_test_add_func ("/keyfile/remove-group", test_remove_group);
   g_test_add_func ("/keyfile/join", test_join);
   g_test_add_func ("/keyfile/limits", test_limits);
   g_test_add_func ("/keyfile/set-any", test_set_any);

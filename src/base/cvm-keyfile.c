@@ -574,6 +574,30 @@ cvm_keyfile_set (CvmKeyfile *self,
     }
 }
 
+/* Where line NUMBER (from 1) begins */
+static gsize
+line_begin (CvmKeyfile *self,
+            guint       number)
+{
+  const char *at = self->data->str;
+
+  for (guint i = 1; i < number; i++)
+    at = strchr (at, '\n') + 1;
+
+  return (gsize)(at - self->data->str);
+}
+
+void
+cvm_keyfile_remove_group (CvmKeyfile *self,
+                          const char *kind,
+                          const char *id)
+{
+  Group *group = find_group (self, kind, id);
+
+  if (group != NULL)
+    splice (self, line_begin (self, group->group.line), group->end, "");
+}
+
 char *
 cvm_keyfile_to_data (CvmKeyfile *self,
                      gsize      *len)

@@ -116,6 +116,16 @@ void                   cvm_keyfile_set           (CvmKeyfile  *self,
                                                   const char  *key,
                                                   const char  *value);
 
+/**
+ * cvm_keyfile_remove_group:
+ *
+ * Removes the header, its entries and what stands between them; comments that follow its last
+ * entry stay. Borrowed groups and entries are void after it.
+ */
+void                   cvm_keyfile_remove_group  (CvmKeyfile  *self,
+                                                  const char  *kind,
+                                                  const char  *id);
+
 char                  *cvm_keyfile_to_data       (CvmKeyfile  *self,
                                                   gsize       *len);
 

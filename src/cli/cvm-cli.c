@@ -10,6 +10,7 @@
 #include "cvm-engine-error.h"
 #include "cvm-keyfile.h"
 #include "cvm-suite.h"
+#include "cvm-tapper-server.h"
 #include "cvm-text.h"
 
 #define PROGRAM "cvmtester-cli"
@@ -53,7 +54,8 @@ status_of (const GError *error)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return CVM_STATUS_CANCELLED;
 
-  if (error->domain == CVM_KEYFILE_ERROR || error->domain == CVM_SUITE_ERROR)
+  if (error->domain == CVM_KEYFILE_ERROR || error->domain == CVM_SUITE_ERROR ||
+      error->domain == CVM_TAPPER_SERVER_ERROR)
     return CVM_STATUS_USAGE;
 
   return CVM_STATUS_ENVIRONMENT;
