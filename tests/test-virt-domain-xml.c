@@ -188,6 +188,76 @@ test_other_driver (void)
   xmlFreeDoc (doc);
 }
 
+/* Hypervisors that cannot run everywhere: what is made for them is right by libvirt's schema */
+static const struct
+{
+  const char *hypervisor, *format, *target, *interface;
+} others[] = {
+  { "vbox", "vdi", "hda", "user" },
+  { "vmware", "vmdk", "sda", "user" },
+  { "xen", "raw", "xvda", "" },
+};
+
+static void
+test_other_hypervisor (gconstpointer data)
+{
+  const typeof (others[0]) *c = data;
+  g_autoptr(CvmGuestSpec) spec = plain_spec ();
+  xmlDoc *doc;
+
+  set (&spec->hypervisor, c->hypervisor);
+  set (&spec->disk_format, c->format);
+  set (&spec->mac, "52:54:00:12:34:56");
+  for (guint with_kernel = 0; with_kernel < 2; with_kernel++)
+    {
+      doc = build (spec);
+      expect_valid (doc);
+      expect (doc, "/domain/@type", c->hypervisor);
+      expect (doc, "/domain/devices/disk/target/@dev", c->target);
+      expect (doc, "/domain/devices/interface/@type", c->interface);
+      expect (doc, "count(//q:*)", "0");
+      xmlFreeDoc (doc);
+      set (&spec->kernel, NULL);
+    }
+
+  set (&spec->network, "cvmtester-nat");
+  doc = build (spec);
+  expect_valid (doc);
+  expect (doc, "/domain/devices/interface/source/@network", "cvmtester-nat");
+  expect (doc, "/domain/devices/interface/mac/@address", "52:54:00:12:34:56");
+  xmlFreeDoc (doc);
+}
+
+/* What a configuration can ask for beside: its MAC, its video memory, a network of the host's */
+static void
+test_network (void)
+{
+  g_autoptr(CvmGuestSpec) spec = plain_spec ();
+  g_autoptr(GError) error = NULL;
+  xmlDoc *doc;
+
+  set (&spec->mac, "52:54:00:12:34:56");
+  spec->video_kib = 16384;
+  doc = build (spec);
+  expect_valid (doc);
+  expect (doc, "/domain/devices/video/model/@vram", "16384");
+  expect (doc, "/domain/q:commandline/q:arg[4]/@value",
+          "virtio-net-pci,netdev=cvm-net,romfile=,addr=0x10,mac=52:54:00:12:34:56");
+  xmlFreeDoc (doc);
+
+  set (&spec->network, HOSTILE);
+  doc = build (spec);
+  expect_valid (doc);
+  expect (doc, "/domain/devices/interface/source/@network", HOSTILE);
+  expect (doc, "count(//q:*)", "0");
+  xmlFreeDoc (doc);
+
+  set (&spec->mac, "52:54:00:12:34:56,romfile=/etc/passwd");
+  g_assert_null (cvm_virt_domain_xml_new (spec, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+  g_assert_nonnull (strstr (error->message, "MAC"));
+}
+
 /* What a string says stays what it says, and where */
 static void
 test_hostile (void)
@@ -310,7 +380,14 @@ main (int   argc,
   g_test_add_func ("/virt-domain-xml/whole", test_whole);
   g_test_add_func ("/virt-domain-xml/bare", test_bare);
   g_test_add_func ("/virt-domain-xml/other-driver", test_other_driver);
+  g_test_add_func ("/virt-domain-xml/network", test_network);
   g_test_add_func ("/virt-domain-xml/hostile", test_hostile);
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_autofree char *path = g_strconcat ("/virt-domain-xml/", others[i].hypervisor, NULL);
+
+      g_test_add_data_func (path, &others[i], test_other_hypervisor);
+    }
   g_test_add_func ("/virt-domain-xml/missing", test_missing);
   g_test_add_func ("/virt-domain-xml/pure", test_pure);
   g_test_add_func ("/virt-domain-xml/mark-huge", test_mark_huge);

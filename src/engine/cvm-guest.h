@@ -26,6 +26,9 @@ typedef struct
   char       *kernel, *initrd, *cmdline;   /* direct boot, or NULL */
   char       *disk, *disk_format;          /* this job's overlay, or NULL */
   GArray     *ports;            /* of guint16: guest TCP ports forwarded from 127.0.0.1 */
+  char       *network;          /* of the host's, by name; NULL: the hypervisor's own NAT */
+  char       *mac;              /* "52:54:00:12:34:56"; NULL: the hypervisor's choice */
+  guint       video_kib;        /* of the display; 0: the hypervisor's choice */
   gboolean    has_display;
   gboolean    outlives_us;      /* a failed guest may be kept: do not end it with the connection */
 } CvmGuestSpec;

@@ -4,39 +4,47 @@
 #include "cvm-virt-domain-xml.h"
 
 #include <libxml/parser.h>
-#include <libxml/tree.h>
 #include <string.h>
+
+#include "cvm-virt-xml.h"
 
 #define QEMU_URI      "http://libvirt.org/schemas/domain/qemu/1.0"
 #define MAX_MARK_LEN  (64 * 1024)
 #define NETWORK       "cvm-net"
+#define MAC_PATTERN  "^[0-9a-f]{2}(:[0-9a-f]{2}){5}$"
 
-#define STR(text) ((const xmlChar *)(text))
+#define STR(text)   CVM_VIRT_STR (text)
+#define ADD         CVM_VIRT_ADD
+#define add         cvm_virt_xml_add
 
-/* Nodes ------------------------------------------------------------------------------------ */
-
+/* What differs from driver to driver */
 typedef struct
 {
-  const char *name;
-  const char *value;
-} Attribute;
+  const char *hypervisor;
+  const char *target, *bus;   /* of the disk */
+  const char *disk_driver;    /* NULL: libvirt's driver knows no other than its own */
+  const char *interface;      /* of a guest without a network of its own; NULL: none, or QEMU's */
+} Driver;
 
-/* Adds <NAME …>TEXT</NAME>; TEXT NULL: no content. The last attribute is { NULL }. */
-static xmlNode *
-add (xmlNode         *parent,
-     const char      *name,
-     const char      *text,
-     const Attribute *attributes)
+static const Driver drivers[] = {
+  { "vbox", "hda", "ide", NULL, "user" },
+  { "vmware", "sda", "scsi", NULL, "user" },
+  { "xen", "xvda", "xen", "qemu", NULL },
+  { NULL, "vda", "virtio", "qemu", NULL },   /* QEMU's, and all others */
+};
+
+static const Driver *
+driver_of (const CvmGuestSpec *spec)
 {
-  xmlNode *node = xmlNewTextChild (parent, NULL, STR (name), STR (text));
+  const Driver *driver = drivers;
 
-  for (; attributes != NULL && attributes->name != NULL; attributes++)
-    xmlNewProp (node, STR (attributes->name), STR (attributes->value));
+  while (driver->hypervisor != NULL && !g_str_equal (driver->hypervisor, spec->hypervisor))
+    driver++;
 
-  return node;
+  return driver;
 }
 
-#define ADD(parent, name, text, ...) add (parent, name, text, (const Attribute[]){ __VA_ARGS__ { NULL, NULL } })
+/* Nodes ------------------------------------------------------------------------------------ */
 
 static void
 add_number (xmlNode    *parent,
@@ -73,21 +81,27 @@ static void
 add_os (xmlNode            *domain,
         const CvmGuestSpec *spec)
 {
-  xmlNode *os = add (domain, "os", NULL, NULL);
+  gboolean is_xen = g_str_equal (spec->hypervisor, "xen");
+  xmlNode *os;
 
-  ADD (os, "type", "hvm", { "arch", spec->arch }, );
+  /* a Xen guest without a kernel of its own runs the one that its disk names */
+  if (is_xen && spec->kernel == NULL)
+    add (domain, "bootloader", "pygrub", NULL);
 
-  if (spec->kernel == NULL)
-    {
-      ADD (os, "boot", NULL, { "dev", "hd" }, );
-      return;
-    }
+  os = add (domain, "os", NULL, NULL);
+  if (is_xen)
+    add (os, "type", "linux", NULL);
+  else
+    ADD (os, "type", "hvm", { "arch", spec->arch }, );
 
-  add (os, "kernel", spec->kernel, NULL);
-  if (spec->initrd != NULL)
+  if (spec->kernel != NULL)
+    add (os, "kernel", spec->kernel, NULL);
+  if (spec->kernel != NULL && spec->initrd != NULL)
     add (os, "initrd", spec->initrd, NULL);
-  if (spec->cmdline != NULL)
+  if (spec->kernel != NULL && spec->cmdline != NULL)
     add (os, "cmdline", spec->cmdline, NULL);
+  if (spec->kernel == NULL && !is_xen)
+    ADD (os, "boot", NULL, { "dev", "hd" }, );
 }
 
 static void
@@ -108,6 +122,7 @@ static void
 add_disk (xmlNode            *devices,
           const CvmGuestSpec *spec)
 {
+  const Driver *driver = driver_of (spec);
   xmlNode *disk;
 
   if (spec->disk == NULL)
@@ -115,9 +130,31 @@ add_disk (xmlNode            *devices,
 
   disk = ADD (devices, "disk", NULL, { "type", "file" }, { "device", "disk" }, );
   /* an overlay is thrown away after the job: nothing is gained by syncing it to the disk */
-  ADD (disk, "driver", NULL, { "name", "qemu" }, { "type", spec->disk_format }, { "cache", "unsafe" }, );
+  if (driver->disk_driver != NULL)
+    ADD (disk, "driver", NULL, { "name", driver->disk_driver }, { "type", spec->disk_format },
+         { "cache", "unsafe" }, );
   ADD (disk, "source", NULL, { "file", spec->disk }, );
-  ADD (disk, "target", NULL, { "dev", "vda" }, { "bus", "virtio" }, );
+  ADD (disk, "target", NULL, { "dev", driver->target }, { "bus", driver->bus }, );
+}
+
+/* A network of the host's, or what the driver has by itself; QEMU's is add_user_network () */
+static void
+add_interface (xmlNode            *devices,
+               const CvmGuestSpec *spec)
+{
+  const char *type = spec->network != NULL ? "network" : driver_of (spec)->interface;
+  xmlNode *interface;
+
+  if (type == NULL)
+    return;
+
+  interface = ADD (devices, "interface", NULL, { "type", type }, );
+  if (spec->mac != NULL)
+    ADD (interface, "mac", NULL, { "address", spec->mac }, );
+  if (spec->network != NULL)
+    ADD (interface, "source", NULL, { "network", spec->network }, );
+  if (cvm_virt_domain_is_qemu (spec->hypervisor))
+    ADD (interface, "model", NULL, { "type", "virtio" }, );
 }
 
 static void
@@ -132,13 +169,17 @@ add_console (xmlNode *devices)
 
 /* Nobody listens: a viewer gets a descriptor from libvirt */
 static void
-add_display (xmlNode *devices)
+add_display (xmlNode            *devices,
+             const CvmGuestSpec *spec)
 {
   xmlNode *graphics = ADD (devices, "graphics", NULL, { "type", "vnc" }, );
   xmlNode *video = add (devices, "video", NULL, NULL);
+  xmlNode *model = ADD (video, "model", NULL, { "type", "vga" }, );
+  g_autofree char *kib = g_strdup_printf ("%u", spec->video_kib);
 
   ADD (graphics, "listen", NULL, { "type", "none" }, );
-  ADD (video, "model", NULL, { "type", "vga" }, );
+  if (spec->video_kib > 0)
+    xmlNewProp (model, STR ("vram"), STR (kib));
 }
 
 static void
@@ -156,13 +197,14 @@ add_devices (xmlNode            *domain,
   xmlNode *devices = add (domain, "devices", NULL, NULL);
 
   add_disk (devices, spec);
+  add_interface (devices, spec);
   if (!cvm_virt_domain_is_qemu (spec->hypervisor))
     return;
 
   ADD (devices, "controller", NULL, { "type", "usb" }, { "model", "none" }, );
   add_console (devices);
   if (spec->has_display)
-    add_display (devices);
+    add_display (devices, spec);
   ADD (devices, "memballoon", NULL, { "model", "none" }, );
   add_random (devices);
 }
@@ -180,12 +222,14 @@ add_argument (xmlNode    *commandline,
  * machine. The PCI slot is one that libvirt, which counts up from 2, does not come to: QEMU
  * itself would pick slot 2, before it makes libvirt's devices. */
 static void
-add_network (xmlNode            *domain,
-             const CvmGuestSpec *spec)
+add_user_network (xmlNode            *domain,
+                  const CvmGuestSpec *spec)
 {
   xmlNs *ns = xmlNewNs (domain, STR (QEMU_URI), STR ("qemu"));
   xmlNode *commandline = xmlNewChild (domain, ns, STR ("commandline"), NULL);
   g_autoptr(GString) netdev = g_string_new ("user,id=" NETWORK);
+  g_autofree char *device = g_strconcat ("virtio-net-pci,netdev=" NETWORK ",romfile=,addr=0x10",
+                                         spec->mac != NULL ? ",mac=" : NULL, spec->mac, NULL);
 
   for (guint i = 0; i < spec->ports->len; i++)
     g_string_append_printf (netdev, ",hostfwd=tcp:127.0.0.1:0-:%u", g_array_index (spec->ports, guint16, i));
@@ -193,28 +237,10 @@ add_network (xmlNode            *domain,
   add_argument (commandline, "-netdev");
   add_argument (commandline, netdev->str);
   add_argument (commandline, "-device");
-  add_argument (commandline, "virtio-net-pci,netdev=" NETWORK ",romfile=,addr=0x10");
+  add_argument (commandline, device);
 }
 
 /* Whole ------------------------------------------------------------------------------------ */
-
-/* XML 1.0 has no way to say other control characters, and no other encoding is meant */
-static gboolean
-is_sayable (const char *text)
-{
-  if (!g_utf8_validate (text, -1, NULL))
-    return FALSE;
-
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if ((c < ' ' && c != '\t' && c != '\n' && c != '\r') || c == 0xfffe || c == 0xffff)
-        return FALSE;
-    }
-
-  return TRUE;
-}
 
 static gboolean
 check_spec (const CvmGuestSpec  *spec,
@@ -232,12 +258,19 @@ check_spec (const CvmGuestSpec  *spec,
     { "hypervisor", spec->hypervisor, TRUE }, { "architecture", spec->arch, TRUE },
     { "kernel", spec->kernel, FALSE },    { "initial ramdisk", spec->initrd, FALSE },
     { "command line", spec->cmdline, FALSE }, { "disk", spec->disk, FALSE },
-    { "disk's format", spec->disk_format, spec->disk != NULL },
+    { "disk's format", spec->disk_format, spec->disk != NULL }, { "network", spec->network, FALSE },
   };
+
+  if (spec->mac != NULL && !g_regex_match_simple (MAC_PATTERN, spec->mac, 0, 0))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "The guest's MAC is none: write "
+                   "it as 52:54:00:12:34:56");
+      return FALSE;
+    }
 
   for (gsize i = 0; i < G_N_ELEMENTS (strings); i++)
     {
-      if (strings[i].text == NULL ? !strings[i].is_needed : is_sayable (strings[i].text))
+      if (strings[i].text == NULL ? !strings[i].is_needed : cvm_virt_xml_is_sayable (strings[i].text))
         continue;
 
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
@@ -273,7 +306,8 @@ fill_domain (xmlNode            *domain,
     return;
 
   ADD (domain, "seclabel", NULL, { "type", "none" }, );
-  add_network (domain, spec);
+  if (spec->network == NULL)
+    add_user_network (domain, spec);
 }
 
 gboolean
@@ -287,25 +321,15 @@ char *
 cvm_virt_domain_xml_new (const CvmGuestSpec  *spec,
                          GError             **error)
 {
-  xmlDoc *doc;
   xmlNode *domain;
-  xmlChar *text = NULL;
-  char *copy;
-  int len;
 
   if (!check_spec (spec, error))
     return NULL;
 
-  doc = xmlNewDoc (STR ("1.0"));
-  domain = xmlNewNode (NULL, STR ("domain"));
-  xmlDocSetRootElement (doc, domain);
+  domain = cvm_virt_xml_new ("domain");
   fill_domain (domain, spec);
-  xmlDocDumpFormatMemoryEnc (doc, &text, &len, "UTF-8", 1);
-  copy = g_strndup ((const char *)text, len);
-  xmlFree (text);
-  xmlFreeDoc (doc);
 
-  return copy;
+  return cvm_virt_xml_end (domain);
 }
 
 /* Mark ------------------------------------------------------------------------------------- */
