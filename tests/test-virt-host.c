@@ -260,6 +260,68 @@ test_others (gconstpointer data)
   g_assert_finalize_object (host);
 }
 
+#define NAT_UUID "66666666-2222-4333-8444-555555555555"
+
+/* A network for one job: made, started, seen, removed */
+static void
+test_network (gconstpointer data)
+{
+  CvmHost *host = open_test_driver ();
+  CvmNetworkSpec spec = { "cvmtester-run-01", NAT_UUID };
+  g_autoptr(GError) error = NULL;
+  g_autofree char *xml = cvm_host_network_xml (host, &spec, &error);
+  g_autoptr(GPtrArray) objects = NULL;
+  virConnectPtr conn = virConnectOpen ("test:///default");
+  virNetworkPtr network;
+
+  g_assert_true (cvm_host_check_xml (host, "network", xml, CVM_XML_COMPLETE, &error));
+  g_assert_true (cvm_host_define_object (host, "network", xml, SOON, NULL, &error));
+  g_assert_no_error (error);
+  objects = list (host);
+  g_assert_cmpstr (find_object (objects, "cvmtester-run-01")->uuid, ==, NAT_UUID);
+
+  network = virNetworkLookupByUUIDString (conn, NAT_UUID);
+  g_assert_cmpint (virNetworkIsActive (network), ==, 0);
+  g_assert_true (cvm_host_start_network (host, NAT_UUID, SOON, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (virNetworkIsActive (network), ==, 1);
+  g_assert_true (cvm_host_start_network (host, NAT_UUID, SOON, NULL, &error));
+
+  g_assert_true (cvm_host_remove_object (host, "network", NAT_UUID, SOON, NULL, &error));
+  g_assert_false (cvm_host_start_network (host, NAT_UUID, SOON, NULL, &error));
+  g_assert_nonnull (error);
+  expect_nothing_left (host);
+  virNetworkFree (network);
+  virConnectClose (conn);
+  g_assert_finalize_object (host);
+}
+
+/* A domain that is defined first: started as it was told, and gone with remove_object */
+static void
+test_define (gconstpointer data)
+{
+  CvmHost *host = open_test_driver ();
+  CvmGuest *guest = new_guest (host);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) objects = NULL;
+
+  g_assert_true (cvm_host_define_object (host, "domain", cvm_guest_get_xml (guest), SOON, NULL, &error));
+  g_assert_no_error (error);
+  objects = list (host);
+  g_assert_true (find_object (objects, "cvmtester-run-01")->is_marked);
+  g_assert_true (cvm_guest_start (guest, SOON, NULL, &error));
+  g_assert_true (cvm_guest_destroy (guest, SOON, &error));
+  g_assert_no_error (error);
+  g_assert_true (cvm_host_remove_object (host, "domain", "11111111-2222-4333-8444-555555555555", SOON, NULL,
+                                         &error));
+  expect_nothing_left (host);
+
+  g_assert_false (cvm_host_define_object (host, "domain", "<domain/>", SOON, NULL, &error));
+  g_assert_nonnull (error);
+  g_assert_finalize_object (guest);
+  g_assert_finalize_object (host);
+}
+
 /* Hosts that fail -------------------------------------------------------------------------- */
 
 static void
@@ -374,6 +436,8 @@ static const CvmTestCase cases[] = {
   { "ended-by-others", test_ended_by_others },
   { "not-offered", test_not_offered },
   { "others", test_others },
+  { "network", test_network },
+  { "define", test_define },
   { "unreachable", test_unreachable },
   { "ssh", test_ssh },
   { "silent", test_silent },

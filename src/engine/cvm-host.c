@@ -82,3 +82,42 @@ cvm_host_remove_object (CvmHost       *self,
   return CVM_HOST_GET_IFACE (self)->remove_object (self, kind, uuid, deadline_us, cancellable,
                                                    error);
 }
+
+char *
+cvm_host_network_xml (CvmHost               *self,
+                      const CvmNetworkSpec  *spec,
+                      GError               **error)
+{
+  return CVM_HOST_GET_IFACE (self)->network_xml (self, spec, error);
+}
+
+gboolean
+cvm_host_check_xml (CvmHost      *self,
+                    const char   *kind,
+                    const char   *xml,
+                    CvmXmlLevel   level,
+                    GError      **error)
+{
+  return CVM_HOST_GET_IFACE (self)->check_xml (self, kind, xml, level, error);
+}
+
+gboolean
+cvm_host_define_object (CvmHost       *self,
+                        const char    *kind,
+                        const char    *xml,
+                        gint64         deadline_us,
+                        GCancellable  *cancellable,
+                        GError       **error)
+{
+  return CVM_HOST_GET_IFACE (self)->define_object (self, kind, xml, deadline_us, cancellable, error);
+}
+
+gboolean
+cvm_host_start_network (CvmHost       *self,
+                        const char    *uuid,
+                        gint64         deadline_us,
+                        GCancellable  *cancellable,
+                        GError       **error)
+{
+  return CVM_HOST_GET_IFACE (self)->start_network (self, uuid, deadline_us, cancellable, error);
+}

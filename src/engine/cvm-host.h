@@ -41,6 +41,18 @@ CvmHostObject *cvm_host_object_new  (void);
 void           cvm_host_object_free (CvmHostObject *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmHostObject, cvm_host_object_free)
 
+/* A NAT network for one job; its name and UUID were journalled before it is asked for */
+typedef struct
+{
+  const char *name, *uuid;
+} CvmNetworkSpec;
+
+typedef enum
+{
+  CVM_XML_VALID,                 /* XML, and allowed by libvirt's schema */
+  CVM_XML_COMPLETE,              /* with all settings that cannot be done without */
+} CvmXmlLevel;
+
 #define CVM_TYPE_HOST (cvm_host_get_type ())
 G_DECLARE_INTERFACE (CvmHost, cvm_host, CVM, HOST, GObject)
 
@@ -56,6 +68,14 @@ struct _CvmHostInterface
   gboolean            (*remove_object) (CvmHost *self, const char *kind, const char *uuid,
                                         gint64 deadline_us, GCancellable *cancellable,
                                         GError **error);
+  char               *(*network_xml)   (CvmHost *self, const CvmNetworkSpec *spec, GError **error);
+  gboolean            (*check_xml)     (CvmHost *self, const char *kind, const char *xml,
+                                        CvmXmlLevel level, GError **error);
+  gboolean            (*define_object) (CvmHost *self, const char *kind, const char *xml,
+                                        gint64 deadline_us, GCancellable *cancellable,
+                                        GError **error);
+  gboolean            (*start_network) (CvmHost *self, const char *uuid, gint64 deadline_us,
+                                        GCancellable *cancellable, GError **error);
 };
 
 const CvmHostFacts *cvm_host_get_facts     (CvmHost             *self);
@@ -88,6 +108,52 @@ GPtrArray          *cvm_host_list_objects  (CvmHost             *self,
  */
 gboolean            cvm_host_remove_object (CvmHost             *self,
                                             const char          *kind,
+                                            const char          *uuid,
+                                            gint64               deadline_us,
+                                            GCancellable        *cancellable,
+                                            GError             **error);
+
+/**
+ * cvm_host_network_xml:
+ *
+ * The network as it would be given to the host; nothing is made
+ */
+char               *cvm_host_network_xml   (CvmHost               *self,
+                                            const CvmNetworkSpec  *spec,
+                                            GError               **error);
+
+/**
+ * cvm_host_check_xml:
+ * @kind: "domain" or "network"
+ *
+ * FALSE with what is wrong with it
+ */
+gboolean            cvm_host_check_xml     (CvmHost             *self,
+                                            const char          *kind,
+                                            const char          *xml,
+                                            CvmXmlLevel          level,
+                                            GError             **error);
+
+/**
+ * cvm_host_define_object:
+ * @kind: "domain" or "network"
+ *
+ * The host keeps it from now on, off; cvm_host_remove_object () takes it away
+ */
+gboolean            cvm_host_define_object (CvmHost             *self,
+                                            const char          *kind,
+                                            const char          *xml,
+                                            gint64               deadline_us,
+                                            GCancellable        *cancellable,
+                                            GError             **error);
+
+/**
+ * cvm_host_start_network:
+ *
+ * On now, and whenever the host starts. CVM_ENGINE_ERROR_UNSUPPORTED where the user's session may
+ * not: guests have the hypervisor's own NAT there.
+ */
+gboolean            cvm_host_start_network (CvmHost             *self,
                                             const char          *uuid,
                                             gint64               deadline_us,
                                             GCancellable        *cancellable,

@@ -11,7 +11,10 @@
 #include "cvm-virt-facts.h"
 #include "cvm-virt-guest.h"
 #include "cvm-virt-loop.h"
+#include "cvm-virt-make.h"
+#include "cvm-virt-network-xml.h"
 #include "cvm-virt-objects.h"
+#include "cvm-virt-xml-check.h"
 
 struct _CvmVirtHost
 {
@@ -112,6 +115,45 @@ cvm_virt_host_remove_object (CvmHost       *host,
   return is_removed;
 }
 
+static char *
+cvm_virt_host_network_xml (CvmHost               *host,
+                           const CvmNetworkSpec  *spec,
+                           GError               **error)
+{
+  return cvm_virt_network_xml_new (spec, error);
+}
+
+static gboolean
+cvm_virt_host_check_xml (CvmHost      *host,
+                         const char   *kind,
+                         const char   *xml,
+                         CvmXmlLevel   level,
+                         GError      **error)
+{
+  return cvm_virt_xml_check (kind, xml, level, error);
+}
+
+static gboolean
+cvm_virt_host_define_object (CvmHost       *host,
+                             const char    *kind,
+                             const char    *xml,
+                             gint64         deadline_us,
+                             GCancellable  *cancellable,
+                             GError       **error)
+{
+  return cvm_virt_make_define (CVM_VIRT_HOST (host)->link, kind, xml, deadline_us, cancellable, error);
+}
+
+static gboolean
+cvm_virt_host_start_network (CvmHost       *host,
+                             const char    *uuid,
+                             gint64         deadline_us,
+                             GCancellable  *cancellable,
+                             GError       **error)
+{
+  return cvm_virt_make_start_network (CVM_VIRT_HOST (host)->link, uuid, deadline_us, cancellable, error);
+}
+
 /* Guests ----------------------------------------------------------------------------------- */
 
 static gboolean
@@ -186,6 +228,10 @@ cvm_virt_host_iface_init (CvmHostInterface *iface)
   iface->new_guest = cvm_virt_host_new_guest;
   iface->list_objects = cvm_virt_host_list_objects;
   iface->remove_object = cvm_virt_host_remove_object;
+  iface->network_xml = cvm_virt_host_network_xml;
+  iface->check_xml = cvm_virt_host_check_xml;
+  iface->define_object = cvm_virt_host_define_object;
+  iface->start_network = cvm_virt_host_start_network;
 }
 
 static void
