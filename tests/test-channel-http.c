@@ -41,6 +41,17 @@ __asan_default_options (void)
   return "intercept_tls_get_addr=0";
 }
 
+static CvmHttpReply *
+http_get (const char    *uri,
+          gsize          max_body,
+          gint64         deadline_us,
+          GCancellable  *cancellable,
+          GError       **error)
+{
+  return cvm_channel_http_send (&(CvmHttpRequest) { .uri = uri, .max_body = max_body }, deadline_us,
+                                cancellable, error);
+}
+
 /* A real server, in a thread with its own main context */
 
 static void
@@ -67,6 +78,22 @@ redirect (SoupServerMessage *message,
   soup_server_message_set_redirect (message, SOUP_STATUS_FOUND, to);
 }
 
+/* One that is too long, and more than are kept */
+static void
+set_cookies (SoupMessageHeaders *headers)
+{
+  g_autofree char *huge = g_strnfill (CVM_HTTP_HEADER_MAX + 1, 'x');
+
+  soup_message_headers_append (headers, "Set-Cookie", huge);
+  soup_message_headers_append (headers, "Location", huge);
+  for (guint i = 0; i < 2 * CVM_HTTP_COOKIES_MAX; i++)
+    {
+      g_autofree char *cookie = g_strdup_printf ("c%u=v; Path=/p, q", i);
+
+      soup_message_headers_append (headers, "set-cookie", cookie);
+    }
+}
+
 static void
 on_request (SoupServer        *server,
             SoupServerMessage *message,
@@ -80,6 +107,8 @@ on_request (SoupServer        *server,
 
   soup_message_headers_foreach (soup_server_message_get_request_headers (message), note_header,
                                 text);
+  g_string_append_printf (text, "%s %s\n", soup_server_message_get_method (message),
+                          soup_server_message_get_request_body (message)->data);
   g_mutex_lock (&self->mutex);
   self->requests++;
   g_free (self->request);
@@ -104,6 +133,11 @@ on_request (SoupServer        *server,
       soup_server_message_set_response (message, "text/plain", SOUP_MEMORY_STATIC,
                                         g_bytes_get_data (bomb, NULL),
                                         g_bytes_get_size (bomb));
+    }
+  else if (g_str_equal (path, "/cookies"))
+    {
+      set_cookies (soup_server_message_get_response_headers (message));
+      reply_text (message, SOUP_STATUS_OK, "x");
     }
   else if (g_str_equal (path, "/moved"))
     {
@@ -250,7 +284,7 @@ test_reply (Web           *self,
 
   web_start (self);
   uri = g_strconcat (self->origin, c->path, NULL);
-  reply = cvm_channel_http_get (uri, BODY_MAX, cvm_deadline_in_ms (LIMIT_MS), NULL, &error);
+  reply = http_get (uri, BODY_MAX, cvm_deadline_in_ms (LIMIT_MS), NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (reply->status, ==, c->status);
@@ -263,6 +297,74 @@ test_reply (Web           *self,
   g_assert_nonnull (strstr (self->request, "cvmtester/"));
 }
 
+static CvmHttpReply *
+send_to (Web           *self,
+         const char    *path,
+         CvmHttpRequest request)
+{
+  g_autofree char *uri = g_strconcat (self->origin, path, NULL);
+  g_autoptr(GError) error = NULL;
+  CvmHttpReply *reply;
+
+  request.uri = uri;
+  request.max_body = BODY_MAX;
+  reply = cvm_channel_http_send (&request, cvm_deadline_in_ms (LIMIT_MS), NULL, &error);
+  g_assert_no_error (error);
+
+  return reply;
+}
+
+static void
+test_post (Web           *self,
+           gconstpointer  data)
+{
+  g_autoptr(CvmHttpReply) reply = NULL;
+  g_autoptr(CvmHttpReply) moved = NULL;
+
+  web_start (self);
+  reply = send_to (self, "/status/403", (CvmHttpRequest) { .form = "a=1&b=%20", .cookies = "c=d; e=f",
+                                                           .referer = "http://x/login" });
+  g_assert_cmpuint (reply->status, ==, 403);
+  g_assert_null (reply->location);
+  g_assert_null (reply->set_cookies[0]);
+  g_assert_nonnull (strstr (self->request, "\nPOST a=1&b=%20\n"));
+  g_assert_nonnull (strstr (self->request, "Content-Type: application/x-www-form-urlencoded\n"));
+  g_assert_nonnull (strstr (self->request, "Cookie: c=d; e=f\n"));
+  g_assert_nonnull (strstr (self->request, "Referer: http://x/login\n"));
+
+  moved = send_to (self, "/moved", (CvmHttpRequest) { .form = "" });
+  g_assert_cmpuint (moved->status, ==, 302);   /* a POST is never sent on */
+  g_assert_cmpuint (self->requests, ==, 2);
+}
+
+static void
+test_keeps_redirect (Web           *self,
+                     gconstpointer  data)
+{
+  g_autoptr(CvmHttpReply) reply = NULL;
+
+  web_start (self);
+  reply = send_to (self, "/moved", (CvmHttpRequest) { .keeps_redirect = TRUE });
+  g_assert_cmpuint (reply->status, ==, 302);
+  g_assert_true (g_str_has_suffix (reply->location, "/status/200"));
+  g_assert_cmpstr (reply->set_cookies[0], ==, "a=b; Path=/");
+  g_assert_null (reply->set_cookies[1]);
+  g_assert_cmpuint (self->requests, ==, 1);
+}
+
+static void
+test_cookies (Web           *self,
+              gconstpointer  data)
+{
+  g_autoptr(CvmHttpReply) reply = NULL;
+
+  web_start (self);
+  reply = send_to (self, "/cookies", (CvmHttpRequest) { .keeps_redirect = TRUE });
+  g_assert_cmpuint (g_strv_length (reply->set_cookies), ==, CVM_HTTP_COOKIES_MAX);
+  g_assert_cmpstr (reply->set_cookies[0], ==, "c0=v; Path=/p, q");
+  g_assert_null (reply->location);
+}
+
 static void
 test_loop (Web           *self,
            gconstpointer  data)
@@ -272,7 +374,7 @@ test_loop (Web           *self,
 
   web_start (self);
   uri = g_strconcat (self->origin, "/loop", NULL);
-  g_assert_null (cvm_channel_http_get (uri, BODY_MAX, cvm_deadline_in_ms (LIMIT_MS), NULL, &error));
+  g_assert_null (http_get (uri, BODY_MAX, cvm_deadline_in_ms (LIMIT_MS), NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_LINKS);
   g_assert_nonnull (strstr (error->message, uri));
   g_assert_cmpuint (self->requests, ==, 11);
@@ -291,7 +393,7 @@ test_no_proxy (Web           *self,
   g_setenv ("all_proxy", "http://127.0.0.1:1", TRUE);
   web_start (self);
   uri = g_strconcat (self->origin, "/status/200", NULL);
-  reply = cvm_channel_http_get (uri, BODY_MAX, cvm_deadline_in_ms (LIMIT_MS), NULL, &error);
+  reply = http_get (uri, BODY_MAX, cvm_deadline_in_ms (LIMIT_MS), NULL, &error);
   g_unsetenv ("http_proxy");
   g_unsetenv ("all_proxy");
   g_assert_no_error (error);
@@ -324,7 +426,7 @@ test_https (Web           *self,
 
   web_start (self);
   uri = g_strconcat (self->origin, "/moved", NULL);
-  reply = cvm_channel_http_get (uri, BODY_MAX, cvm_deadline_in_ms (LIMIT_MS), NULL, &error);
+  reply = http_get (uri, BODY_MAX, cvm_deadline_in_ms (LIMIT_MS), NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (reply->status, ==, 200);
 
@@ -343,7 +445,7 @@ ask (gpointer data)
     {
       g_autoptr(GError) error = NULL;
       g_autoptr(CvmHttpReply) reply =
-        cvm_channel_http_get (uri, BODY_MAX, cvm_deadline_in_ms (LIMIT_MS), NULL, &error);
+        http_get (uri, BODY_MAX, cvm_deadline_in_ms (LIMIT_MS), NULL, &error);
 
       g_assert_no_error (error);
       g_assert_cmpuint (reply->status, ==, 200);
@@ -419,7 +521,7 @@ test_stand_in (gconstpointer data)
   script.hears_first = TRUE;
   peer = cvm_peer_new (cvm_peer_play, &script);
   uri = dup_uri (peer);
-  reply = cvm_channel_http_get (uri, BODY_MAX, cvm_deadline_in_ms (SHORT_MS), NULL, &error);
+  reply = http_get (uri, BODY_MAX, cvm_deadline_in_ms (SHORT_MS), NULL, &error);
 
   g_test_message ("%s", error != NULL ? error->message : "a reply");
   g_assert_cmpint (g_get_monotonic_time () - start_us, <, (SHORT_MS + 3000) * 1000);
@@ -448,7 +550,7 @@ test_cancel (void)
   g_autofree char *uri = dup_uri (peer);
   g_autoptr(GError) error = NULL;
 
-  g_assert_null (cvm_channel_http_get (uri, BODY_MAX, CVM_DEADLINE_NEVER, cancellable, &error));
+  g_assert_null (http_get (uri, BODY_MAX, CVM_DEADLINE_NEVER, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   cvm_peer_free (peer);
 }
@@ -462,7 +564,7 @@ test_nobody_listens (void)
   g_autoptr(GError) error = NULL;
 
   cvm_peer_free (peer);
-  g_assert_null (cvm_channel_http_get (uri, BODY_MAX, cvm_deadline_in_ms (LIMIT_MS), NULL, &error));
+  g_assert_null (http_get (uri, BODY_MAX, cvm_deadline_in_ms (LIMIT_MS), NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
 }
 
@@ -477,7 +579,7 @@ test_bad_uri (gconstpointer data)
 {
   g_autoptr(GError) error = NULL;
 
-  g_assert_null (cvm_channel_http_get (data, BODY_MAX, cvm_deadline_in_ms (LIMIT_MS), NULL,
+  g_assert_null (http_get (data, BODY_MAX, cvm_deadline_in_ms (LIMIT_MS), NULL,
                                        &error));
   g_assert_nonnull (error);
   g_test_message ("%s", error->message);
@@ -528,6 +630,9 @@ main (int    argc,
       g_test_add_data_func (path, bad_uris[i], test_bad_uri);
     }
 
+  g_test_add ("/channel/http/post", Web, NULL, set_up, test_post, tear_down);
+  g_test_add ("/channel/http/keeps-redirect", Web, NULL, set_up, test_keeps_redirect, tear_down);
+  g_test_add ("/channel/http/cookies", Web, NULL, set_up, test_cookies, tear_down);
   g_test_add ("/channel/http/loop", Web, NULL, set_up, test_loop, tear_down);
   g_test_add ("/channel/http/no-proxy", Web, NULL, set_up, test_no_proxy, tear_down);
   g_test_add ("/channel/http/https", Web, NULL, set_up, test_https, tear_down);

@@ -742,6 +742,39 @@ test_break (Fixture       *f,
   output_clear (&output);
 }
 
+/* A key is made once, private, and its public half is what ssh-keygen says it is */
+static void
+test_key (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("cvm-key-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (dir, "key", NULL);
+  g_autofree char *first = NULL;
+  g_autofree char *again = NULL;
+  g_autofree char *said = NULL;
+  g_autoptr(GError) error = NULL;
+  const char *argv[] = { "ssh-keygen", "-y", "-f", file, NULL };
+  struct stat info;
+
+  first = cvm_channel_ssh_key (file, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (first, "ssh-ed25519 AAAA"));
+  g_assert_cmpint (stat (file, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0600);
+  again = cvm_channel_ssh_key (file, &error);
+  g_assert_cmpstr (again, ==, first);
+
+  g_assert_true (g_spawn_sync (NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &said,
+                               NULL, NULL, NULL));
+  g_strchomp (said);
+  g_assert_true (g_str_has_prefix (first, said));
+
+  g_assert_true (g_file_set_contents (file, "no key", -1, NULL));
+  g_assert_null (cvm_channel_ssh_key (file, &error));
+  g_assert_error (error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_REFUSED);
+  g_unlink (file);
+  g_rmdir (dir);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -764,6 +797,7 @@ main (int    argc,
   };
 
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/channel/ssh/public-key", test_key);
 
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);

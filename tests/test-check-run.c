@@ -71,8 +71,8 @@ static const Row rows[] = {
     .outcome = CVM_OUTCOME_FAIL, .reason = "not within 1 s" },
   /* ssh.* */
   { "login", .item = "Check=ssh.login\n" },
-  { "login-password", .item = "Check=ssh.login\npassword-file=secret\n" },
-  { "login-password-open", .item = "Check=ssh.login\npassword-file=base.raw\n",
+  { "login-password", .item = "Check=ssh.login\npassword=file:secret\n" },
+  { "login-password-open", .item = "Check=ssh.login\npassword=file:base.raw\n",
     .outcome = CVM_OUTCOME_FAIL, .reason = "chmod 600" },
   { "login-denied", .item = "Check=ssh.login\n", .denies = TRUE,
     .outcome = CVM_OUTCOME_FAIL, .reason = "the key was refused" },

@@ -15,6 +15,8 @@ static const CvmParam table[] = {
   { "from", CVM_PARAM_CHOICE, "boot", "Where to begin", .choices = "boot;now" },
   { "mask", CVM_PARAM_FILE, "", "A file" },
   { "argv", CVM_PARAM_ARGV, NULL, "A program" },
+  { "password", CVM_PARAM_PASSWORD, "", "A password" },
+  { "needed", CVM_PARAM_PASSWORD, "generated", "A password" },
   { NULL }
 };
 
@@ -56,6 +58,15 @@ static const struct { const char *param, *value, *message; } values[] = {
   { "argv", "prove;-v", NULL },
   { "argv", "", "argv is ''; allowed: a program and its arguments*" },
   { "argv", ";x", "*" },
+  { "password", "", NULL },
+  { "password", "generated", NULL },
+  { "password", "image", NULL },
+  { "password", "file:secret", NULL },
+  { "password", "keyring:admin", NULL },
+  { "password", "file:", "*allowed: generated, image, file:PATH*" },
+  { "password", "keyring:", "*" },
+  { "password", "Sesame1", "password says where a password comes from*" },
+  { "needed", "", "*allowed: generated*" },
 };
 
 static void

@@ -13,6 +13,7 @@ static const CvmParam ssh_params[] = {
   { "status", CVM_PARAM_INTEGER, "0", "Status", 0, 255 },
   { "output", CVM_PARAM_PATTERN, "", "Pattern" },
   { "mask", CVM_PARAM_FILE, "", "File" },
+  { "password", CVM_PARAM_PASSWORD, "", "Password" },
   { NULL }
 };
 
@@ -235,6 +236,8 @@ static const struct { const char *name, *text, *message; } errors[] = {
   { "pattern", HEAD "[Case a]\nCheck=ssh.command\noutput=(\n", "F:6: output is '('; allowed: a reg*" },
   { "argv", HEAD "[Case a]\nCheck=tap.exec\nargv=\n", "F:6: argv is ''; allowed:*" },
   { "no-file", HEAD "[Case a]\nCheck=ssh.command\nmask=no.txt\n", "F:6: mask is 'no.txt'; there is*" },
+  { "password-above", HEAD "[Case a]\nCheck=ssh.command\npassword=file:../x\n", "F:6: password is '../x'; *own folder*" },
+  { "password-itself", HEAD "[Case a]\nCheck=ssh.command\npassword=Sesame1\n", "F:6: password says where*" },
   { "file-above", HEAD "[Case a]\nCheck=ssh.command\nmask=../x\n", "F:6: mask is '../x'; *own folder*" },
   { "file-below-above", HEAD "[Case a]\nCheck=ssh.command\nmask=x/../../x\n", "F:6: *own folder*" },
   { "file-elsewhere", HEAD "[Case a]\nCheck=ssh.command\nmask=/etc/passwd\n", "F:6: *own folder*" },

@@ -121,6 +121,35 @@ read_body (GInputStream  *stream,
   return n < 0 ? NULL : g_byte_array_free_to_bytes (g_steal_pointer (&body));
 }
 
+static char *
+dup_header (const char *value)
+{
+  return value != NULL && strlen (value) <= CVM_HTTP_HEADER_MAX ? g_strdup (value) : NULL;
+}
+
+static void
+add_cookie (const char *name,
+            const char *value,
+            gpointer    list)
+{
+  GPtrArray *lines = list;
+
+  if (lines->len < CVM_HTTP_COOKIES_MAX && strlen (value) <= CVM_HTTP_HEADER_MAX
+      && g_ascii_strcasecmp (name, "Set-Cookie") == 0)
+    g_ptr_array_add (lines, g_strdup (value));
+}
+
+static char **
+read_cookies (SoupMessageHeaders *headers)
+{
+  g_autoptr(GPtrArray) lines = g_ptr_array_new ();
+
+  soup_message_headers_foreach (headers, add_cookie, lines);
+  g_ptr_array_add (lines, NULL);
+
+  return (char **)g_ptr_array_steal (lines, NULL);
+}
+
 static CvmHttpReply *
 make_reply (SoupMessage   *message,
             GInputStream  *stream,
@@ -133,36 +162,67 @@ make_reply (SoupMessage   *message,
 
   reply->status = soup_message_get_status (message);
   reply->content_type = g_strdup (soup_message_headers_get_one (headers, "Content-Type"));
+  reply->location = dup_header (soup_message_headers_get_one (headers, "Location"));
+  g_strfreev (reply->set_cookies);
+  reply->set_cookies = read_cookies (headers);
   reply->body = read_body (stream, max_body, &reply->is_cut, cancellable, error);
 
   return reply->body != NULL ? g_steal_pointer (&reply) : NULL;
 }
 
-static CvmHttpReply *
-get (SoupSession   *session,
-     GUri          *first,
-     gsize          max_body,
-     GCancellable  *cancellable,
-     GError       **error)
+static void
+set_header (SoupMessage *message,
+            const char  *name,
+            const char  *value)
 {
+  if (value != NULL)
+    soup_message_headers_replace (soup_message_get_request_headers (message), name, value);
+}
+
+static SoupMessage *
+new_message (const CvmHttpRequest *request,
+             GUri                 *uri)
+{
+  SoupMessage *message = soup_message_new_from_uri (request->form != NULL ? SOUP_METHOD_POST
+                                                                          : SOUP_METHOD_GET, uri);
+
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_any_certificate), NULL);
+  set_header (message, "Cookie", request->cookies);
+  set_header (message, "Referer", request->referer);
+  if (request->form != NULL)
+    {
+      g_autoptr(GBytes) form = g_bytes_new (request->form, strlen (request->form));
+
+      soup_message_set_request_body_from_bytes (message, SOUP_FORM_MIME_TYPE_URLENCODED, form);
+    }
+
+  return message;
+}
+
+static CvmHttpReply *
+send_request (SoupSession           *session,
+              const CvmHttpRequest  *request,
+              GUri                  *first,
+              GCancellable          *cancellable,
+              GError               **error)
+{
+  gboolean follows = request->form == NULL && !request->keeps_redirect;
   g_autoptr(GUri) uri = g_uri_ref (first);
 
   for (guint i = 0; i <= REDIRECTS_MAX; i++)
     {
-      g_autoptr(SoupMessage) message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
+      g_autoptr(SoupMessage) message = new_message (request, uri);
       g_autoptr(GInputStream) stream = NULL;
       GUri *next;
-
-      soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
-      g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_any_certificate), NULL);
 
       stream = soup_session_send (session, message, cancellable, error);
       if (stream == NULL)
         return NULL;
 
-      next = find_redirect (message);
+      next = follows ? find_redirect (message) : NULL;
       if (next == NULL)
-        return make_reply (message, stream, max_body, cancellable, error);
+        return make_reply (message, stream, request->max_body, cancellable, error);
 
       g_uri_unref (uri);
       uri = next;
@@ -181,13 +241,13 @@ cancel (gpointer data)
 }
 
 CvmHttpReply *
-cvm_channel_http_get (const char    *uri,
-                      gsize          max_body,
-                      gint64         deadline_us,
-                      GCancellable  *cancellable,
-                      GError       **error)
+cvm_channel_http_send (const CvmHttpRequest  *request,
+                       gint64                 deadline_us,
+                       GCancellable          *cancellable,
+                       GError               **error)
 {
-  g_autoptr(GUri) parsed = parse_uri (uri, error);
+  const char *method = request->form != NULL ? "POST" : "GET";
+  g_autoptr(GUri) parsed = parse_uri (request->uri, error);
   g_autoptr(GCancellable) limit = g_cancellable_new ();
   g_autoptr(SoupSession) session = new_session ();
   g_autoptr(GError) local = NULL;
@@ -196,14 +256,14 @@ cvm_channel_http_get (const char    *uri,
 
   if (parsed == NULL)
     {
-      g_autofree char *quoted = cvm_text_quote (uri);
+      g_autofree char *quoted = cvm_text_quote (request->uri);
 
-      g_prefix_error (error, "GET %s: ", quoted);
+      g_prefix_error (error, "%s %s: ", method, quoted);
       return NULL;
     }
 
   alarm = cvm_alarm_new (cancel, limit, deadline_us, cancellable);
-  reply = get (session, parsed, max_body, limit, &local);
+  reply = send_request (session, request, parsed, limit, &local);
   soup_session_abort (session);
   cvm_alarm_free (alarm);
 
@@ -214,7 +274,7 @@ cvm_channel_http_get (const char    *uri,
   if (!g_cancellable_is_cancelled (limit) || cvm_deadline_check (deadline_us, cancellable, error))
     g_propagate_error (error, g_steal_pointer (&local));
 
-  g_prefix_error (error, "GET %s: ", uri);
+  g_prefix_error (error, "%s %s: ", method, request->uri);
 
   return NULL;
 }

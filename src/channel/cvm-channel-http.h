@@ -10,15 +10,15 @@
 #include "cvm-channel.h"
 
 /**
- * cvm_channel_http_get:
- * @uri: http or https; a certificate is not looked at, since a guest cannot have a valid one
- * @max_body: bytes of the body that are kept (of its content, where it came compressed)
+ * cvm_channel_http_send:
+ * @request: http or https; a certificate is not looked at, since a guest cannot have a valid one.
+ *   Its limit is for the body's content, where that came compressed.
  *
- * Gets @uri once, through no proxy and with no cookie. Redirects to the same address and port are
- * followed; one that leads elsewhere is the reply. A status of any kind is a reply and no error.
+ * Asks once, through no proxy, with the cookies of the request and no other. Redirects of a GET to
+ * the same address and port are followed, unless they are to be kept; one that leads elsewhere is
+ * the reply. A status of any kind is a reply and no error.
  */
-CvmHttpReply *cvm_channel_http_get (const char    *uri,
-                                    gsize          max_body,
-                                    gint64         deadline_us,
-                                    GCancellable  *cancellable,
-                                    GError       **error);
+CvmHttpReply *cvm_channel_http_send (const CvmHttpRequest  *request,
+                                     gint64                 deadline_us,
+                                     GCancellable          *cancellable,
+                                     GError               **error);

@@ -129,9 +129,9 @@ refuse_passphrase (const char *prompt,
   return -1;
 }
 
-static ssh_key
-read_key (const char  *file,
-          GError     **error)
+ssh_key
+cvm_channel_ssh_read_key (const char  *file,
+                          GError     **error)
 {
   g_autofree char *text = NULL;
   g_autoptr(GError) local = NULL;
@@ -166,7 +166,7 @@ try_key (const CvmSshWait  *wait,
          const char        *file,
          GError           **error)
 {
-  ssh_key key = read_key (file, error);
+  ssh_key key = cvm_channel_ssh_read_key (file, error);
   int rc;
 
   if (key == NULL)

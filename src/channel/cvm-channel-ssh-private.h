@@ -36,6 +36,14 @@ void     cvm_channel_ssh_take     (ssh_session          session,
                                    const char          *doing,
                                    GError             **error);
 
+/**
+ * cvm_channel_ssh_read_key:
+ *
+ * A private key without a passphrase, owned by the caller; NULL with REFUSED
+ */
+ssh_key  cvm_channel_ssh_read_key (const char          *file,
+                                   GError             **error);
+
 gboolean cvm_channel_ssh_log_in   (const CvmSshWait    *wait,
                                    const CvmSshTarget  *target,
                                    GError             **error);

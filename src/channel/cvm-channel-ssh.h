@@ -22,3 +22,12 @@ CvmSsh *cvm_channel_ssh_open (const CvmSshTarget *target,
                               gint64              deadline_us,
                               GCancellable       *cancellable,
                               GError            **error);
+
+/**
+ * cvm_channel_ssh_key:
+ *
+ * The public half of the private key in @file, as a line of authorized_keys. A @file that is not
+ * there is made: a new ed25519 key, mode 0600.
+ */
+char   *cvm_channel_ssh_key  (const char          *file,
+                              GError             **error);

@@ -111,12 +111,6 @@ wait_boot_id (CvmContext *context,
     }
 }
 
-static gboolean
-has_login (const CvmImage *image)
-{
-  return image->key != NULL || image->password_file != NULL;
-}
-
 /* A console's ready line and a boot id that changed, each where the image has the means */
 static CvmOutcome
 restart (CvmContext     *context,
@@ -144,7 +138,7 @@ restart_run (CvmContext *context)
   if (cvm_context_guest (context) == NULL)
     return cvm_context_fail (context);
 
-  if (has_login (image))
+  if (cvm_context_can_log_in (context))
     {
       ssh = cvm_context_ssh (context, "", NULL);
       if (ssh == NULL)

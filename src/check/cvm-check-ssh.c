@@ -2,18 +2,15 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include <glib/gi18n.h>
-#include <sys/stat.h>
 
 #include "cvm-check-families.h"
+#include "cvm-check-account.h"
 #include "cvm-check-output.h"
-#include "cvm-file.h"
-
-#define PASSWORD_MAX 4096
 
 static const CvmParam login_params[] = {
   { "user", CVM_PARAM_STRING, "", N_("Account to log in to; empty: the image's own") },
-  { "password-file", CVM_PARAM_FILE, "",
-    N_("File of mode 0600 with the password; empty: the image's key") },
+  { "password", CVM_PARAM_PASSWORD, "",
+    N_("Where its password comes from; empty: log in with the image's key") },
   { NULL }
 };
 
@@ -26,55 +23,24 @@ static const CvmParam command_params[] = {
   { NULL }
 };
 
-static gboolean
-is_private_file (const char  *path,
-                 GError     **error)
-{
-  struct stat info;
-
-  if (stat (path, &info) == 0 && (info.st_mode & 0077) != 0)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
-                   "%s can be read by others; run: chmod 600 '%s'", path, path);
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
-/* "" when the case names none */
-static char *
-read_password (CvmContext *context)
-{
-  g_autofree char *path = NULL;
-  char *password;
-
-  if (*cvm_context_string (context, "password-file") == '\0')
-    return g_strdup ("");
-
-  path = cvm_context_file (context, "password-file");
-  if (!is_private_file (path, cvm_context_error (context)))
-    return NULL;
-
-  password = cvm_file_read (path, PASSWORD_MAX, NULL, cvm_context_error (context));
-  if (password != NULL)
-    password[strcspn (password, "\r\n")] = '\0';
-
-  return password;
-}
-
 static CvmOutcome
 login_run (CvmContext *context)
 {
-  g_autofree char *password = read_password (context);
+  const char *user = cvm_context_string (context, "user");
+  const char *reference = cvm_context_string (context, "password");
+  const char *password = NULL;
   g_autoptr(CvmSsh) ssh = NULL;
 
-  if (password == NULL)
-    return cvm_context_fail (context);
+  if (*reference != '\0')
+    {
+      g_autofree char *account = cvm_check_account (context, user);
 
-  ssh = cvm_context_ssh (context, cvm_context_string (context, "user"),
-                         *password != '\0' ? password : NULL);
-  memset (password, 0, strlen (password));
+      password = cvm_context_password (context, account, reference);
+      if (password == NULL)
+        return cvm_context_fail (context);
+    }
+
+  ssh = cvm_context_ssh (context, user, password);
 
   return ssh != NULL ? CVM_OUTCOME_PASS : cvm_context_fail (context);
 }

@@ -36,13 +36,19 @@ cvm_ssh_exec (CvmSsh         *self,
 CvmHttpReply *
 cvm_http_reply_new (void)
 {
-  return g_new0 (CvmHttpReply, 1);
+  CvmHttpReply *self = g_new0 (CvmHttpReply, 1);
+
+  self->set_cookies = g_new0 (char *, 1);
+
+  return self;
 }
 
 void
 cvm_http_reply_free (CvmHttpReply *self)
 {
   g_free (self->content_type);
+  g_free (self->location);
+  g_strfreev (self->set_cookies);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_free (self);
 }

@@ -56,11 +56,28 @@ gboolean cvm_ssh_exec (CvmSsh         *self,
 
 /* http */
 
+#define CVM_HTTP_COOKIES_MAX 32     /* Set-Cookie lines of a reply that are kept */
+#define CVM_HTTP_HEADER_MAX  4096   /* bytes of such a line, and of a Location */
+
+/* What to ask for; all borrowed. Nothing is remembered from one request to the next. */
 typedef struct
 {
-  guint   status;
-  char   *content_type;         /* or NULL */
-  GBytes *body;                 /* at most the limit asked for */
+  const char *uri;              /* cvm_context_http (): a path of the guest */
+  const char *form;             /* urlencoded; makes it a POST; never logged. NULL: a GET */
+  const char *cookies;          /* "a=b; c=d", or NULL; never logged */
+  const char *referer;          /* or NULL */
+  gboolean    keeps_redirect;   /* a redirect is the reply; else a GET follows it within the same
+                                   address and port */
+  gsize       max_body;         /* bytes of the body that are kept */
+} CvmHttpRequest;
+
+typedef struct
+{
+  guint    status;
+  char    *content_type;        /* or NULL */
+  char    *location;            /* of a redirect, as it was sent, or NULL */
+  char   **set_cookies;         /* Set-Cookie lines, as they were sent; never NULL */
+  GBytes  *body;                /* at most the limit asked for */
   gboolean is_cut;              /* there was more */
 } CvmHttpReply;
 

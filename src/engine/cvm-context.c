@@ -4,13 +4,11 @@
 #include "cvm-context-private.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 #include "cvm-engine-error.h"
 #include "cvm-file.h"
 #include "cvm-wait.h"
 
-#define KEY_SIZE_MAX     4096
 #define EVIDENCE_MAX     (64 * 1024 * 1024)
 #define OUTPUT_MAX       (1024 * 1024)
 #define HTTP_BODY_MAX    (4 * 1024 * 1024)
@@ -280,8 +278,12 @@ cvm_context_evidence (CvmContext *self,
   g_autofree char *path = NULL;
   g_autoptr(GError) error = NULL;
 
+  g_autofree char *shown = g_memdup2 (bytes, MIN (len, EVIDENCE_MAX));
+
+  cvm_secrets_hide (self->job->secrets, shown, MIN (len, EVIDENCE_MAX));
   path = cvm_run_folder_job_file (self->job->folder, self->job->spec->id, file, &error);
-  if (path != NULL && cvm_file_write (path, bytes, MIN (len, EVIDENCE_MAX), 0600, &error))
+  if (path != NULL && cvm_file_write (path, len > 0 ? shown : "", MIN (len, EVIDENCE_MAX), 0600,
+                                      &error))
     cvm_job_evidence (self->job, self->item->id, file, media_type);
   else
     cvm_context_log (self, "%s was not kept: %s", file, error->message);
@@ -325,6 +327,17 @@ cvm_context_stop_guest (CvmContext *self,
     return FALSE;
 
   return cvm_job_stop_guest (self->job, force, self->deadline_us, cvm_context_error (self));
+}
+
+gboolean
+cvm_context_set_link (CvmContext *self,
+                      gboolean    is_up)
+{
+  if (self->job->guest != NULL)
+    return cvm_guest_set_link (self->job->guest, is_up, self->deadline_us, self->job->cancellable,
+                               cvm_context_error (self));
+
+  return cvm_context_guest (self) != NULL;
 }
 
 CvmSerial *
@@ -395,49 +408,101 @@ one_try (CvmContext *self)
   return MIN (self->deadline_us, cvm_deadline_in_ms (self->try_ms));
 }
 
-/* The image's password, from its file of mode 0600; NULL where it has none */
+/* What is made up is one for each account; the others are one for each source */
 static char *
-image_password (CvmContext  *self,
-                GError     **error)
+find_password (CvmContext *self,
+               const char *reference)
 {
-  const char *path = self->job->spec->image->password_file;
-  struct stat info;
-  g_autofree char *password = NULL;
+  const CvmImage *image = self->job->spec->image;
+  const CvmPorts *ports = self->job->ports;
+  GError **error = cvm_context_error (self);
 
-  if (stat (path, &info) == 0 && (info.st_mode & 077) != 0)
-    {
-      g_set_error (error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_REFUSED,
-                   "%s can be read by others: chmod 600 it", path);
-      return NULL;
-    }
+  if (g_str_equal (reference, "generated"))
+    return cvm_secrets_generate (error);
 
-  password = cvm_file_read (path, KEY_SIZE_MAX, NULL, error);
+  if (g_str_has_prefix (reference, CVM_PASSWORD_FILE))
+    return cvm_secrets_read_file (reference + strlen (CVM_PASSWORD_FILE), error);
+
+  if (g_str_equal (reference, "image") && image != NULL && image->password_file != NULL)
+    return cvm_secrets_read_file (image->password_file, error);
+
+  if (g_str_has_prefix (reference, CVM_PASSWORD_KEYRING) && ports->keyring != NULL)
+    return ports->keyring (reference + strlen (CVM_PASSWORD_KEYRING), self->deadline_us,
+                           self->job->cancellable, error);
+
+  g_set_error_literal (error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_REFUSED,
+                       g_str_equal (reference, "image")
+                         ? "the image names no PasswordFile to take the password from"
+                         : "there is no keyring to take the password from");
+
+  return NULL;
+}
+
+const char *
+cvm_context_password (CvmContext *self,
+                      const char *account,
+                      const char *reference)
+{
+  gboolean is_made_up = g_str_equal (reference, "generated");
+  g_autofree char *key = g_strconcat (reference, " ", is_made_up ? account : "", NULL);
+  const char *kept = cvm_secrets_find (self->job->secrets, key);
+  char *password;
+
+  if (kept != NULL)
+    return kept;
+
+  password = find_password (self, reference);
   if (password != NULL)
-    g_strdelimit (password, "\r\n", '\0');
+    return cvm_secrets_keep (self->job->secrets, key, password);
 
-  return g_steal_pointer (&password);
+  g_prefix_error (&self->error, "no password for %s: ", account);
+
+  return NULL;
+}
+
+char *
+cvm_context_public_key (CvmContext *self)
+{
+  const CvmImage *image = self->job->spec->image;
+  g_autofree char *made = NULL;
+  char *line;
+
+  if (image != NULL && image->key != NULL)
+    return self->job->ports->ssh_key (image->key, cvm_context_error (self));
+
+  made = cvm_run_folder_job_file (self->job->folder, self->job->spec->id, "ssh-key",
+                                  cvm_context_error (self));
+  line = made != NULL ? self->job->ports->ssh_key (made, cvm_context_error (self)) : NULL;
+  if (line != NULL && self->job->key == NULL)
+    self->job->key = g_steal_pointer (&made);
+
+  return line;
+}
+
+gboolean
+cvm_context_can_log_in (CvmContext *self)
+{
+  const CvmImage *image = self->job->spec->image;
+
+  return image->key != NULL || self->job->key != NULL || image->password_file != NULL;
 }
 
 static gboolean
 fill_target (CvmContext    *self,
              CvmSshTarget  *target,
-             const char    *password,
-             char         **owned_password)
+             const char    *password)
 {
   const CvmImage *image = self->job->spec->image;
+  const char *key = image->key != NULL ? image->key : self->job->key;
 
   target->address = "127.0.0.1";
   target->password = password;
-  target->key_file = password == NULL ? image->key : NULL;
+  target->key_file = password == NULL ? key : NULL;
 
-  if (password == NULL && image->key == NULL && image->password_file != NULL)
-    {
-      *owned_password = image_password (self, cvm_context_error (self));
-      target->password = *owned_password;
-      return target->password != NULL;
-    }
+  if (password == NULL && key == NULL && image->password_file != NULL)
+    target->password = cvm_context_password (self, "the image's user", "image");
 
-  return TRUE;
+  return target->password != NULL || key != NULL || image->password_file == NULL;
 }
 
 /* The port of 127.0.0.1 that leads to the running guest's, or -1 */
@@ -478,7 +543,6 @@ cvm_context_ssh (CvmContext *self,
                  const char *password)
 {
   CvmSshTarget target = { NULL };
-  g_autofree char *own_password = NULL;
   g_autofree char *known = NULL;
   g_autofree char *what = NULL;
   g_autoptr(CvmSsh) ssh = NULL;
@@ -490,7 +554,7 @@ cvm_context_ssh (CvmContext *self,
   known = cvm_run_folder_job_file (self->job->folder, self->job->spec->id, "known-host-key",
                                    cvm_context_error (self));
   target.known_key_file = known;
-  if (known == NULL || !fill_target (self, &target, password, &own_password))
+  if (known == NULL || !fill_target (self, &target, password))
     return NULL;
 
   what = g_strdup_printf ("ssh as %s", target.user);
@@ -508,28 +572,34 @@ cvm_context_ssh (CvmContext *self,
   return g_steal_pointer (&ssh);
 }
 
+/* What was posted may have been done although no reply came: it has the whole limit, once */
 static CvmHttpReply *
-try_http (CvmContext  *self,
-          guint16      guest_port,
-          const char  *path,
-          GError     **error)
+try_http (CvmContext            *self,
+          guint16                guest_port,
+          const CvmHttpRequest  *request,
+          GError               **error)
 {
+  CvmHttpRequest whole = *request;
   g_autofree char *uri = NULL;
   int port = host_port (self, guest_port, error);
 
   if (port < 0)
     return NULL;
 
-  uri = g_strdup_printf ("http://127.0.0.1:%d%s%s", port, *path == '/' ? "" : "/", path);
+  uri = g_strdup_printf ("http://127.0.0.1:%d%s%s", port, *request->uri == '/' ? "" : "/",
+                         request->uri);
+  whole.uri = uri;
+  whole.max_body = HTTP_BODY_MAX;
 
-  return self->job->ports->http_get (uri, HTTP_BODY_MAX, one_try (self), self->job->cancellable,
-                                     error);
+  return self->job->ports->http_send (&whole,
+                                      request->form != NULL ? self->deadline_us : one_try (self),
+                                      self->job->cancellable, error);
 }
 
 CvmHttpReply *
-cvm_context_http_get (CvmContext *self,
-                      guint16     port,
-                      const char *path)
+cvm_context_http (CvmContext           *self,
+                  guint16               port,
+                  const CvmHttpRequest *request)
 {
   g_autofree char *what = g_strdup_printf ("http on the guest's port %u", port);
   g_autoptr(CvmHttpReply) reply = NULL;
@@ -543,12 +613,26 @@ cvm_context_http_get (CvmContext *self,
     {
       g_autoptr(GError) error = NULL;
 
-      reply = try_http (self, port, path, &error);
+      reply = try_http (self, port, request, &error);
+      if (reply == NULL && request->form != NULL)
+        {
+          g_propagate_error (cvm_context_error (self), g_steal_pointer (&error));
+          return NULL;
+        }
+
       if (reply == NULL && !try_again (self, g_steal_pointer (&error), what))
         return NULL;
     }
 
   return g_steal_pointer (&reply);
+}
+
+CvmHttpReply *
+cvm_context_http_get (CvmContext *self,
+                      guint16     port,
+                      const char *path)
+{
+  return cvm_context_http (self, port, &(CvmHttpRequest) { .uri = path });
 }
 
 static void

@@ -167,6 +167,13 @@ gboolean        cvm_context_start_guest (CvmContext *self);
  */
 gboolean        cvm_context_stop_guest  (CvmContext *self, gboolean force);
 
+/**
+ * cvm_context_set_link:
+ *
+ * Pulls the guest's network cable or plugs it in, now or for its next start
+ */
+gboolean        cvm_context_set_link    (CvmContext *self, gboolean is_up);
+
 CvmSerial      *cvm_context_serial      (CvmContext *self);
 
 /**
@@ -189,6 +196,42 @@ void            cvm_context_mark_boot   (CvmContext *self);
  * Returns: (transfer full): or NULL with the error in the context
  */
 CvmSsh         *cvm_context_ssh         (CvmContext *self, const char *user, const char *password);
+
+/**
+ * cvm_context_password:
+ * @account: whose it is, for people, and the same words wherever it is meant: "web admin"
+ * @reference: the value of a PASSWORD parameter: where it comes from
+ *
+ * A "generated" one is made up at the first call for an account, and is the same in all later
+ * cases of the job. Goes into ports and a guest only; records and evidence show asterisks for it.
+ * Returns: (transfer none): as long as the job; NULL with the error in the context
+ */
+const char     *cvm_context_password    (CvmContext *self, const char *account,
+                                         const char *reference);
+
+/**
+ * cvm_context_public_key:
+ *
+ * The line of authorized_keys that lets cvm_context_ssh () in: of the image's key, or of one made
+ * for this job, which is removed with it and used from now on (transfer full)
+ */
+char           *cvm_context_public_key  (CvmContext *self);
+
+/**
+ * cvm_context_can_log_in:
+ *
+ * Whether cvm_context_ssh () has a key or a password to try
+ */
+gboolean        cvm_context_can_log_in  (CvmContext *self);
+
+/**
+ * cvm_context_http:
+ * @request: its URI is a path; max_body is not looked at (4 MiB)
+ *
+ * Asks the guest's PORT. A GET is tried again while nothing answers, a POST is not (transfer full).
+ */
+CvmHttpReply   *cvm_context_http        (CvmContext *self, guint16 port,
+                                         const CvmHttpRequest *request);
 
 /**
  * cvm_context_http_get:

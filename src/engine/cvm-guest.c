@@ -70,6 +70,16 @@ cvm_guest_reboot (CvmGuest      *self,
 }
 
 gboolean
+cvm_guest_set_link (CvmGuest      *self,
+                    gboolean       is_up,
+                    gint64         deadline_us,
+                    GCancellable  *cancellable,
+                    GError       **error)
+{
+  return CVM_GUEST_GET_IFACE (self)->set_link (self, is_up, deadline_us, cancellable, error);
+}
+
+gboolean
 cvm_guest_destroy (CvmGuest  *self,
                    gint64     deadline_us,
                    GError   **error)

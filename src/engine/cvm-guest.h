@@ -51,6 +51,8 @@ struct _CvmGuestInterface
                                GError **error);
   gboolean    (*reboot)       (CvmGuest *self, gint64 deadline_us, GCancellable *cancellable,
                                GError **error);
+  gboolean    (*set_link)     (CvmGuest *self, gboolean is_up, gint64 deadline_us,
+                               GCancellable *cancellable, GError **error);
   gboolean    (*destroy)      (CvmGuest *self, gint64 deadline_us, GError **error);
   gboolean    (*is_running)   (CvmGuest *self);
   gboolean    (*send_serial)  (CvmGuest *self, const char *bytes, gsize len, GError **error);
@@ -94,6 +96,17 @@ gboolean    cvm_guest_shut_down    (CvmGuest      *self,
  * Asks for a restart and returns at once: what comes back is for the caller to see
  */
 gboolean    cvm_guest_reboot       (CvmGuest      *self,
+                                    gint64         deadline_us,
+                                    GCancellable  *cancellable,
+                                    GError       **error);
+
+/**
+ * cvm_guest_set_link:
+ *
+ * Pulls its network cable, or plugs it in again; of a guest that is off, for when it starts
+ */
+gboolean    cvm_guest_set_link     (CvmGuest      *self,
+                                    gboolean       is_up,
                                     gint64         deadline_us,
                                     GCancellable  *cancellable,
                                     GError       **error);

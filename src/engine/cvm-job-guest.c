@@ -562,6 +562,8 @@ cvm_job_teardown (CvmJob   *self,
 
   self->guest_is_on = FALSE;
   set_guest (self, NULL);
+  if (self->key != NULL)
+    g_unlink (self->key);
 
   /* a disk is not taken from under a guest that may still run */
   if (is_gone)

@@ -10,6 +10,7 @@
 #include "cvm-context.h"
 #include "cvm-plan.h"
 #include "cvm-run-folder.h"
+#include "cvm-secrets.h"
 
 #define CVM_JOB_TEARDOWN_MS 30000   /* the limit on ending a guest, a cancel's too */
 
@@ -27,6 +28,8 @@ typedef struct
   CvmRecordSink     sink;
   gpointer          sink_data;
 
+  CvmSecrets       *secrets;
+  char             *key;              /* the file of a key made for this job, or NULL */
   CvmSerial        *serial;
   gint64            deadline_us;      /* of the whole job */
 

@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-job-private.h"
 
+#include <string.h>
+
 #include "cvm-engine-error.h"
 #include "cvm-wait.h"
 
@@ -15,6 +17,7 @@ cvm_job_new (const CvmJobSpec *spec)
   self->outcomes = g_array_new (FALSE, FALSE, sizeof (CvmOutcome));
   self->reasons = g_ptr_array_new_with_free_func (g_free);
   self->roots = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->secrets = cvm_secrets_new ();
   g_mutex_init (&self->lock);
 
   return self;
@@ -37,8 +40,28 @@ cvm_job_free (CvmJob *self)
   g_free (self->domain_name);
   g_free (self->domain_uuid);
   g_free (self->stop);
+  g_free (self->key);
+  cvm_secrets_free (self->secrets);
   g_mutex_clear (&self->lock);
   g_free (self);
+}
+
+static void
+hide_text (CvmJob *self,
+           char   *text)
+{
+  if (text != NULL)
+    cvm_secrets_hide (self->secrets, text, strlen (text));
+}
+
+static void
+hide_secrets (CvmJob    *self,
+              CvmRecord *record)
+{
+  hide_text (self, record->text);
+  hide_text (self, record->reason);
+  for (guint i = 0; record->details != NULL && i < record->details->len; i++)
+    hide_text (self, ((CvmDetail *)record->details->pdata[i])->value);
 }
 
 gboolean
@@ -46,6 +69,7 @@ cvm_job_record (CvmJob     *self,
                 CvmRecord  *record,
                 GError    **error)
 {
+  hide_secrets (self, record);
   if (self->sink (record, self->sink_data, error))
     return TRUE;
 

@@ -32,9 +32,19 @@ typedef struct
                                  GCancellable       *cancellable,
                                  GError            **error);
 
-  /* One try; redirects are followed only within the same address and port */
-  CvmHttpReply *(*http_get)     (const char    *uri,
-                                 gsize          max_body,
+  /* The public half of the private key in FILE, as a line of authorized_keys (transfer full). A
+   * FILE that is not there is made: a new key, mode 0600. */
+  char         *(*ssh_key)      (const char    *file,
+                                 GError       **error);
+
+  /* One try */
+  CvmHttpReply *(*http_send)    (const CvmHttpRequest *request,
+                                 gint64                deadline_us,
+                                 GCancellable         *cancellable,
+                                 GError              **error);
+
+  /* The password that the user's keyring has under NAME (transfer full); NULL: there is no keyring */
+  char         *(*keyring)      (const char    *name,
                                  gint64         deadline_us,
                                  GCancellable  *cancellable,
                                  GError       **error);

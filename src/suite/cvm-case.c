@@ -110,6 +110,19 @@ check_timeout (const char  *value,
   return NULL;
 }
 
+static char *
+resolve_password (const char  *key,
+                  const char  *value,
+                  const char  *folder,
+                  gboolean     is_confined,
+                  GError     **error)
+{
+  g_autofree char *file = resolve_file (key, value + strlen (CVM_PASSWORD_FILE), folder,
+                                        is_confined, error);
+
+  return file != NULL ? g_strconcat (CVM_PASSWORD_FILE, file, NULL) : NULL;
+}
+
 char *
 cvm_case_check (const CvmCase  *self,
                 const char     *key,
@@ -138,6 +151,9 @@ cvm_case_check (const CvmCase  *self,
 
   if (param->type == CVM_PARAM_FILE)
     return resolve_file (key, value, folder, is_confined, error);
+
+  if (param->type == CVM_PARAM_PASSWORD && g_str_has_prefix (value, CVM_PASSWORD_FILE))
+    return resolve_password (key, value, folder, is_confined, error);
 
   return g_strdup (value);
 }

@@ -16,6 +16,7 @@ cvm_param_type_name (CvmParamType type)
 {
   static const char *const names[] = {
     "string", "integer", "boolean", "duration", "pattern", "choice", "file", "argv",
+    "password",
   };
 
   return (guint)type < G_N_ELEMENTS (names) ? names[type] : "unknown";
@@ -167,6 +168,26 @@ validate_argv (const CvmParam  *param,
          refuse (param, value, error, "a program and its arguments, separated by ';'");
 }
 
+/* What is not allowed is not shown: it may well be a password */
+static gboolean
+validate_password (const CvmParam  *param,
+                   const char      *value,
+                   GError         **error)
+{
+  if (g_str_equal (value, "generated") || g_str_equal (value, "image")
+      || (*value == '\0' && g_strcmp0 (param->default_value, "") == 0)
+      || (g_str_has_prefix (value, CVM_PASSWORD_FILE) && value[strlen (CVM_PASSWORD_FILE)] != '\0')
+      || (g_str_has_prefix (value, CVM_PASSWORD_KEYRING)
+          && value[strlen (CVM_PASSWORD_KEYRING)] != '\0'))
+    return TRUE;
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+               "%s says where a password comes from, not the password; allowed: generated, image, "
+               "file:PATH (of mode 0600), keyring:NAME", param->name);
+
+  return FALSE;
+}
+
 gboolean
 cvm_param_validate (const CvmParam  *param,
                     const char      *value,
@@ -194,6 +215,8 @@ cvm_param_validate (const CvmParam  *param,
       return validate_choice (param, value, error);
     case CVM_PARAM_ARGV:
       return validate_argv (param, value, error);
+    case CVM_PARAM_PASSWORD:
+      return validate_password (param, value, error);
     case CVM_PARAM_STRING:
     case CVM_PARAM_FILE:
       return TRUE;

@@ -21,6 +21,8 @@ typedef enum
   CVM_PARAM_CHOICE,     /* one of choices */
   CVM_PARAM_FILE,       /* a path; relative to the suite's folder */
   CVM_PARAM_ARGV,       /* a list: a program and its arguments */
+  CVM_PARAM_PASSWORD,   /* where one comes from, never itself: generated, image, file:PATH or
+                           keyring:NAME; empty where the default is */
 } CvmParamType;
 
 typedef struct
@@ -64,6 +66,9 @@ gboolean        cvm_param_parse_boolean  (const char      *text,
  */
 gboolean        cvm_param_parse_duration (const char      *text,
                                           gint64          *ms);
+
+#define CVM_PASSWORD_FILE    "file:"
+#define CVM_PASSWORD_KEYRING "keyring:"
 
 /**
  * cvm_param_parse_list:

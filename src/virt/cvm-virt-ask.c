@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cvm-virt-domain-xml.h"
 #include "cvm-virt-error.h"
 #include "cvm-virt-objects.h"
 
@@ -57,6 +58,40 @@ usernet_run (CvmVirtCall  *call,
                 "ask QEMU for the guest's ports", error);
 }
 
+/* The monitor says nothing when it is done, and otherwise what is wrong */
+gboolean
+cvm_virt_ask_link (virDomainPtr   domain,
+                   gboolean       is_up,
+                   GError       **error)
+{
+  const char *command = is_up ? "set_link " CVM_VIRT_NETWORK " on"
+                              : "set_link " CVM_VIRT_NETWORK " off";
+  char *said = NULL;
+  gboolean is_done;
+
+  if (!check (virDomainQemuMonitorCommand (domain, command, &said,
+                                           VIR_DOMAIN_QEMU_MONITOR_COMMAND_HMP),
+              is_up ? "plug in the guest's network cable" : "pull the guest's network cable", error))
+    return FALSE;
+
+  g_strstrip (said);
+  is_done = *said == '\0';
+  if (!is_done)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "QEMU says to %s: %s", command, said);
+  free (said);
+
+  return is_done;
+}
+
+static gboolean
+set_link_run (CvmVirtCall  *call,
+              GError      **error)
+{
+  CvmVirtAsk *self = (CvmVirtAsk *)call;
+
+  return cvm_virt_ask_link (self->domain, self->is_up, error);
+}
+
 static gboolean
 display_run (CvmVirtCall  *call,
              GError      **error)
@@ -85,6 +120,7 @@ ask_clear (CvmVirtCall *call)
 const CvmVirtCallClass cvm_virt_ask_shut_down = { sizeof (CvmVirtAsk), shut_down_run, NULL, ask_clear };
 const CvmVirtCallClass cvm_virt_ask_reboot = { sizeof (CvmVirtAsk), reboot_run, NULL, ask_clear };
 const CvmVirtCallClass cvm_virt_ask_remove = { sizeof (CvmVirtAsk), remove_run, NULL, ask_clear };
+const CvmVirtCallClass cvm_virt_ask_set_link = { sizeof (CvmVirtAsk), set_link_run, NULL, ask_clear };
 const CvmVirtCallClass cvm_virt_ask_usernet = { sizeof (CvmVirtAsk), usernet_run, NULL, ask_clear };
 const CvmVirtCallClass cvm_virt_ask_display = { sizeof (CvmVirtAsk), display_run, NULL, ask_clear };
 

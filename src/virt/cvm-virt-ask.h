@@ -16,6 +16,7 @@ typedef struct
   CvmVirtLink  *link;
   virDomainPtr  domain;
   char         *uuid;
+  gboolean      is_up;    /* set_link */
   char         *text;     /* out: what the monitor said */
   int           fd;       /* out: owned, or -1 */
 } CvmVirtAsk;
@@ -23,8 +24,18 @@ typedef struct
 extern const CvmVirtCallClass cvm_virt_ask_shut_down;
 extern const CvmVirtCallClass cvm_virt_ask_reboot;
 extern const CvmVirtCallClass cvm_virt_ask_remove;    /* whatever there is of the UUID */
+extern const CvmVirtCallClass cvm_virt_ask_set_link;
 extern const CvmVirtCallClass cvm_virt_ask_usernet;
 extern const CvmVirtCallClass cvm_virt_ask_display;
+
+/**
+ * cvm_virt_ask_link:
+ *
+ * In the call's thread: pulls the network cable of DOMAIN, or plugs it in
+ */
+gboolean    cvm_virt_ask_link (virDomainPtr             domain,
+                               gboolean                 is_up,
+                               GError                 **error);
 
 /**
  * cvm_virt_ask_new:

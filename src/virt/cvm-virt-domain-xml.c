@@ -10,7 +10,6 @@
 
 #define QEMU_URI      "http://libvirt.org/schemas/domain/qemu/1.0"
 #define MAX_MARK_LEN  (64 * 1024)
-#define NETWORK       "cvm-net"
 #define MAC_PATTERN  "^[0-9a-f]{2}(:[0-9a-f]{2}){5}$"
 
 #define STR(text)   CVM_VIRT_STR (text)
@@ -227,8 +226,9 @@ add_user_network (xmlNode            *domain,
 {
   xmlNs *ns = xmlNewNs (domain, STR (QEMU_URI), STR ("qemu"));
   xmlNode *commandline = xmlNewChild (domain, ns, STR ("commandline"), NULL);
-  g_autoptr(GString) netdev = g_string_new ("user,id=" NETWORK);
-  g_autofree char *device = g_strconcat ("virtio-net-pci,netdev=" NETWORK ",romfile=,addr=0x10",
+  g_autoptr(GString) netdev = g_string_new ("user,id=" CVM_VIRT_NETWORK);
+  g_autofree char *device = g_strconcat ("virtio-net-pci,netdev=" CVM_VIRT_NETWORK
+                                         ",romfile=,addr=0x10",
                                          spec->mac != NULL ? ",mac=" : NULL, spec->mac, NULL);
 
   for (guint i = 0; i < spec->ports->len; i++)

@@ -11,6 +11,7 @@
 #include "cvm-host.h"
 
 #define CVM_VIRT_MARK_URI "urn:cvmtester:run:1"
+#define CVM_VIRT_NETWORK  "cvm-net"   /* the id of the guest's network, for QEMU's monitor */
 
 /**
  * cvm_virt_domain_is_qemu:

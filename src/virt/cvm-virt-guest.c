@@ -25,6 +25,7 @@ struct _CvmVirtGuest
   gboolean        is_qemu;
   gboolean        has_display;
   gboolean        outlives_us;
+  gboolean        is_cut;
   gboolean        is_watched;
   gulong          lost_handler;
 
@@ -185,6 +186,7 @@ cvm_virt_guest_start (CvmGuest      *guest,
   start = cvm_virt_start_new (self->link, self->life, self->serial, self->xml);
   start->is_qemu = self->is_qemu;
   start->outlives_us = self->outlives_us;
+  start->is_cut = self->is_cut;
   start->is_watched = self->is_watched;
   is_started = cvm_virt_link_run (self->link, start, deadline_us, cancellable, error);
   if (is_started)
@@ -275,6 +277,37 @@ cvm_virt_guest_reboot (CvmGuest      *guest,
   g_clear_pointer (&call, cvm_virt_call_unref);
 
   return is_asked;
+}
+
+static gboolean
+cvm_virt_guest_set_link (CvmGuest      *guest,
+                         gboolean       is_up,
+                         gint64         deadline_us,
+                         GCancellable  *cancellable,
+                         GError       **error)
+{
+  CvmVirtGuest *self = CVM_VIRT_GUEST (guest);
+  CvmVirtAsk *call;
+  gboolean is_set;
+
+  if (!self->is_qemu)
+    {
+      g_set_error_literal (error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_UNSUPPORTED,
+                           "Only QEMU's guests have a network cable that can be pulled");
+      return FALSE;
+    }
+
+  self->is_cut = !is_up;
+  if (!cvm_virt_life_is_on (self->life))
+    return TRUE;
+
+  call = ask_new (self, &cvm_virt_ask_set_link, error);
+  if (call != NULL)
+    call->is_up = is_up;
+  is_set = ask (self, call, deadline_us, cancellable, error);
+  g_clear_pointer (&call, cvm_virt_call_unref);
+
+  return is_set;
 }
 
 /* A start that was given up may still be making the domain; its thread ends it then. */
@@ -446,6 +479,7 @@ cvm_virt_guest_iface_init (CvmGuestInterface *iface)
   iface->start = cvm_virt_guest_start;
   iface->shut_down = cvm_virt_guest_shut_down;
   iface->reboot = cvm_virt_guest_reboot;
+  iface->set_link = cvm_virt_guest_set_link;
   iface->destroy = cvm_virt_guest_destroy;
   iface->is_running = cvm_virt_guest_is_running;
   iface->send_serial = cvm_virt_guest_send_serial;

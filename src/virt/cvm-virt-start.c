@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-virt-start.h"
 
+#include "cvm-virt-ask.h"
 #include "cvm-virt-error.h"
 #include "cvm-virt-objects.h"
 
@@ -66,6 +67,13 @@ open_console (CvmVirtStart  *self,
 }
 
 static gboolean
+cut (CvmVirtStart  *self,
+     GError       **error)
+{
+  return !self->is_cut || cvm_virt_ask_link (self->domain, FALSE, error);
+}
+
+static gboolean
 resume (CvmVirtStart  *self,
         GError       **error)
 {
@@ -112,7 +120,7 @@ start_run (CvmVirtCall  *call,
     }
 
   cvm_virt_life_set_on (self->life, TRUE);
-  if (watch (self, error) && open_console (self, error) && resume (self, error))
+  if (watch (self, error) && open_console (self, error) && cut (self, error) && resume (self, error))
     return TRUE;
 
   start_undo (call);

@@ -20,6 +20,7 @@ typedef struct
   char           *xml;
   gboolean        is_qemu;      /* can be made paused, and has a console */
   gboolean        outlives_us;
+  gboolean        is_cut;       /* its network cable is out from the first instruction on */
   gboolean        is_watched;   /* an earlier start asked for its events */
 
   virDomainPtr    domain;       /* out */

@@ -199,6 +199,18 @@ fake_reboot (CvmGuest      *guest,
 }
 
 static gboolean
+fake_set_link (CvmGuest      *guest,
+               gboolean       is_up,
+               gint64         deadline_us,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  g_atomic_int_set (&cvm_fake_world.is_cut, !is_up);
+
+  return TRUE;
+}
+
+static gboolean
 fake_is_running (CvmGuest *guest)
 {
   return g_atomic_int_get (&CVM_FAKE_GUEST (guest)->is_on)
@@ -248,6 +260,7 @@ cvm_fake_guest_iface_init (CvmGuestInterface *iface)
   iface->start = fake_start;
   iface->shut_down = fake_shut_down;
   iface->reboot = fake_reboot;
+  iface->set_link = fake_set_link;
   iface->destroy = fake_destroy;
   iface->is_running = fake_is_running;
   iface->send_serial = fake_send_serial;
@@ -633,7 +646,8 @@ fake_open_ssh (const CvmSshTarget *target,
       return NULL;
     }
 
-  if (g_atomic_int_add (&cvm_fake_world.ssh_silences, -1) > 0)
+  if (g_atomic_int_get (&cvm_fake_world.is_cut)
+      || g_atomic_int_add (&cvm_fake_world.ssh_silences, -1) > 0)
     {
       hang (deadline_us, cancellable, error);
       return NULL;
@@ -648,17 +662,30 @@ fake_open_ssh (const CvmSshTarget *target,
   return g_object_new (CVM_TYPE_FAKE_SSH, NULL);
 }
 
+static char *
+fake_ssh_key (const char  *file,
+              GError     **error)
+{
+  if (!g_file_test (file, G_FILE_TEST_EXISTS) && !g_file_set_contents (file, "a key", -1, error))
+    return NULL;
+
+  return g_strdup ("ssh-ed25519 FAKE test");
+}
+
 static CvmHttpReply *
-fake_http_get (const char    *uri,
-               gsize          max_body,
-               gint64         deadline_us,
-               GCancellable  *cancellable,
-               GError       **error)
+fake_http_send (const CvmHttpRequest  *request,
+                gint64                 deadline_us,
+                GCancellable          *cancellable,
+                GError               **error)
 {
   const char *body = cvm_fake_world.http_body != NULL ? cvm_fake_world.http_body : "fake";
-  CvmHttpReply *reply = cvm_http_reply_new ();
+  CvmHttpReply *reply;
 
-  cvm_fake_world.last_uri = g_intern_string (uri);
+  cvm_fake_world.last_uri = g_intern_string (request->uri);
+  if (cvm_fake_world.http != NULL)
+    return cvm_fake_world.http (request, error);
+
+  reply = cvm_http_reply_new ();
   reply->status = cvm_fake_world.http_status;
   reply->body = g_bytes_new_static (body, strlen (body));
 
@@ -672,7 +699,8 @@ cvm_fake_ports (void)
     .open_host = fake_open_host,
     .make_overlay = fake_make_overlay,
     .open_ssh = fake_open_ssh,
-    .http_get = fake_http_get,
+    .ssh_key = fake_ssh_key,
+    .http_send = fake_http_send,
     .open_display = fake_open_display_on,
   };
 

@@ -14,6 +14,10 @@ typedef int (*CvmFakeExec) (const char *command,
                             GString    *out,
                             GString    *err);
 
+/* A web server; NULL: the connection fails, with the error set */
+typedef CvmHttpReply *(*CvmFakeHttp) (const CvmHttpRequest  *request,
+                                      GError               **error);
+
 /* Told of each touch of the world outside, in the thread that does it: "open-host", "overlay",
  * "new-guest", "start", "shut-down", "destroy". TRUE: it fails, with the error set. */
 typedef gboolean (*CvmFakeTouch) (const char  *what,
@@ -39,6 +43,8 @@ typedef struct
   CvmFakeExec exec;             /* instead of exec_output and exec_status, if set */
   guint       http_status;
   const char *http_body;        /* NULL: "fake" */
+  CvmFakeHttp http;             /* instead of the two, if set */
+  gint        is_cut;           /* its network cable is out: ssh is silent; atomic */
   gboolean    reboot_is_ignored;
   CvmFakeTouch touch;           /* or NULL */
   const char *arch;             /* the host's; NULL: x86_64 */

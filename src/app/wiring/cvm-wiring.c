@@ -17,7 +17,8 @@ cvm_wiring_ports (void)
     .open_host = cvm_virt_host_open,
     .make_overlay = cvm_image_overlay_make,
     .open_ssh = cvm_channel_ssh_open,
-    .http_get = cvm_channel_http_get,
+    .ssh_key = cvm_channel_ssh_key,
+    .http_send = cvm_channel_http_send,
     .open_display = cvm_channel_display_open,
     .n_orphans = cvm_virt_orphans,
   };
