@@ -33,6 +33,7 @@ static const Golden goldens[] = {
   { "empty", 0, 0 },
   { "dead", 4, 3 },
   { "repeated", 1, 1 },
+  { "headers", 1, 0 },
 };
 
 static char *

@@ -89,6 +89,13 @@ gboolean  cvm_job_act       (CvmJob *self, const CvmAct *act, GError **error);
 void      cvm_job_acted     (CvmJob *self, const CvmAct *act, const GError *error);
 
 /**
+ * cvm_job_note_facts:
+ *
+ * cvm-job-facts.c: the run, the suite's version, this machine and the image, as facts
+ */
+void      cvm_job_note_facts  (CvmJob *self);
+
+/**
  * cvm_job_open_host:
  *
  * cvm-job-guest.c

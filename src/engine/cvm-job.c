@@ -197,6 +197,8 @@ begin (CvmJob *self)
       record->precondition = item->is_precondition;
       cvm_job_record (self, record, NULL);
     }
+
+  cvm_job_note_facts (self);
 }
 
 /* The earlier case that kept this one from running, by itself or by those that need it; or N */

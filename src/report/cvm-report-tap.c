@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cvm-tap-writer.h"
+#include "cvm-report-headers.h"
 
 struct _CvmReportTap
 {
@@ -271,10 +271,20 @@ on_job_begin (CvmReportTap    *self,
   write_comment (self, "image", record->name);
   write_comment (self, "host", record->kind);
   write_comment (self, "suite", record->text);
+  cvm_report_headers_begin (self->writer, record);
 }
 
 static void
-on_job_end (CvmReportTap *self)
+on_fact (CvmReportTap    *self,
+         const CvmRecord *record)
+{
+  if (!cvm_report_headers_fact (self->writer, cvm_result_job (self->result, 0), record))
+    write_comment (self, record->name, record->text);
+}
+
+static void
+on_job_end (CvmReportTap    *self,
+            const CvmRecord *record)
 {
   const CvmJobResult *job = cvm_result_job (self->result, 0);
 
@@ -283,6 +293,7 @@ on_job_end (CvmReportTap *self)
   if (job->n_subtests > CVM_RESULT_MAX_SUBTESTS)
     cvm_tap_writer_comment (self->writer, "Some subtests are missing here: there were too many.");
 
+  cvm_report_headers_end (self->writer, record);
   self->is_ended = TRUE;
 }
 
@@ -303,11 +314,11 @@ cvm_report_tap_add (CvmReportTap    *self,
   if (record->type == CVM_RECORD_JOB_BEGIN)
     on_job_begin (self, record);
   else if (record->type == CVM_RECORD_FACT && record->name != NULL)
-    write_comment (self, record->name, record->text);
+    on_fact (self, record);
   else if (record->type == CVM_RECORD_CASE_END)
     write_ended_cases (self);
   else if (record->type == CVM_RECORD_JOB_END)
-    on_job_end (self);
+    on_job_end (self, record);
 
   g_string_append_len (out, self->text->str, self->text->len);
   g_string_truncate (self->text, 0);
