@@ -50,10 +50,9 @@ read_again (int     fd,
   return n;
 }
 
-/* A regular file's descriptor; the open of anything else does not block (a FIFO would). */
-static int
-open_regular (const char  *path,
-              GError     **error)
+int
+cvm_file_open (const char  *path,
+               GError     **error)
 {
   struct stat info;
   int fd = open_again (path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
@@ -111,7 +110,7 @@ cvm_file_read (const char  *path,
                gsize       *len,
                GError     **error)
 {
-  int fd = open_regular (path, error);
+  int fd = cvm_file_open (path, error);
   GString *text;
   gboolean done;
 
@@ -138,6 +137,21 @@ cvm_file_write (const char  *path,
   return g_file_set_contents_full (path, data, len,
                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
                                    mode, error);
+}
+
+gboolean
+cvm_file_sync_folder (const char  *path,
+                      GError     **error)
+{
+  int fd = open_again (path, O_RDONLY | O_DIRECTORY);
+  gboolean is_done = fd >= 0 && fsync (fd) == 0;
+
+  if (!is_done)
+    take_errno (error, "sync", path);
+  if (fd >= 0)
+    close (fd);
+
+  return is_done;
 }
 
 int
@@ -201,7 +215,7 @@ cvm_file_sha256 (const char   *path,
                  GError      **error)
 {
   g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  int fd = open_regular (path, error);
+  int fd = cvm_file_open (path, error);
   gboolean done;
 
   if (fd < 0)

@@ -9,6 +9,14 @@
 #include <gio/gio.h>
 
 /**
+ * cvm_file_open:
+ *
+ * The descriptor of a regular file, to read from, or -1; never waits, as the open of a FIFO would.
+ */
+int      cvm_file_open         (const char  *path,
+                                GError     **error);
+
+/**
  * cvm_file_read:
  *
  * Reads a regular file of at most MAX bytes (G_IO_ERROR_MESSAGE_TOO_LARGE beyond it, and for
@@ -28,6 +36,14 @@ gboolean cvm_file_write        (const char  *path,
                                 const char  *data,
                                 gssize       len,
                                 int          mode,
+                                GError     **error);
+
+/**
+ * cvm_file_sync_folder:
+ *
+ * What was made or renamed in the folder is on the disk when it returns.
+ */
+gboolean cvm_file_sync_folder  (const char  *path,
                                 GError     **error);
 
 /**
