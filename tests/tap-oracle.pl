@@ -36,12 +36,13 @@ sub told {
   $errors{kind($_)}++ for $parser->parse_errors;
   my @failed = $parser->failed;
   my $skip_all = $parser->skip_all;
-  return join ' ', $parser->tests_planned // '-', $parser->tests_run,
+  my $planned = $parser->tests_planned;
+  return join ' ', defined $planned ? $planned + 0 : '-', $parser->tests_run,
     count($parser->passed), count(@failed), count($parser->actual_passed),
     count($parser->actual_failed), count($parser->todo), count($parser->todo_passed),
     count($parser->skipped), $parser->is_good_plan ? 1 : 0,
     $skip_all ? "skip_all=$skip_all" : '-',
-    join(',', map {"$_=$errors{$_}"} sort keys %errors) || '-', @failed ? join(',', @failed) : '-';
+    join(',', map {"$_=$errors{$_}"} sort keys %errors) || '-', @failed ? join(',', map {$_ + 0} @failed) : '-';
 }
 
 alarm 60;   # it has streams on which it never ends

@@ -389,6 +389,16 @@ STREAMS = (
     ("1..2\nok 1\nBail out! tired\n", 1, {"verdict": "fail", "bailout": "tired"}),
     ("ok 1\n", 1, {"verdict": "fail", "planned": None, "parse_error_kinds": {"no-plan": 1}}),
     ("1..2\nnot ok 1 # TODO later\nok 2 # SKIP never\n", 0, {"todo": 1, "skipped": 1}),
+    ("1..1\n# Tapper-Section: a b\nok\n# Tapper-Owner: me\nTAP version 13\nnot ok\n", 1,
+     {"headers": {"section": "a b", "owner": "me"},
+      "sections": [{"name": "a-b", "planned": 1, "run": 2, "passed": 1, "failed": 1,
+                    "headers": {"section": "a b", "owner": "me"}}]}),
+    ("1..1\nok\n# Test-Owner: me\n1..0 # SKIP\n", 1,
+     {"headers": {"owner": "me"},
+      "sections": [{"name": "section-000", "planned": 1, "run": 1, "passed": 1, "failed": 0,
+                    "headers": {"owner": "me"}},
+                   {"name": "section-001", "planned": 0, "run": 0, "passed": 0, "failed": 0,
+                    "headers": {}}]}),
 )
 
 

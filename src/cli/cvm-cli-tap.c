@@ -10,6 +10,7 @@
 #include "cvm-cli-list.h"
 #include "cvm-cli-verbs.h"
 #include "cvm-cli.h"
+#include "cvm-tap-sections.h"
 #include "cvm-tap-verdict.h"
 
 #define PATH        "cvmtester-cli tap"
@@ -19,10 +20,11 @@
 /* One stream being read */
 typedef struct
 {
-  CvmTapVerdict *verdict;
-  GString       *failures;       /* for people; NULL: not wanted */
-  gboolean       is_cut;
-  gboolean       has_failed;     /* the last point; its diagnostics may follow */
+  CvmTapVerdict  *verdict;
+  CvmTapSections *sections;      /* for machines; NULL: not wanted */
+  GString        *failures;      /* for people; NULL: not wanted */
+  gboolean        is_cut;
+  gboolean        has_failed;    /* the last point; its diagnostics may follow */
 } Reading;
 
 /* Failures for people ------------------------------------------------------------------------ */
@@ -94,6 +96,8 @@ on_event (const CvmTapEvent *event,
   Reading *self = data;
 
   cvm_tap_verdict_take (event, self->verdict);
+  if (self->sections != NULL)
+    cvm_tap_sections_take (event, self->sections);
   if (self->failures != NULL)
     tell (self, event);
 }
@@ -179,11 +183,55 @@ fill_failed (JsonObject          *object,
   json_object_set_array_member (object, "failed_tests", failed);
 }
 
-/* Sections and headers are those of Tapper's reports; none are told yet */
+static JsonObject *
+make_headers (const CvmTapHeaders *headers)
+{
+  JsonObject *object = json_object_new ();
+
+  for (guint i = 0; i < cvm_tap_headers_get_n (headers); i++)
+    json_object_set_string_member (object, cvm_tap_headers_get_key (headers, i),
+                                   cvm_tap_headers_get_value (headers, i));
+
+  return object;
+}
+
 static void
-fill_summary (JsonObject          *object,
-              const char          *file,
-              const CvmTapNumbers *numbers)
+add_section (JsonArray           *list,
+             const CvmTapSection *section)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "name", section->name);
+  if (section->has_plan)
+    json_object_set_int_member (object, "planned", (gint64)section->planned);
+  else
+    json_object_set_null_member (object, "planned");
+  json_object_set_int_member (object, "run", (gint64)section->run);
+  json_object_set_int_member (object, "passed", (gint64)section->passed);
+  json_object_set_int_member (object, "failed", (gint64)section->failed);
+  json_object_set_object_member (object, "headers", make_headers (section->headers));
+  json_array_add_object_element (list, object);
+}
+
+/* The sections and headers that a Tapper server would see */
+static void
+fill_sections (JsonObject           *object,
+               const CvmTapSections *sections)
+{
+  JsonArray *list = json_array_new ();
+
+  for (guint i = 0; i < cvm_tap_sections_get_n (sections); i++)
+    add_section (list, cvm_tap_sections_get (sections, i));
+  json_object_set_array_member (object, "sections", list);
+  json_object_set_object_member (object, "headers",
+                                 make_headers (cvm_tap_sections_get_headers (sections)));
+}
+
+static void
+fill_summary (JsonObject           *object,
+              const char           *file,
+              const CvmTapNumbers  *numbers,
+              const CvmTapSections *sections)
 {
   json_object_set_string_member (object, "file", file);
   if (numbers->dialect == CVM_TAP_DIALECT_KTAP)
@@ -206,8 +254,7 @@ fill_summary (JsonObject          *object,
   json_object_set_string_member (object, "verdict", cvm_tap_word_to_string (numbers->word));
   fill_errors (object, numbers);
   fill_failed (object, numbers);
-  json_object_set_array_member (object, "sections", json_array_new ());
-  json_object_set_object_member (object, "headers", json_object_new ());
+  fill_sections (object, sections);
 }
 
 static void
@@ -246,8 +293,9 @@ summarise (const char *file,
            JsonArray  *list)
 {
   g_autoptr(CvmTapVerdict) verdict = cvm_tap_verdict_new ();
+  g_autoptr(CvmTapSections) sections = list != NULL ? cvm_tap_sections_new () : NULL;
   g_autoptr(GString) failures = list == NULL ? g_string_new (NULL) : NULL;
-  Reading reading = { .verdict = verdict, .failures = failures };
+  Reading reading = { .verdict = verdict, .sections = sections, .failures = failures };
   const CvmTapNumbers *numbers;
 
   if (!read_stream (&reading, file))
@@ -255,9 +303,14 @@ summarise (const char *file,
 
   numbers = cvm_tap_verdict_end (verdict);
   if (list != NULL)
-    fill_summary (cvm_cli_list_add (list), file, numbers);
+    {
+      cvm_tap_sections_end (sections);
+      fill_summary (cvm_cli_list_add (list), file, numbers, sections);
+    }
   else
-    print_summary (file, numbers, failures->str);
+    {
+      print_summary (file, numbers, failures->str);
+    }
 
   return numbers->word == CVM_TAP_FAIL ? CVM_STATUS_FAILED : CVM_STATUS_PASSED;
 }
