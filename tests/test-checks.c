@@ -4,7 +4,8 @@
 #include "cvm-checks.h"
 
 static const char *const expected_ids[] = {
-  "guest.start", "guest.stop", "guest.restart", "serial.expect", "ssh.login", "ssh.command",
+  "guest.start", "guest.stop", "guest.restart", "domain.xml", "network.xml", "network.active",
+  "guest.define", "serial.expect", "ssh.login", "ssh.command",
   "http.get", "boot.errors", "time.sync", "tap.exec", "tap.guest", "host.answers", "host.guests",
   "host.qemu-img", "host.kvm", "host.space", "host.memory", "host.image",
 };

@@ -8,6 +8,7 @@
 #include "cvm-context.h"
 
 extern const CvmCheck cvm_check_boot[];
+extern const CvmCheck cvm_check_domain[];
 extern const CvmCheck cvm_check_exec[];
 extern const CvmCheck cvm_check_guest[];
 extern const CvmCheck cvm_check_host[];

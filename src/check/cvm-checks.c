@@ -7,6 +7,7 @@
 
 static const CvmCheck *const families[] = {
   cvm_check_guest,
+  cvm_check_domain,
   cvm_check_serial,
   cvm_check_ssh,
   cvm_check_web,

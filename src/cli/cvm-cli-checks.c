@@ -87,6 +87,10 @@ print_check (const CvmCheckInfo *info)
         cvm_cli_print (": %s", param->choices);
       if (param->min != 0 || param->max != 0)
         cvm_cli_print (_(", %lld to %lld"), (long long)param->min, (long long)param->max);
+      if (param->step != 0)
+        cvm_cli_print (_(", a multiple of %lld"), (long long)param->step);
+      if (param->form_help != NULL)
+        cvm_cli_print (", %s", _(param->form_help));
       if (param->default_value == NULL)
         cvm_cli_print (_(", must be set"));
       else if (*param->default_value != '\0')

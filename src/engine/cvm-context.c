@@ -98,7 +98,7 @@ cvm_context_get_case (CvmContext *self)
 const CvmImage *
 cvm_context_get_image (CvmContext *self)
 {
-  return self->job->spec->image;
+  return self->job->image;
 }
 
 gint64
@@ -121,6 +121,12 @@ cvm_context_error (CvmContext *self)
   g_clear_error (&self->error);
 
   return &self->error;
+}
+
+const GError *
+cvm_context_last_error (CvmContext *self)
+{
+  return self->error;
 }
 
 static void
@@ -413,7 +419,7 @@ static char *
 find_password (CvmContext *self,
                const char *reference)
 {
-  const CvmImage *image = self->job->spec->image;
+  const CvmImage *image = self->job->image;
   const CvmPorts *ports = self->job->ports;
   GError **error = cvm_context_error (self);
 
@@ -463,7 +469,7 @@ cvm_context_password (CvmContext *self,
 char *
 cvm_context_public_key (CvmContext *self)
 {
-  const CvmImage *image = self->job->spec->image;
+  const CvmImage *image = self->job->image;
   g_autofree char *made = NULL;
   char *line;
 
@@ -482,7 +488,7 @@ cvm_context_public_key (CvmContext *self)
 gboolean
 cvm_context_can_log_in (CvmContext *self)
 {
-  const CvmImage *image = self->job->spec->image;
+  const CvmImage *image = self->job->image;
 
   return image->key != NULL || self->job->key != NULL || image->password_file != NULL;
 }
@@ -492,7 +498,7 @@ fill_target (CvmContext    *self,
              CvmSshTarget  *target,
              const char    *password)
 {
-  const CvmImage *image = self->job->spec->image;
+  const CvmImage *image = self->job->image;
   const char *key = image->key != NULL ? image->key : self->job->key;
 
   target->address = "127.0.0.1";
@@ -550,7 +556,7 @@ cvm_context_ssh (CvmContext *self,
   if (cvm_context_guest (self) == NULL)
     return NULL;
 
-  target.user = *user != '\0' ? user : self->job->spec->image->user;
+  target.user = *user != '\0' ? user : self->job->image->user;
   known = cvm_run_folder_job_file (self->job->folder, self->job->spec->id, "known-host-key",
                                    cvm_context_error (self));
   target.known_key_file = known;

@@ -29,6 +29,14 @@ typedef struct
 
 typedef const CvmCheck *(*CvmCheckFind) (const char *id);
 
+/* What a guest is made of where it differs from its image; 0 or NULL: the image's */
+typedef struct
+{
+  guint  memory_mib, cpus, video_kib;
+  char  *mac;
+  char  *kernel, *initrd, *cmdline;   /* without a kernel, the image's boots it */
+} CvmGuestWish;
+
 /**
  * cvm_context_string:
  *
@@ -81,6 +89,13 @@ GCancellable   *cvm_context_get_cancellable (CvmContext *self);
  * cvm_ssh_exec (…, cvm_context_error (context))
  */
 GError        **cvm_context_error       (CvmContext *self);
+
+/**
+ * cvm_context_last_error:
+ *
+ * Why the last call failed, for a check that goes on all the same; or NULL. Borrowed.
+ */
+const GError   *cvm_context_last_error  (CvmContext *self);
 
 /**
  * cvm_context_fail:
@@ -151,6 +166,53 @@ CvmHost        *cvm_context_host        (CvmContext *self);
  * The job's running guest; NULL if no case started it, or it is off
  */
 CvmGuest       *cvm_context_guest       (CvmContext *self);
+
+/**
+ * cvm_context_set_image:
+ *
+ * What the job's guest boots from now on: a case fetched it
+ */
+void            cvm_context_set_image       (CvmContext *self, CvmImage *image);
+
+/**
+ * cvm_context_describe_guest:
+ * @wish: (nullable): counts as long as no guest was described
+ *
+ * The domain's XML as it will be given to the host: the overlay is made and the hypervisor chosen,
+ * nothing is started. Borrowed; NULL with the error in the context.
+ */
+const char     *cvm_context_describe_guest  (CvmContext *self, const CvmGuestWish *wish);
+
+/**
+ * cvm_context_define_guest:
+ *
+ * The host keeps the domain, off, until the job ends
+ */
+gboolean        cvm_context_define_guest    (CvmContext *self);
+
+/**
+ * cvm_context_describe_network:
+ *
+ * The XML of a NAT network of the job's own. Borrowed; NULL with the error in the context.
+ */
+const char     *cvm_context_describe_network (CvmContext *self);
+
+gboolean        cvm_context_define_network  (CvmContext *self);
+
+/**
+ * cvm_context_start_network:
+ *
+ * On, and whenever the host starts, until the job ends. UNSUPPORTED where the user's session may
+ * make none: the hypervisor's own NAT serves its guests.
+ */
+gboolean        cvm_context_start_network   (CvmContext *self);
+
+/**
+ * cvm_context_dup_path:
+ *
+ * Where the job keeps NAME ("domain.xml", "network.xml")
+ */
+char           *cvm_context_dup_path        (CvmContext *self, const char *name);
 
 /**
  * cvm_context_start_guest:

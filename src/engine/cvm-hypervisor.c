@@ -104,7 +104,7 @@ cvm_job_remember_hypervisor (CvmJob     *self,
 static char *
 probe_kernel (CvmJob *self)
 {
-  const CvmImage *image = self->spec->image;
+  const CvmImage *image = self->image;
   struct utsname host;
   g_autofree char *installed = NULL;
 
@@ -254,7 +254,7 @@ choose_accelerated (CvmJob      *self,
                     GError     **error)
 {
   const char *arch = cvm_host_get_facts (self->host)->arch;
-  const CvmImage *image = self->spec->image;
+  const CvmImage *image = self->image;
   g_autofree char *kernel = probe_kernel (self);
   g_autofree char *found = NULL;
   gboolean works = TRUE;

@@ -112,18 +112,21 @@ add_ports (CvmJob       *self,
 static CvmGuestSpec *
 image_spec (CvmJob *self)
 {
-  const CvmImage *image = self->spec->image;
+  const CvmImage *image = self->image;
+  const CvmGuestWish *wish = &self->wish;
   CvmGuestSpec *spec = cvm_job_new_spec (self, "");
 
   g_free (spec->arch);
   spec->arch = g_strdup (image->arch);
   spec->title = g_strdup_printf ("%s: %s", image->name, cvm_suite_get_name (self->spec->suite));
   spec->hypervisor = g_strdup (self->hypervisor);
-  spec->memory_mib = image->memory_mib;
-  spec->cpus = image->cpus;
-  spec->kernel = g_strdup (image->kernel);
-  spec->initrd = g_strdup (image->initrd);
-  spec->cmdline = g_strdup (image->cmdline);
+  spec->memory_mib = wish->memory_mib != 0 ? wish->memory_mib : image->memory_mib;
+  spec->cpus = wish->cpus != 0 ? wish->cpus : image->cpus;
+  spec->video_kib = wish->video_kib;
+  spec->mac = g_strdup (wish->mac);
+  spec->kernel = g_strdup (wish->kernel != NULL ? wish->kernel : image->kernel);
+  spec->initrd = g_strdup (wish->kernel != NULL ? wish->initrd : image->initrd);
+  spec->cmdline = g_strdup (wish->cmdline != NULL ? wish->cmdline : image->cmdline);
   spec->disk = g_strdup (self->overlay);
   spec->disk_format = self->overlay != NULL ? g_strdup ("qcow2") : NULL;
   spec->has_display = TRUE;
@@ -135,14 +138,28 @@ image_spec (CvmJob *self)
 
 /* Domains ---------------------------------------------------------------------------------- */
 
-/* A job that is to end, by the user or for its journal, begins nothing new */
-static gboolean
-begin_act (CvmJob        *self,
-           const CvmAct  *act,
-           GError       **error)
+gboolean
+cvm_job_begin_act (CvmJob        *self,
+                   const CvmAct  *act,
+                   GError       **error)
 {
   return !g_cancellable_set_error_if_cancelled (self->cancellable, error)
          && cvm_job_act (self, act, error);
+}
+
+gboolean
+cvm_job_end_act (CvmJob        *self,
+                 const CvmAct  *act,
+                 GError        *failed,
+                 GError       **error)
+{
+  cvm_job_acted (self, act, failed);
+  if (failed == NULL)
+    return TRUE;
+
+  g_propagate_error (error, failed);
+
+  return FALSE;
 }
 
 gboolean
@@ -155,17 +172,12 @@ cvm_job_run_domain (CvmJob              *self,
   CvmAct act = { "domain", spec->name, spec->uuid };
   g_autoptr(GError) local = NULL;
 
-  if (!begin_act (self, &act, error))
+  if (!cvm_job_begin_act (self, &act, error))
     return FALSE;
 
   cvm_guest_start (guest, deadline_us, self->cancellable, &local);
-  cvm_job_acted (self, &act, local);
-  if (local == NULL)
-    return TRUE;
 
-  g_propagate_error (error, g_steal_pointer (&local));
-
-  return FALSE;
+  return cvm_job_end_act (self, &act, g_steal_pointer (&local), error);
 }
 
 gboolean
@@ -215,7 +227,7 @@ make_overlay (CvmJob  *self,
               gint64   deadline_us,
               GError **error)
 {
-  const CvmImage *image = self->spec->image;
+  const CvmImage *image = self->image;
   g_autofree char *path = NULL;
   g_autoptr(GError) local = NULL;
 
@@ -228,7 +240,7 @@ make_overlay (CvmJob  *self,
 
   CvmAct act = { "overlay", "disk.qcow2", NULL, path };
 
-  if (!begin_act (self, &act, error))
+  if (!cvm_job_begin_act (self, &act, error))
     return FALSE;
 
   self->overlay = g_strdup (path);
@@ -323,23 +335,36 @@ cvm_job_dup_guest (CvmJob *self)
 }
 
 static gboolean
+describe (CvmJob  *self,
+          GError **error)
+{
+  g_autoptr(CvmGuestSpec) spec = NULL;
+  g_autoptr(CvmGuest) guest = NULL;
+
+  if (self->guest != NULL)
+    return TRUE;
+
+  spec = image_spec (self);
+  guest = cvm_host_new_guest (self->host, spec, self->serial, error);
+  if (guest == NULL || !keep_xml (self, guest, error))
+    return FALSE;
+
+  set_guest (self, guest);
+  set_string (&self->domain_name, spec->name);
+  set_string (&self->domain_uuid, spec->uuid);
+
+  return TRUE;
+}
+
+static gboolean
 boot (CvmJob  *self,
       gint64   deadline_us,
       GError **error)
 {
   g_autoptr(CvmGuestSpec) spec = image_spec (self);
 
-  if (self->guest == NULL)
-    {
-      g_autoptr(CvmGuest) guest = cvm_host_new_guest (self->host, spec, self->serial, error);
-
-      if (guest == NULL || !keep_xml (self, guest, error))
-        return FALSE;
-
-      set_guest (self, guest);
-      set_string (&self->domain_name, spec->name);
-      set_string (&self->domain_uuid, spec->uuid);
-    }
+  if (!describe (self, error))
+    return FALSE;
 
   self->boot_offset = cvm_serial_offset (self->serial);
   self->guest_is_on = cvm_job_run_domain (self, self->guest, spec, deadline_us, error);
@@ -465,7 +490,7 @@ can_boot_here (CvmJob  *self,
 {
   const CvmHostFacts *facts = cvm_host_get_facts (self->host);
 
-  if (self->spec->image == NULL)
+  if (self->image == NULL)
     g_set_error (error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_REFUSED,
                  "the suite boots a guest: name an image with --image");
   else if (!facts->is_local)
@@ -480,14 +505,23 @@ can_boot_here (CvmJob  *self,
 }
 
 gboolean
-cvm_job_start_guest (CvmJob  *self,
-                     gint64   deadline_us,
-                     GError **error)
+cvm_job_describe_guest (CvmJob  *self,
+                        gint64   deadline_us,
+                        GError **error)
 {
   return cvm_job_open_host (self, deadline_us, error)
          && can_boot_here (self, error)
          && choose_hypervisor (self, deadline_us, error)
          && make_overlay (self, deadline_us, error)
+         && describe (self, error);
+}
+
+gboolean
+cvm_job_start_guest (CvmJob  *self,
+                     gint64   deadline_us,
+                     GError **error)
+{
+  return cvm_job_describe_guest (self, deadline_us, error)
          && boot_and_prove (self, deadline_us, error);
 }
 
@@ -507,7 +541,7 @@ cvm_job_stop_guest (CvmJob    *self,
       return cvm_job_end_domain (self, self->guest, self->domain_name, self->domain_uuid, error);
     }
 
-  if (!begin_act (self, &act, error))
+  if (!cvm_job_begin_act (self, &act, error))
     return FALSE;
 
   cvm_guest_shut_down (self->guest, deadline_us, self->cancellable, &local);
@@ -567,7 +601,10 @@ cvm_job_teardown (CvmJob   *self,
 
   /* a disk is not taken from under a guest that may still run */
   if (is_gone)
-    remove_overlay (self);
+    {
+      cvm_job_remove_defined (self);
+      remove_overlay (self);
+    }
 
   g_clear_object (&self->host);
 }

@@ -38,6 +38,11 @@ typedef struct
   CvmGuest         *guest;
   gboolean          guest_is_on;      /* as the job left it */
   gboolean          is_first_boot_probe;  /* kvm not proven: silence means it does not work */
+  CvmImage         *image;            /* the plan's, or what a case of the job fetched; or NULL */
+  CvmGuestWish      wish;             /* its strings belong to the job */
+  gboolean          is_defined;       /* the host keeps the domain: it is undefined at the end */
+  char             *network_name, *network_uuid, *network_xml;   /* described; or NULL */
+  gboolean          has_network;      /* it may be there: it is removed at the end */
   char             *hypervisor;
   char             *overlay;
   char             *domain_name, *domain_uuid;
@@ -103,6 +108,40 @@ void      cvm_job_note_facts  (CvmJob *self);
 gboolean  cvm_job_open_host   (CvmJob *self, gint64 deadline_us, GError **error);
 
 gboolean  cvm_job_start_guest (CvmJob *self, gint64 deadline_us, GError **error);
+
+/**
+ * cvm_job_describe_guest:
+ *
+ * All that comes before a start: the host is open, the hypervisor chosen, the overlay made; and
+ * nothing is made on the host
+ */
+gboolean  cvm_job_describe_guest (CvmJob *self, gint64 deadline_us, GError **error);
+
+/**
+ * cvm_job_begin_act:
+ *
+ * cvm_job_act (), unless the job is cancelled: such a job begins nothing new
+ */
+gboolean  cvm_job_begin_act    (CvmJob *self, const CvmAct *act, GError **error);
+
+/**
+ * cvm_job_end_act:
+ * @failed: (nullable) (transfer full): what the act ended with
+ *
+ * Tells the journal, and passes the error on. TRUE without one.
+ */
+gboolean  cvm_job_end_act      (CvmJob *self, const CvmAct *act, GError *failed, GError **error);
+
+/**
+ * cvm_job_describe_network:
+ *
+ * cvm-job-network.c: the steps before a guest that is given a place on its host first
+ */
+gboolean  cvm_job_describe_network (CvmJob *self, gint64 deadline_us, GError **error);
+gboolean  cvm_job_define_network   (CvmJob *self, gint64 deadline_us, GError **error);
+gboolean  cvm_job_start_network    (CvmJob *self, gint64 deadline_us, GError **error);
+gboolean  cvm_job_define_guest     (CvmJob *self, gint64 deadline_us, GError **error);
+void      cvm_job_remove_defined   (CvmJob *self);
 gboolean  cvm_job_stop_guest  (CvmJob *self, gboolean force, gint64 deadline_us, GError **error);
 CvmGuest *cvm_job_dup_guest   (CvmJob *self);
 void      cvm_job_save_frame  (CvmJob *self, guint number, const char *case_id);

@@ -14,6 +14,7 @@ cvm_job_new (const CvmJobSpec *spec)
   CvmJob *self = g_new0 (CvmJob, 1);
 
   self->spec = spec;
+  self->image = spec->image != NULL ? cvm_image_ref (spec->image) : NULL;
   self->outcomes = g_array_new (FALSE, FALSE, sizeof (CvmOutcome));
   self->reasons = g_ptr_array_new_with_free_func (g_free);
   self->roots = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -35,6 +36,14 @@ cvm_job_free (CvmJob *self)
   g_array_unref (self->outcomes);
   g_ptr_array_unref (self->reasons);
   g_array_unref (self->roots);
+  g_clear_pointer (&self->image, cvm_image_unref);
+  g_free (self->wish.mac);
+  g_free (self->wish.kernel);
+  g_free (self->wish.initrd);
+  g_free (self->wish.cmdline);
+  g_free (self->network_name);
+  g_free (self->network_uuid);
+  g_free (self->network_xml);
   g_free (self->hypervisor);
   g_free (self->overlay);
   g_free (self->domain_name);

@@ -114,11 +114,16 @@ validate_integer (const CvmParam  *param,
   gint64 number;
 
   if (cvm_param_parse_integer (value, &number) &&
-      (!has_limits || (number >= param->min && number <= param->max)))
+      (!has_limits || (number >= param->min && number <= param->max)) &&
+      (param->step == 0 || number % param->step == 0))
     return TRUE;
 
   if (!has_limits)
     return refuse (param, value, error, "a whole number");
+
+  if (param->step != 0)
+    return refuse (param, value, error, "%" G_GINT64_FORMAT " to %" G_GINT64_FORMAT
+                   ", a multiple of %" G_GINT64_FORMAT, param->min, param->max, param->step);
 
   return refuse (param, value, error, "%" G_GINT64_FORMAT " to %" G_GINT64_FORMAT,
                  param->min, param->max);
@@ -139,6 +144,17 @@ validate_pattern (const CvmParam  *param,
 
   return regex != NULL ||
          refuse (param, value, error, "a regular expression (%s)", local->message);
+}
+
+static gboolean
+validate_string (const CvmParam  *param,
+                 const char      *value,
+                 GError         **error)
+{
+  g_autofree char *whole = param->form != NULL ? g_strdup_printf ("\\A(?:%s)\\z", param->form) : NULL;
+
+  return whole == NULL || g_regex_match_simple (whole, value, 0, 0)
+         || refuse (param, value, error, "%s", param->form_help);
 }
 
 static gboolean
@@ -218,6 +234,7 @@ cvm_param_validate (const CvmParam  *param,
     case CVM_PARAM_PASSWORD:
       return validate_password (param, value, error);
     case CVM_PARAM_STRING:
+      return validate_string (param, value, error);
     case CVM_PARAM_FILE:
       return TRUE;
     default:

@@ -13,7 +13,7 @@
 
 typedef enum
 {
-  CVM_PARAM_STRING,
+  CVM_PARAM_STRING,     /* of the form, if there is one */
   CVM_PARAM_INTEGER,    /* within min and max, both inclusive */
   CVM_PARAM_BOOLEAN,    /* true or false */
   CVM_PARAM_DURATION,   /* 30, 30s, 5m, 1h */
@@ -33,6 +33,9 @@ typedef struct
   const char  *help;            /* N_(): one sentence, without a full stop */
   gint64       min, max;        /* INTEGER; both 0: no limits */
   const char  *choices;         /* CHOICE: "a;b;c" */
+  gint64       step;            /* INTEGER: what it must be a multiple of; 0: of nothing */
+  const char  *form;            /* STRING: a regular expression that all of it matches; or NULL */
+  const char  *form_help;       /* the form in words: "letters only" */
 } CvmParam;
 
 /**

@@ -54,16 +54,28 @@ write_domain (const char *uuid,
   g_file_set_contents (path, text, -1, NULL);
 }
 
-guint
-cvm_fake_n_domains (void)
+static guint
+count_files (const char *prefix)
 {
   g_autoptr(GDir) dir = g_dir_open (cvm_fake_world.dir, 0, NULL);
   guint n = 0;
 
   for (const char *name = g_dir_read_name (dir); name != NULL; name = g_dir_read_name (dir))
-    n += g_str_has_prefix (name, "domain-");
+    n += g_str_has_prefix (name, prefix);
 
   return n;
+}
+
+guint
+cvm_fake_n_domains (void)
+{
+  return count_files ("domain-") + count_files ("defined-");
+}
+
+guint
+cvm_fake_n_networks (void)
+{
+  return count_files ("network-");
 }
 
 void
@@ -97,7 +109,7 @@ G_DECLARE_FINAL_TYPE (CvmFakeGuest, cvm_fake_guest, CVM, FAKE_GUEST, GObject)
 struct _CvmFakeGuest
 {
   GObject    parent_instance;
-  char      *uuid, *name, *run_id, *run_dir, *hypervisor;
+  char      *uuid, *name, *run_id, *run_dir, *hypervisor, *xml;
   CvmSerial *serial;
   gint       is_on;
 };
@@ -105,7 +117,7 @@ struct _CvmFakeGuest
 static const char *
 fake_get_xml (CvmGuest *guest)
 {
-  return "<domain/>\n";
+  return CVM_FAKE_GUEST (guest)->xml;
 }
 
 static void
@@ -281,6 +293,7 @@ cvm_fake_guest_finalize (GObject *object)
   g_free (self->run_id);
   g_free (self->run_dir);
   g_free (self->hypervisor);
+  g_free (self->xml);
   g_clear_object (&self->serial);
 
   G_OBJECT_CLASS (cvm_fake_guest_parent_class)->finalize (object);
@@ -334,6 +347,8 @@ fake_new_guest (CvmHost             *host,
   guest->run_id = g_strdup (spec->run_id);
   guest->run_dir = g_strdup (spec->run_dir);
   guest->hypervisor = g_strdup (spec->hypervisor);
+  guest->xml = g_strdup_printf ("<domain><uuid>%s</uuid>%s</domain>\n", spec->uuid,
+                                spec->memory_mib == 4 ? "incomplete" : "");
   guest->serial = g_object_ref (serial);
 
   return CVM_GUEST (guest);
@@ -385,15 +400,87 @@ fake_remove_object (CvmHost       *host,
                     GCancellable  *cancellable,
                     GError       **error)
 {
-  g_autofree char *path = domain_path (uuid);
+  static const char *const prefixes[] = { "domain-", "defined-", "network-" };
 
-  if (g_unlink (path) < 0 && errno != ENOENT)
+  for (gsize i = 0; i < G_N_ELEMENTS (prefixes); i++)
     {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s", g_strerror (errno));
-      return FALSE;
+      g_autofree char *path = g_strconcat (cvm_fake_world.dir, "/", prefixes[i], uuid, NULL);
+
+      if (g_unlink (path) < 0 && errno != ENOENT)
+        {
+          g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s", g_strerror (errno));
+          return FALSE;
+        }
     }
 
   return TRUE;
+}
+
+static char *
+fake_network_xml (CvmHost               *host,
+                  const CvmNetworkSpec  *spec,
+                  GError               **error)
+{
+  return g_strdup_printf ("<network><name>%s</name><uuid>%s</uuid></network>", spec->name, spec->uuid);
+}
+
+/* What is not whole says so itself: the domain of a guest of 4 MiB */
+static gboolean
+fake_check_xml (CvmHost      *host,
+                const char   *kind,
+                const char   *xml,
+                CvmXmlLevel   level,
+                GError      **error)
+{
+  if (!g_str_has_prefix (xml, "<"))
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "the %s is no XML: line 1", kind);
+  else if (level == CVM_XML_COMPLETE && strstr (xml, "incomplete") != NULL)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "the %s has no memory", kind);
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+/* By the UUID that stands in the XML */
+static char *
+defined_path (const char *kind,
+              const char *xml)
+{
+  const char *begin = strstr (xml, "<uuid>");
+  g_autofree char *uuid = g_strndup (begin + strlen ("<uuid>"), 36);
+
+  return g_strdup_printf ("%s/%s-%s", cvm_fake_world.dir, g_str_equal (kind, "network") ? "network" : "defined",
+                          uuid);
+}
+
+static gboolean
+fake_define_object (CvmHost       *host,
+                    const char    *kind,
+                    const char    *xml,
+                    gint64         deadline_us,
+                    GCancellable  *cancellable,
+                    GError       **error)
+{
+  g_autofree char *what = g_strconcat ("define-", kind, NULL);
+  g_autofree char *path = defined_path (kind, xml);
+
+  return !refuses (what, error) && g_file_set_contents (path, xml, -1, error);
+}
+
+static gboolean
+fake_start_network (CvmHost       *host,
+                    const char    *uuid,
+                    gint64         deadline_us,
+                    GCancellable  *cancellable,
+                    GError       **error)
+{
+  if (!cvm_fake_world.network_is_forbidden)
+    return !refuses ("start-network", error);
+
+  g_set_error (error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_UNSUPPORTED, "fake: may not make a bridge");
+
+  return FALSE;
 }
 
 static void
@@ -403,6 +490,10 @@ cvm_fake_host_iface_init (CvmHostInterface *iface)
   iface->new_guest = fake_new_guest;
   iface->list_objects = fake_list_objects;
   iface->remove_object = fake_remove_object;
+  iface->network_xml = fake_network_xml;
+  iface->check_xml = fake_check_xml;
+  iface->define_object = fake_define_object;
+  iface->start_network = fake_start_network;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (CvmFakeHost, cvm_fake_host, G_TYPE_OBJECT,

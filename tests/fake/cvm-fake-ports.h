@@ -19,7 +19,8 @@ typedef CvmHttpReply *(*CvmFakeHttp) (const CvmHttpRequest  *request,
                                       GError               **error);
 
 /* Told of each touch of the world outside, in the thread that does it: "open-host", "overlay",
- * "new-guest", "start", "shut-down", "destroy". TRUE: it fails, with the error set. */
+ * "new-guest", "start", "shut-down", "destroy", "define-domain", "define-network",
+ * "start-network". TRUE: it fails, with the error set. */
 typedef gboolean (*CvmFakeTouch) (const char  *what,
                                   GError     **error);
 
@@ -34,6 +35,7 @@ typedef struct
   gboolean    host_hangs;       /* open_host: waits for its deadline */
   gboolean    start_hangs;      /* a guest's start waits for its deadline or a cancel */
   gboolean    destroy_fails;
+  gboolean    network_is_forbidden;   /* as a session's libvirt, which may make no bridge */
   gint        ssh_refusals;     /* connections refused before one succeeds; atomic */
   gint        ssh_silences;     /* tries that are accepted and never answered; atomic */
   gboolean    ssh_denies;       /* wrong key */
@@ -66,8 +68,9 @@ extern CvmFakeWorld cvm_fake_world;
 
 const CvmPorts *cvm_fake_ports   (void);
 
-/* Domains that are in the world */
+/* Domains that are in the world, and networks */
 guint           cvm_fake_n_domains (void);
+guint           cvm_fake_n_networks (void);
 void            cvm_fake_remove_domains (void);
 
 /* A domain of somebody else: named like ours, without our mark (or with another user's) */

@@ -42,7 +42,7 @@ cvm_test_run_new_suite (CvmTestRun *f,
   CvmSuite *resolved;
 
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
-  suite = cvm_suite_load (path, cvm_fake_checks_lookup, &error);
+  suite = cvm_suite_load (path, f->lookup != NULL ? f->lookup : cvm_fake_checks_lookup, &error);
   g_assert_no_error (error);
   resolved = cvm_suite_resolve (suite, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
@@ -87,7 +87,8 @@ cvm_test_run_plan (CvmTestRun *f,
   g_autofree char *out = g_build_filename (f->dir, "out", NULL);
   g_autoptr(GError) error = NULL;
 
-  f->run = cvm_run_new (plan, cvm_fake_ports (), cvm_fake_checks_find, out, &error);
+  f->run = cvm_run_new (plan, cvm_fake_ports (), f->find != NULL ? f->find : cvm_fake_checks_find, out,
+                        &error);
   g_assert_no_error (error);
   g_signal_connect (f->run, "records", G_CALLBACK (on_records), f);
   cvm_run_start (f->run);

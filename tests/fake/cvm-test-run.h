@@ -18,6 +18,8 @@ typedef struct
   CvmRun  *run;
   guint    cancel_after;   /* records of type case.begin before the run is cancelled; 0: never */
   guint    begun;
+  CvmCheckFind   find;     /* NULL: the fake checks */
+  CvmCheckLookup lookup;   /* of the same checks */
 } CvmTestRun;
 
 void
