@@ -396,6 +396,20 @@ test_precondition_skipped (CvmTestRun    *f,
   g_assert_cmpint (cvm_run_get_status (f->run), ==, CVM_STATUS_ENVIRONMENT);
 }
 
+/* What is done without does not end the job */
+static void
+test_precondition_passed_over (CvmTestRun    *f,
+                               gconstpointer  data)
+{
+  const CvmJobResult *job = cvm_test_run_suite (f, HEAD "[Precondition p]\nCheck=fake.pass-over\n"
+                                                "[Precondition q]\nCheck=fake.pass\n" PASS);
+
+  g_assert_cmpint (cvm_test_run_point (job, 1)->outcome, ==, CVM_OUTCOME_SKIP);
+  g_assert_cmpstr (cvm_test_run_point (job, 1)->reason, ==, "others only");
+  g_assert_cmpint (cvm_test_run_point (job, 3)->outcome, ==, CVM_OUTCOME_PASS);
+  g_assert_cmpint (cvm_run_get_status (f->run), ==, CVM_STATUS_PASSED);
+}
+
 static void
 test_suite_limit (CvmTestRun    *f,
                   gconstpointer  data)
@@ -1126,6 +1140,7 @@ main (int    argc,
   ADD ("only", NULL, test_only);
   ADD ("chain", NULL, test_chain);
   ADD ("precondition-skipped", NULL, test_precondition_skipped);
+  ADD ("precondition-passed-over", NULL, test_precondition_passed_over);
   ADD ("suite-limit", NULL, test_suite_limit);
   ADD ("guest-dies", NULL, test_guest_dies);
   ADD ("dies-at-login", NULL, test_dies_at_login);

@@ -103,6 +103,32 @@ test_jobs (void)
   g_assert_cmpstr (many, ==, "demo: Mine +998");
 }
 
+/* What is for other drivers is not planned, and nobody needs it */
+static void
+test_drivers (void)
+{
+  static const struct { const char *uri; guint n_cases, n_needs; } rows[] = {
+    { "qemu:///session", 2, 1 }, { "qemu+ssh://x/system", 2, 1 }, { "vbox:///session", 3, 2 },
+    { "vmwareplayer:///session", 3, 2 }, { "test:///default", 2, 1 },
+  };
+  g_autoptr(CvmSuite) suite = load ("mine.suite", "[Suite]\nName=Mine\nVersion=1\n"
+                                    "[Precondition a]\nCheck=x\n"
+                                    "[Precondition b]\nCheck=x\nDrivers=vbox;vmware\n"
+                                    "[Case c]\nCheck=x\nNeeds=a;b\n", load_suite);
+  g_autoptr(CvmPlan) plan = cvm_plan_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      CvmSuite *planned;
+
+      cvm_plan_add_job (plan, NULL, rows[i].uri, "auto", suite);
+      planned = cvm_plan_job (plan, i)->suite;
+      g_assert_cmpuint (cvm_suite_n_cases (planned), ==, rows[i].n_cases);
+      g_assert_cmpuint (g_strv_length (cvm_suite_find_case (planned, "c")->needs), ==, rows[i].n_needs);
+      g_assert_cmpint (cvm_suite_find_case (planned, "b") != NULL, ==, rows[i].n_cases == 3);
+    }
+}
+
 static void
 test_settings (void)
 {
@@ -204,6 +230,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/plan/jobs", test_jobs);
+  g_test_add_func ("/plan/drivers", test_drivers);
   g_test_add_func ("/plan/settings", test_settings);
   g_test_add_func ("/plan/data", test_data);
   g_test_add_func ("/plan/only", test_only);

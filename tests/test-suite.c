@@ -245,6 +245,7 @@ static const struct { const char *name, *text, *message; } errors[] = {
   { "timeout-0", HEAD CASE "Timeout=0s\n", "F:6: Timeout is '0s'; allowed:*" },
   { "lower-timeout", HEAD CASE "timeout=3m\n", "F:6: *'timeout'; did you mean 'Timeout'?*" },
   { "tags", HEAD CASE "Tags=a;B\n", "F:6: a tag is made of*" },
+  { "drivers", HEAD CASE "Drivers=QEMU\n", "F:6: a driver is made of*write Drivers=*" },
   { "needs-itself", HEAD CASE "Needs=a\n", "F:6: Needs names 'a', which is not above*" },
   { "needs-later", HEAD CASE "Needs=b\n[Case b]\nCheck=guest.start\n", "F:6: Needs names 'b'*" },
   { "needs-nobody", HEAD CASE "Needs=x;y\n", "F:6: Needs names 'x'*" },

@@ -210,6 +210,21 @@ cvm_context_skip_with (CvmContext *self,
   return CVM_OUTCOME_SKIP;
 }
 
+CvmOutcome
+cvm_context_pass_over (CvmContext *self,
+                       const char *format,
+                       ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  take_reason (self, g_strdup_vprintf (format, args));
+  va_end (args);
+  self->job->is_not_needed = TRUE;
+
+  return CVM_OUTCOME_SKIP;
+}
+
 void
 cvm_context_detail (CvmContext *self,
                     const char *key,

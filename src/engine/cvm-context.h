@@ -118,6 +118,14 @@ CvmOutcome      cvm_context_skip_with   (CvmContext *self, const char *format, .
                                          G_GNUC_PRINTF (2, 3);
 
 /**
+ * cvm_context_pass_over:
+ *
+ * SKIP of what this host or image does without: as a precondition it does not end the job
+ */
+CvmOutcome      cvm_context_pass_over   (CvmContext *self, const char *format, ...)
+                                         G_GNUC_PRINTF (2, 3);
+
+/**
  * cvm_context_detail:
  *
  * What the reader of a result wants to know: "expected" "0", "output" "…"

@@ -287,7 +287,7 @@ is_precondition_unmet (CvmJob        *self,
                        const CvmCase *item,
                        CvmOutcome     outcome)
 {
-  return item->is_precondition && item->is_selected
+  return item->is_precondition && item->is_selected && !self->is_not_needed
          && (outcome == CVM_OUTCOME_FAIL || (outcome == CVM_OUTCOME_SKIP && self->stop == NULL));
 }
 
@@ -326,6 +326,7 @@ run_case (CvmJob *self,
   guint root;
   g_autofree char *skip = reason_to_skip (self, item, &root);
 
+  self->is_not_needed = FALSE;
   if (skip != NULL)
     {
       end->outcome = CVM_OUTCOME_SKIP;

@@ -15,6 +15,7 @@ cvm_case_free (CvmCase *self)
   g_free (self->title);
   g_strfreev (self->needs);
   g_strfreev (self->tags);
+  g_strfreev (self->drivers);
   g_clear_pointer (&self->values, g_hash_table_unref);
   g_strfreev (self->only);
   g_free (self);
@@ -181,6 +182,7 @@ cvm_case_copy (const CvmCase *self)
   copy->title = g_strdup (self->title);
   copy->needs = g_strdupv (self->needs);
   copy->tags = g_strdupv (self->tags);
+  copy->drivers = g_strdupv (self->drivers);
   copy->only = g_strdupv (self->only);
   copy->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 

@@ -73,7 +73,7 @@ cvm_plan_add_job (CvmPlan    *self,
     .image = image != NULL ? cvm_image_ref (image) : NULL,
     .host_uri = g_strdup (host_uri),
     .hypervisor = g_strdup (hypervisor),
-    .suite = g_object_ref (suite),
+    .suite = cvm_suite_for_host (suite, host_uri),
   };
   g_ptr_array_add (self->jobs, job);
 }

@@ -26,7 +26,8 @@ CvmPlan          *cvm_plan_new        (void);
 /**
  * cvm_plan_add_job:
  *
- * A job for IMAGE on HOST_URI; ids are given in order. At most 999 jobs.
+ * A job for IMAGE on HOST_URI, of what of SUITE is for that host; ids are given in order. At most
+ * 999 jobs.
  */
 void              cvm_plan_add_job    (CvmPlan    *self,
                                        CvmImage   *image,

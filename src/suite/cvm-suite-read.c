@@ -210,22 +210,25 @@ read_needs (const Reader  *reader,
   return TRUE;
 }
 
+/* A list of words: WHAT one is made of lower-case letters, digits and '-' */
 static gboolean
-read_tags (const Reader  *reader,
-           CvmCase       *item,
-           GError       **error)
+read_words (const Reader   *reader,
+            const char     *key,
+            const char     *what,
+            char         ***words,
+            GError        **error)
 {
-  const CvmKeyfileEntry *entry = find (reader, "Tags");
+  const CvmKeyfileEntry *entry = find (reader, key);
 
-  item->tags = entry != NULL ? cvm_keyfile_split (reader->file, entry) : g_new0 (char *, 1);
+  *words = entry != NULL ? cvm_keyfile_split (reader->file, entry) : g_new0 (char *, 1);
 
-  for (gsize i = 0; item->tags[i] != NULL; i++)
+  for (gsize i = 0; (*words)[i] != NULL; i++)
     {
-      if (cvm_id_is_valid (item->tags[i]))
+      if (cvm_id_is_valid ((*words)[i]))
         continue;
 
-      cvm_keyfile_error_at (reader->file, entry->line, error, "a tag is made of lower-case letters, "
-                            "digits and '-'; write Tags=one;two");
+      cvm_keyfile_error_at (reader->file, entry->line, error, "%s is made of lower-case letters, "
+                            "digits and '-'; write %s=one;two", what, key);
       return FALSE;
     }
 
@@ -315,7 +318,8 @@ static gboolean
 read_case_group (Reader  *reader,
                  GError **error)
 {
-  static const char *const keys[] = { "Check", "Title", "Needs", "Timeout", "Tags", NULL };
+  static const char *const keys[] = { "Check", "Title", "Needs", "Timeout", "Tags", "Drivers",
+                                      NULL };
   const CvmCheckInfo *check;
   g_autoptr(CvmCase) item = NULL;
 
@@ -328,7 +332,8 @@ read_case_group (Reader  *reader,
     return FALSE;
 
   item = case_new (reader, check);
-  if (!read_needs (reader, item, error) || !read_tags (reader, item, error) ||
+  if (!read_needs (reader, item, error) || !read_words (reader, "Tags", "a tag", &item->tags, error) ||
+      !read_words (reader, "Drivers", "a driver", &item->drivers, error) ||
       !read_timeout (reader, &item->timeout_ms, error) || !read_values (reader, item, error))
     return FALSE;
 

@@ -30,6 +30,7 @@ typedef struct
   gboolean            is_selected;       /* FALSE: --only left it out */
   char              **needs;             /* ids of earlier cases; never NULL */
   char              **tags;
+  char              **drivers;           /* libvirt drivers it is for: "vbox"; empty: all */
   gint64              timeout_ms;
   GHashTable         *values;            /* parameter name → text; all of them once resolved */
   char              **only;              /* subtests asked for (numbers or names), or NULL */
@@ -129,6 +130,15 @@ CvmSuite      *cvm_suite_resolve         (CvmSuite           *self,
                                           const char *const  *sets,
                                           const char *const  *only,
                                           GError            **error);
+
+/**
+ * cvm_suite_for_host:
+ *
+ * Returns: (transfer full): the suite without the cases that are for other libvirt drivers than
+ * HOST_URI's. "vmware" is each driver whose name begins so.
+ */
+CvmSuite      *cvm_suite_for_host        (CvmSuite   *self,
+                                          const char *host_uri);
 
 /**
  * cvm_suite_check_exec:

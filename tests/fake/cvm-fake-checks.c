@@ -28,6 +28,12 @@ skip (CvmContext *context)
 }
 
 static CvmOutcome
+pass_over (CvmContext *context)
+{
+  return cvm_context_pass_over (context, "others only");
+}
+
+static CvmOutcome
 start (CvmContext *context)
 {
   return cvm_context_start_guest (context) ? CVM_OUTCOME_PASS : cvm_context_fail (context);
@@ -137,6 +143,7 @@ static const CvmCheck checks[] = {
   { { "fake.pass", "Passes", "", no_params, 10000 }, pass },
   { { "fake.fail", "Fails", "", no_params, 10000 }, fail },
   { { "fake.skip", "Skips", "", no_params, 10000 }, skip },
+  { { "fake.pass-over", "Skips", "", no_params, 10000 }, pass_over },
   { { "fake.start", "Starts", "", no_params, 60000 }, start },
   { { "fake.stop", "Stops", "", no_params, 10000 }, stop },
   { { "fake.switch-off", "Switches off", "", no_params, 10000 }, switch_off },
