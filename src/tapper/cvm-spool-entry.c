@@ -192,6 +192,7 @@ add_progress (JsonObject          *object,
   if (self->why != NULL)
     json_object_set_string_member (object, "why", self->why);
   json_object_set_int_member (object, "id", self->report_id);
+  json_object_set_boolean_member (object, "ended", self->has_ended);
   json_object_set_boolean_member (object, "same", self->is_same);
   if (self->has_counted)
     json_object_set_member (object, "counted", numbers_to_node (&self->counted));
@@ -390,7 +391,8 @@ read_entry (CvmSpoolEntry  *self,
             JsonObject     *object,
             GError        **error)
 {
-  int state = find_word (state_names, CVM_SPOOL_BROKEN, cvm_json_string (object, "state", NULL));
+  int state = find_word (state_names, G_N_ELEMENTS (state_names),
+                         cvm_json_string (object, "state", NULL));
   const char *sha256 = cvm_json_string (object, "sha256", "");
 
   if (cvm_json_int (object, "v", 0) != VERSION)
@@ -410,6 +412,7 @@ read_entry (CvmSpoolEntry  *self,
   self->next_try_s = cvm_json_int (object, "next_try", 0);
   self->why = g_strdup (cvm_json_string (object, "why", NULL));
   self->report_id = read_size (object, "id");
+  self->has_ended = cvm_json_boolean (object, "ended", FALSE);
   self->is_same = cvm_json_boolean (object, "same", FALSE);
   self->has_counted = read_numbers (object, "counted", &self->counted);
   self->has_stored = read_numbers (object, "stored", &self->stored);

@@ -21,7 +21,8 @@ G_BEGIN_DECLS
  * @CVM_SPOOL_SENT: all went out well; not seen on the server yet
  * @CVM_SPOOL_STORED: the server has it; its attachments follow
  * @CVM_SPOOL_DONE: all is there, or all that can be; it leaves the spool
- * @CVM_SPOOL_BROKEN: its state file makes no sense; the report itself is kept
+ * @CVM_SPOOL_BROKEN: its state file makes no sense (then it has no server), or its report is not
+ *   what entered the spool; what there is of it is kept
  */
 typedef enum
 {
@@ -68,6 +69,7 @@ typedef struct
   char              *why;            /* the last failure, or what makes it broken; or NULL */
 
   guint64            report_id;      /* on the server; 0: none yet */
+  gboolean           has_ended;      /* the server read to the end, which proves nothing */
   gboolean           is_same;        /* the server's copy was read back, and is ours to the byte */
   gboolean           has_counted;    /* false for archives */
   CvmTapperNumbers   counted;        /* in what is sent, as the server should count */

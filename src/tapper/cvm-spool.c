@@ -531,7 +531,7 @@ put_back (CvmSpool       *self,
           CvmSpoolEntry  *entry,
           GError        **error)
 {
-  if (entry->state == CVM_SPOOL_BROKEN)
+  if (entry->server == NULL)
     {
       g_set_error (error, CVM_TAPPER_ERROR, CVM_TAPPER_ERROR_BROKEN,
                    "Report %" G_GUINT64_FORMAT " cannot be tried again: %s. The report itself is "
@@ -548,8 +548,11 @@ put_back (CvmSpool       *self,
       entry->n_orphans += entry->report_id > 0;
       entry->state = CVM_SPOOL_QUEUED;
       entry->report_id = 0;
+      entry->has_ended = FALSE;
     }
 
+  if (entry->state == CVM_SPOOL_BROKEN)
+    entry->state = CVM_SPOOL_QUEUED;
   entry->n_tries = 0;
   entry->next_try_s = 0;
 

@@ -116,7 +116,8 @@ cvm_tapper_api_ask (const CvmTapperServer  *server,
  * server qualifies only the first key. */
 static char *
 make_question (const guint64 *ids,
-               gsize          n_ids)
+               gsize          n_ids,
+               gboolean       with_pending)
 {
   GString *text = g_string_new ("#! tt <<EOF\n[% reportdata('{ id => ");
 
@@ -127,7 +128,9 @@ make_question (const guint64 *ids,
   if (n_ids != 1)
     g_string_append_c (text, ']');
 
-  g_string_append (text, ", suite_id => { \">\", 0 } } :: /report').to_json %]\nEOF\n");
+  if (!with_pending)
+    g_string_append (text, ", suite_id => { \">\", 0 }");
+  g_string_append (text, " } :: /report').to_json %]\nEOF\n");
 
   return g_string_free (text, FALSE);
 }
@@ -157,6 +160,29 @@ check_answer (GBytes  *answer,
   return TRUE;
 }
 
+static GBytes *
+ask_reports (const CvmTapperServer  *server,
+             const guint64          *ids,
+             gsize                   n_ids,
+             gboolean                with_pending,
+             gsize                   max,
+             gint64                  deadline_us,
+             GCancellable           *cancellable,
+             GError                **error)
+{
+  g_autofree char *question = NULL;
+  g_autoptr(GBytes) answer = NULL;
+
+  g_return_val_if_fail (n_ids > 0 && n_ids <= CVM_TAPPER_API_IDS_MAX, NULL);
+
+  question = make_question (ids, n_ids, with_pending);
+  answer = cvm_tapper_api_ask (server, question, max, deadline_us, cancellable, error);
+  if (answer == NULL || !check_answer (answer, error))
+    return NULL;
+
+  return g_steal_pointer (&answer);
+}
+
 /**
  * cvm_tapper_api_reports:
  * @n_ids: 1 to %CVM_TAPPER_API_IDS_MAX
@@ -172,17 +198,25 @@ cvm_tapper_api_reports (const CvmTapperServer  *server,
                         GCancellable           *cancellable,
                         GError                **error)
 {
-  g_autofree char *question = NULL;
-  g_autoptr(GBytes) answer = NULL;
+  return ask_reports (server, ids, n_ids, FALSE, max, deadline_us, cancellable, error);
+}
 
-  g_return_val_if_fail (n_ids > 0 && n_ids <= CVM_TAPPER_API_IDS_MAX, NULL);
-
-  question = make_question (ids, n_ids);
-  answer = cvm_tapper_api_ask (server, question, max, deadline_us, cancellable, error);
-  if (answer == NULL || !check_answer (answer, error))
-    return NULL;
-
-  return g_steal_pointer (&answer);
+/**
+ * cvm_tapper_api_reports_once:
+ *
+ * The same with those that are not parsed; the same ids asked for again get this same answer for
+ * ever.
+ */
+GBytes *
+cvm_tapper_api_reports_once (const CvmTapperServer  *server,
+                             const guint64          *ids,
+                             gsize                   n_ids,
+                             gsize                   max,
+                             gint64                  deadline_us,
+                             GCancellable           *cancellable,
+                             GError                **error)
+{
+  return ask_reports (server, ids, n_ids, TRUE, max, deadline_us, cancellable, error);
 }
 
 /**

@@ -35,6 +35,13 @@ GBytes  *cvm_tapper_api_reports  (const CvmTapperServer  *server,
                                   gint64                  deadline_us,
                                   GCancellable           *cancellable,
                                   GError                **error);
+GBytes  *cvm_tapper_api_reports_once (const CvmTapperServer  *server,
+                                      const guint64          *ids,
+                                      gsize                   n_ids,
+                                      gsize                   max,
+                                      gint64                  deadline_us,
+                                      GCancellable           *cancellable,
+                                      GError                **error);
 gboolean cvm_tapper_api_upload   (const CvmTapperServer  *server,
                                   guint64                 id,
                                   const char             *name,
