@@ -1,7 +1,7 @@
 /* cvm-result.c: the tree of TAP points that a run's records make
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cvm-result.h"
+#include "cvm-result-private.h"
 
 #include <string.h>
 
@@ -29,11 +29,9 @@ struct _CvmResult
 
 G_DEFINE_FINAL_TYPE (CvmResult, cvm_result, G_TYPE_OBJECT)
 
-static void
-point_free (gpointer data)
+void
+cvm_point_free (CvmPoint *point)
 {
-  CvmPoint *point = data;
-
   g_free (point->path);
   g_free (point->id);
   g_free (point->title);
@@ -41,7 +39,7 @@ point_free (gpointer data)
   g_free (point->waiting);
   g_clear_pointer (&point->details, g_ptr_array_unref);
   g_clear_pointer (&point->children, g_ptr_array_unref);
-  g_free ((NumberedPoint *)data);
+  g_free ((NumberedPoint *)point);
 }
 
 static void
@@ -72,17 +70,12 @@ job_free (gpointer data)
 }
 
 static CvmJobResult *
-job_new (const CvmRecord *record)
+job_new (const char *id)
 {
   CvmJobResult *job = g_new0 (CvmJobResult, 1);
 
-  job->id = g_strdup (record->job);
-  job->image = g_strdup (record->name);
-  job->host_uri = g_strdup (record->kind);
-  job->suite = g_strdup (record->text);
-  job->planned = record->number;
-  job->begun_us = record->time_us;
-  job->points = g_ptr_array_new_with_free_func (point_free);
+  job->id = g_strdup (id);
+  job->points = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_point_free);
   job->facts = g_ptr_array_new_with_free_func (detail_free);
   job->evidence = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_record_unref);
   job->log = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_record_unref);
@@ -142,6 +135,41 @@ insert_point (GPtrArray *points,
   return &self->point;
 }
 
+CvmPoint *
+cvm_point_new (char *path)
+{
+  NumberedPoint *self = g_new0 (NumberedPoint, 1);
+
+  self->point.path = path;
+
+  return &self->point;
+}
+
+void
+cvm_point_add_detail (CvmPoint   *point,
+                      const char *key,
+                      const char *value)
+{
+  CvmDetail *detail = g_new0 (CvmDetail, 1);
+
+  detail->key = g_strdup (key);
+  detail->value = g_strdup (value);
+  if (point->details == NULL)
+    point->details = g_ptr_array_new_with_free_func (detail_free);
+  g_ptr_array_add (point->details, detail);
+}
+
+void
+cvm_points_append (GPtrArray **points,
+                   CvmPoint   *point)
+{
+  if (*points == NULL)
+    *points = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_point_free);
+
+  ((NumberedPoint *)point)->number = (*points)->len + 1;
+  g_ptr_array_add (*points, point);
+}
+
 static CvmPoint *
 find_case (CvmJobResult    *job,
            const CvmRecord *record)
@@ -161,7 +189,7 @@ child_at (CvmJobResult *job,
     return child;
 
   if (parent->children == NULL)
-    parent->children = g_ptr_array_new_with_free_func (point_free);
+    parent->children = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_point_free);
 
   job->n_kept++;
 
@@ -269,11 +297,40 @@ count (CvmJobResult *job,
     }
 }
 
+CvmJobResult *
+cvm_result_append_job (CvmResult  *self,
+                       const char *id)
+{
+  CvmJobResult *job = job_new (id);
+
+  g_ptr_array_add (self->jobs, job);
+
+  return job;
+}
+
 static CvmJobResult *
 job_of (CvmResult       *self,
         const CvmRecord *record)
 {
   return (CvmJobResult *)cvm_result_find_job (self, record->job);
+}
+
+void
+cvm_job_result_count (CvmJobResult *job,
+                      CvmOutcome    outcome)
+{
+  count (job, outcome, 1);
+}
+
+void
+cvm_result_set_end (CvmResult  *self,
+                    const char *title,
+                    CvmStatus   status)
+{
+  if (title != NULL)
+    set_text (&self->title, title);
+  self->is_ended = TRUE;
+  self->status = status;
 }
 
 static void
@@ -295,8 +352,17 @@ static void
 on_job_begin (CvmResult *self,
               CvmRecord *record)
 {
-  if (record->job != NULL && job_of (self, record) == NULL && self->jobs->len < MAX_JOBS)
-    g_ptr_array_add (self->jobs, job_new (record));
+  CvmJobResult *job;
+
+  if (record->job == NULL || job_of (self, record) != NULL || self->jobs->len >= MAX_JOBS)
+    return;
+
+  job = cvm_result_append_job (self, record->job);
+  job->image = g_strdup (record->name);
+  job->host_uri = g_strdup (record->kind);
+  job->suite = g_strdup (record->text);
+  job->planned = record->number;
+  job->begun_us = record->time_us;
 }
 
 static void

@@ -1,35 +1,132 @@
 /* cvm-report-json.c: a result for programs
  *
- * SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cvm-report.h"
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Written as it is walked: json-glib's nodes would take a thousand bytes a point. */
+#include "cvm-report-private.h"
 
-#include "cvm-json.h"
+typedef struct
+{
+  CvmReportOut  out;
+  guint         depth;
+  gboolean      is_first;   /* of the object or array that is open */
+} Json;
+
+/* Writing JSON ------------------------------------------------------------------------------- */
 
 static void
-set_string (JsonObject *object,
+append_string (GString    *out,
+               const char *bytes)
+{
+  g_autofree char *text = cvm_record_dup_utf8 (bytes);
+
+  g_string_append_c (out, '"');
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (*p == '"' || *p == '\\')
+        g_string_append_printf (out, "\\%c", *p);
+      else if (*p == '\n')
+        g_string_append (out, "\\n");
+      else if (*p == '\t')
+        g_string_append (out, "\\t");
+      else if ((guchar)*p < 0x20 || *p == 0x7f)
+        g_string_append_printf (out, "\\u%04x", (guint)*p);
+      else
+        g_string_append_c (out, *p);
+    }
+  g_string_append_c (out, '"');
+}
+
+static void
+begin_line (Json *self)
+{
+  g_string_append (self->out.text, self->is_first ? "\n" : ",\n");
+  g_string_append_printf (self->out.text, "%*s", 2 * (int)self->depth, "");
+  self->is_first = FALSE;
+  cvm_report_out_settle (&self->out);
+}
+
+/* NAME is NULL within an array */
+static void
+begin_member (Json       *self,
+              const char *name)
+{
+  begin_line (self);
+  if (name == NULL)
+    return;
+
+  append_string (self->out.text, name);
+  g_string_append (self->out.text, ": ");
+}
+
+static void
+open_block (Json       *self,
+            const char *name,
+            char        bracket)
+{
+  begin_member (self, name);
+  g_string_append_c (self->out.text, bracket);
+  self->depth++;
+  self->is_first = TRUE;
+}
+
+static void
+close_block (Json *self,
+             char  bracket)
+{
+  gboolean is_empty = self->is_first;
+
+  self->depth--;
+  if (!is_empty)
+    g_string_append_printf (self->out.text, "\n%*s", 2 * (int)self->depth, "");
+  g_string_append_c (self->out.text, bracket);
+  self->is_first = FALSE;
+}
+
+static void
+set_string (Json       *self,
             const char *name,
             const char *bytes)
 {
-  g_autofree char *text = bytes != NULL ? cvm_record_dup_utf8 (bytes) : NULL;
-
-  if (text != NULL)
-    json_object_set_string_member (object, name, text);
+  begin_member (self, name);
+  if (bytes != NULL)
+    append_string (self->out.text, bytes);
   else
-    json_object_set_null_member (object, name);
+    g_string_append (self->out.text, "null");
 }
+
+static void
+set_boolean (Json       *self,
+             const char *name,
+             gboolean    value)
+{
+  begin_member (self, name);
+  g_string_append (self->out.text, value ? "true" : "false");
+}
+
+static void
+set_int (Json       *self,
+         const char *name,
+         gint64      value)
+{
+  begin_member (self, name);
+  g_string_append_printf (self->out.text, "%" G_GINT64_FORMAT, value);
+}
+
+/* The result --------------------------------------------------------------------------------- */
 
 /* A status is there once it is final: the 0 of what has not ended would read as passed */
 static void
-set_end (JsonObject *object,
-         gboolean    is_ended,
-         CvmStatus   status)
+set_end (Json      *self,
+         gboolean   is_ended,
+         CvmStatus  status)
 {
-  json_object_set_boolean_member (object, "ended", is_ended);
+  set_boolean (self, "ended", is_ended);
 
   if (is_ended)
-    json_object_set_int_member (object, "status", status);
+    set_int (self, "status", status);
   else
-    json_object_set_null_member (object, "status");
+    set_string (self, "status", NULL);
 }
 
 static const char *
@@ -42,136 +139,137 @@ directive_name (CvmDirective directive)
 }
 
 static void
-set_details (JsonObject      *object,
+set_details (Json            *self,
              const GPtrArray *details)
 {
-  JsonArray *array = json_array_new ();
-
+  open_block (self, "details", '[');
   for (guint i = 0; details != NULL && i < details->len; i++)
     {
       const CvmDetail *detail = g_ptr_array_index (details, i);
-      JsonObject *item = json_object_new ();
 
-      set_string (item, "key", detail->key);
-      set_string (item, "value", detail->value);
-      json_array_add_object_element (array, item);
+      open_block (self, NULL, '{');
+      set_string (self, "key", detail->key);
+      set_string (self, "value", detail->value);
+      close_block (self, '}');
     }
-
-  json_object_set_array_member (object, "details", array);
-}
-
-static void set_points (JsonObject      *object,
-                        const GPtrArray *points);
-
-static JsonObject *
-point_to_json (const CvmPoint *point)
-{
-  JsonObject *object = json_object_new ();
-
-  json_object_set_string_member (object, "path", point->path);
-  set_string (object, "id", point->id);
-  set_string (object, "title", point->title);
-  json_object_set_boolean_member (object, "precondition", point->is_precondition);
-  set_string (object, "outcome", point->is_ended ? cvm_outcome_name (point->outcome) : NULL);
-  json_object_set_boolean_member (object, "ok", point->ok);
-  set_string (object, "directive", directive_name (point->directive));
-  set_string (object, "reason", point->reason);
-  json_object_set_int_member (object, "ms", point->ms);
-  set_details (object, point->details);
-  set_points (object, point->children);
-
-  return object;
+  close_block (self, ']');
 }
 
 static void
-set_points (JsonObject      *object,
+set_points (Json            *self,
             const GPtrArray *points)
 {
-  JsonArray *array = json_array_new ();
-
+  open_block (self, "points", '[');
   for (guint i = 0; points != NULL && i < points->len; i++)
-    json_array_add_object_element (array, point_to_json (g_ptr_array_index (points, i)));
+    {
+      const CvmPoint *point = g_ptr_array_index (points, i);
 
-  json_object_set_array_member (object, "points", array);
+      open_block (self, NULL, '{');
+      set_string (self, "path", point->path);
+      set_string (self, "id", point->id);
+      set_string (self, "title", point->title);
+      set_boolean (self, "precondition", point->is_precondition);
+      set_string (self, "outcome", point->is_ended ? cvm_outcome_name (point->outcome) : NULL);
+      set_boolean (self, "ok", point->ok);
+      set_string (self, "directive", directive_name (point->directive));
+      set_string (self, "reason", point->reason);
+      set_int (self, "ms", point->ms);
+      set_details (self, point->details);
+      set_points (self, point->children);
+      close_block (self, '}');
+    }
+  close_block (self, ']');
 }
 
 static void
-set_facts (JsonObject      *object,
+set_facts (Json            *self,
            const GPtrArray *facts)
 {
-  JsonObject *members = json_object_new ();
-
+  open_block (self, "facts", '{');
   for (guint i = 0; i < facts->len; i++)
     {
       const CvmDetail *fact = g_ptr_array_index (facts, i);
-      g_autofree char *name = cvm_record_dup_utf8 (fact->key);
 
-      set_string (members, name, fact->value);
+      set_string (self, fact->key, fact->value);
     }
-
-  json_object_set_object_member (object, "facts", members);
+  close_block (self, '}');
 }
 
 static void
-set_evidence (JsonObject      *object,
+set_evidence (Json            *self,
               const GPtrArray *evidence)
 {
-  JsonArray *array = json_array_new ();
-
+  open_block (self, "evidence", '[');
   for (guint i = 0; i < evidence->len; i++)
     {
       const CvmRecord *record = g_ptr_array_index (evidence, i);
-      JsonObject *item = json_object_new ();
 
-      set_string (item, "name", record->name);
-      set_string (item, "path", record->path);
-      set_string (item, "kind", record->kind);
-      set_string (item, "case", record->id);
-      json_array_add_object_element (array, item);
+      open_block (self, NULL, '{');
+      set_string (self, "name", record->name);
+      set_string (self, "path", record->path);
+      set_string (self, "kind", record->kind);
+      set_string (self, "case", record->id);
+      close_block (self, '}');
     }
-
-  json_object_set_array_member (object, "evidence", array);
+  close_block (self, ']');
 }
 
-static JsonObject *
-job_to_json (const CvmJobResult *job)
+static void
+set_log (Json            *self,
+         const GPtrArray *log)
 {
-  JsonObject *object = json_object_new ();
+  open_block (self, "log", '[');
+  for (guint i = 0; i < log->len; i++)
+    set_string (self, NULL, ((const CvmRecord *)g_ptr_array_index (log, i))->text);
+  close_block (self, ']');
+}
 
-  set_string (object, "id", job->id);
-  set_string (object, "image", job->image);
-  set_string (object, "host", job->host_uri);
-  set_string (object, "suite", job->suite);
-  set_end (object, job->ended_us != 0, job->status);
-  set_string (object, "why", job->why);
-  json_object_set_int_member (object, "planned", job->planned);
-  json_object_set_int_member (object, "passed", job->passed);
-  json_object_set_int_member (object, "failed", job->failed);
-  json_object_set_int_member (object, "skipped", job->skipped);
-  set_points (object, job->points);
-  set_facts (object, job->facts);
-  set_evidence (object, job->evidence);
+static void
+add_job (Json               *self,
+         const CvmJobResult *job)
+{
+  open_block (self, NULL, '{');
+  set_string (self, "id", job->id);
+  set_string (self, "image", job->image);
+  set_string (self, "host", job->host_uri);
+  set_string (self, "suite", job->suite);
+  set_end (self, job->ended_us != 0, job->status);
+  set_string (self, "why", job->why);
+  set_int (self, "planned", job->planned);
+  set_int (self, "passed", job->passed);
+  set_int (self, "failed", job->failed);
+  set_int (self, "skipped", job->skipped);
+  set_points (self, job->points);
+  set_facts (self, job->facts);
+  set_evidence (self, job->evidence);
+  set_log (self, job->log);
+  close_block (self, '}');
+}
 
-  return object;
+void
+cvm_report_json_write (CvmResult      *result,
+                       CvmReportWrite  write,
+                       gpointer        data)
+{
+  Json self = { .is_first = TRUE, .depth = 1 };
+
+  cvm_report_out_init (&self.out, write, data);
+  g_string_append_c (self.out.text, '{');
+  set_string (&self, "title", cvm_result_get_title (result));
+  set_end (&self, cvm_result_is_ended (result), cvm_result_get_status (result));
+
+  open_block (&self, "jobs", '[');
+  for (guint i = 0; i < cvm_result_n_jobs (result); i++)
+    add_job (&self, cvm_result_job (result, i));
+  close_block (&self, ']');
+
+  close_block (&self, '}');
+  g_string_append_c (self.out.text, '\n');
+  cvm_report_out_clear (&self.out);
 }
 
 char *
 cvm_report_json (CvmResult *result)
 {
-  JsonObject *object = json_object_new ();
-  g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-  g_autofree char *text = NULL;
-  JsonArray *jobs = json_array_new ();
-
-  json_node_take_object (node, object);
-  set_string (object, "title", cvm_result_get_title (result));
-  set_end (object, cvm_result_is_ended (result), cvm_result_get_status (result));
-
-  for (guint i = 0; i < cvm_result_n_jobs (result); i++)
-    json_array_add_object_element (jobs, job_to_json (cvm_result_job (result, i)));
-
-  json_object_set_array_member (object, "jobs", jobs);
-  text = cvm_json_to_pretty (node);
-
-  return g_strconcat (text, "\n", NULL);
+  return cvm_report_to_string (cvm_report_json_write, result);
 }

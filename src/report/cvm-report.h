@@ -40,10 +40,59 @@ char         *cvm_report_tap_join   (const char *const *jobs,
                                      const gboolean    *oks,
                                      gsize              n_jobs);
 
+/* Takes the next bytes of a report: it may be larger than one wants to hold */
+typedef void (*CvmReportWrite) (const char *bytes,
+                                gsize       len,
+                                gpointer    data);
+
+/* Makes a report of a whole result; each of these is one */
+typedef void (*CvmReportMake) (CvmResult      *result,
+                               CvmReportWrite  write,
+                               gpointer        data);
+
+/**
+ * cvm_report_json_write:
+ *
+ * Everything a result holds, for programs; keys in the man page
+ */
+void          cvm_report_json_write  (CvmResult      *result,
+                                      CvmReportWrite  write,
+                                      gpointer        data);
+
+/**
+ * cvm_report_junit_write:
+ *
+ * JUnit's XML, as Jenkins and GitLab read it: a testsuite a job, a testcase a point; subtests are
+ * of the class of their case. What a job says of itself as a whole is a testcase with an error.
+ */
+void          cvm_report_junit_write (CvmResult      *result,
+                                      CvmReportWrite  write,
+                                      gpointer        data);
+
+/**
+ * cvm_report_html_write:
+ *
+ * A page for a person, which needs no other file: what failed first, then all. Of more points
+ * than CVM_REPORT_HTML_MAX those that passed are only counted.
+ */
+void          cvm_report_html_write  (CvmResult      *result,
+                                      CvmReportWrite  write,
+                                      gpointer        data);
+
+#define CVM_REPORT_HTML_MAX 20000   /* a job */
+
+/**
+ * cvm_report_to_string:
+ *
+ * Returns: (transfer full): all that MAKE writes
+ */
+char         *cvm_report_to_string   (CvmReportMake   make,
+                                      CvmResult      *result);
+
 /**
  * cvm_report_json:
  *
- * Everything a result holds, for programs; keys in the man page
+ * Returns: (transfer full): what cvm_report_json_write () writes
  */
 char         *cvm_report_json       (CvmResult    *result);
 

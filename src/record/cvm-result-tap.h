@@ -1,0 +1,69 @@
+/* cvm-result-tap.h: the result tree of a stream of TAP
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Layer:   record.
+ * Threads: one thread only, that of the result.
+ * Trust:   the bytes come from anywhere. Memory is bounded by the limits below: a point takes
+ *          about 250 bytes beside its text.
+ *
+ * A report of ours becomes the tree that the run itself had, as far as TAP tells it: cases with id
+ * and title, how long they took, why they failed, the facts. Of foreign TAP every point of the
+ * outermost level is a case. A stream is a job. */
+#pragma once
+
+#include "cvm-result.h"
+
+#define CVM_RESULT_TAP_MAX_POINTS (4 * 1000 * 1000)        /* of a stream; others are counted */
+#define CVM_RESULT_TAP_MAX_TEXT   (256 * 1024 * 1024)      /* bytes of their texts */
+
+typedef struct _CvmResultTap CvmResultTap;
+
+/**
+ * cvm_result_tap_new:
+ * @result: gets a job
+ * @name: what the stream is called: its file
+ */
+CvmResultTap *cvm_result_tap_new       (CvmResult    *result,
+                                        const char   *name);
+
+/**
+ * cvm_result_tap_set_times:
+ *
+ * When the program ran; UTC, 0: not known
+ */
+void          cvm_result_tap_set_times (CvmResultTap *self,
+                                        gint64        begun_us,
+                                        gint64        ended_us);
+
+void          cvm_result_tap_feed      (CvmResultTap *self,
+                                        const char   *bytes,
+                                        gsize         len);
+
+/**
+ * cvm_result_tap_end:
+ *
+ * The stream is whole: the job gets its verdict. What TAP says of the whole program (a bail-out, a
+ * wrong plan) is why it ended early.
+ */
+void          cvm_result_tap_end       (CvmResultTap *self);
+void          cvm_result_tap_free      (CvmResultTap *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmResultTap, cvm_result_tap_free)
+
+/**
+ * cvm_result_tap_finish:
+ *
+ * After the last stream: the result's title, and the worst of its jobs
+ */
+void          cvm_result_tap_finish    (CvmResult    *result,
+                                        const char   *title);
+
+/**
+ * cvm_result_tap_split:
+ * @description: "login - Log in as root"
+ * @id: (out) (transfer full): "login"
+ *
+ * Returns: (nullable): the title, within @description; NULL where it begins with no id
+ */
+const char   *cvm_result_tap_split     (const char   *description,
+                                        char        **id);
