@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "cvm-cli.h"
+#include "cvm-result-tap.h"
 
 #define BLOCK     (256 * 1024)
 #define PACKED_MAX (G_GUINT64_CONSTANT (1) << 30)   /* bytes of an archive that comes from a pipe */
@@ -24,6 +25,7 @@ struct _CvmCliTapInput
   int            fd;
   gsize          len;       /* of the block that was read to see what it is */
   char          *block;
+  GFileIOStream *copied;    /* an archive that came from a pipe */
   CvmTapArchive *archive;   /* NULL: a stream of TAP */
 };
 
@@ -102,7 +104,6 @@ seekable (CvmCliTapInput  *self,
           GError         **error)
 {
   g_autoptr(GFile) file = NULL;
-  g_autoptr(GFileIOStream) both = NULL;
 
   if (self->fd != STDIN_FILENO && lseek (self->fd, 0, SEEK_CUR) >= 0)
     {
@@ -110,15 +111,15 @@ seekable (CvmCliTapInput  *self,
       return G_INPUT_STREAM (g_file_read (file, NULL, error));
     }
 
-  file = g_file_new_tmp ("cvmtester-XXXXXX.tgz", &both, error);
+  file = g_file_new_tmp ("cvmtester-XXXXXX.tgz", &self->copied, error);
   if (file == NULL)
     return NULL;
 
   g_file_delete (file, NULL, NULL);
-  if (!copy (self, g_io_stream_get_output_stream (G_IO_STREAM (both)), error))
+  if (!copy (self, g_io_stream_get_output_stream (G_IO_STREAM (self->copied)), error))
     return NULL;
 
-  return g_object_ref (g_io_stream_get_input_stream (G_IO_STREAM (both)));
+  return g_object_ref (g_io_stream_get_input_stream (G_IO_STREAM (self->copied)));
 }
 
 static gboolean
@@ -158,6 +159,7 @@ cvm_cli_tap_input_free (CvmCliTapInput *self)
   if (self->fd > STDIN_FILENO)
     close (self->fd);
   g_clear_pointer (&self->archive, cvm_tap_archive_free);
+  g_clear_object (&self->copied);
   g_free (self->block);
   g_free (self->file);
   g_free (self);
@@ -204,4 +206,70 @@ cvm_cli_tap_input_read (CvmCliTapInput       *self,
     handler (0, NULL, 0, data);
 
   return n == 0;
+}
+
+/* All of a file ------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  CvmResult    *result;
+  CvmResultTap *tap;      /* of the stream that comes now, or NULL */
+} Whole;
+
+static void
+on_bytes (guint       index,
+          const char *bytes,
+          gsize       len,
+          gpointer    data)
+{
+  Whole *self = data;
+
+  if (self->tap == NULL)
+    self->tap = cvm_result_tap_new (self->result, index);
+
+  if (bytes != NULL)
+    {
+      cvm_result_tap_feed (self->tap, bytes, len);
+      return;
+    }
+
+  cvm_result_tap_end (self->tap);
+  g_clear_pointer (&self->tap, cvm_result_tap_free);
+}
+
+static void
+add_jobs (CvmCliTapInput *input,
+          CvmResult      *result,
+          const char     *title)
+{
+  for (guint i = 0; i < cvm_cli_tap_input_n_streams (input); i++)
+    {
+      const CvmTapMember *member = cvm_cli_tap_input_member (input, i);
+
+      if (member != NULL)
+        cvm_result_tap_add_job (result, member->name, member->start_us, member->end_us);
+      else
+        cvm_result_tap_add_job (result, title, 0, 0);
+    }
+}
+
+CvmResult *
+cvm_cli_tap_result (const char *file)
+{
+  g_autoptr(CvmCliTapInput) input = cvm_cli_tap_input_open (file);
+  g_autoptr(CvmResult) result = cvm_result_new ();
+  g_autofree char *title = g_str_equal (file, "-") ? g_strdup ("standard input")
+                                                   : g_path_get_basename (file);
+  Whole whole = { .result = result };
+  gboolean is_read;
+
+  if (input == NULL)
+    return NULL;
+
+  add_jobs (input, result, title);
+  is_read = cvm_cli_tap_input_read (input, on_bytes, &whole);
+  g_clear_pointer (&whole.tap, cvm_result_tap_free);
+  cvm_result_tap_finish (result, title);
+
+  return is_read ? g_steal_pointer (&result) : NULL;
 }

@@ -1,11 +1,9 @@
 /* cvm-cli-tap.c: the verb tap
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
-#include <fcntl.h>
+#include "cvm-cli-tap.h"
+
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
-#include <unistd.h>
 
 #include "cvm-cli-list.h"
 #include "cvm-cli-verbs.h"
@@ -13,8 +11,6 @@
 #include "cvm-tap-sections.h"
 #include "cvm-tap-verdict.h"
 
-#define PATH        "cvmtester-cli tap"
-#define BLOCK       (256 * 1024)
 #define FAILURE_MAX (1024 * 1024)   /* bytes of failures that are told; the numbers count all */
 
 /* One stream being read */
@@ -102,55 +98,6 @@ on_event (const CvmTapEvent *event,
     tell (self, event);
 }
 
-/* Reading ------------------------------------------------------------------------------------ */
-
-static gboolean
-feed_descriptor (CvmTapReader *reader,
-                 int           fd,
-                 const char   *file)
-{
-  g_autofree char *block = g_malloc (BLOCK);
-  gssize n;
-
-  while ((n = read (fd, block, BLOCK)) != 0)
-    {
-      if (n > 0)
-        {
-          cvm_tap_reader_feed (reader, block, (gsize)n);
-        }
-      else if (errno != EINTR)
-        {
-          cvm_cli_message (_("%s cannot be read: %s"), file, g_strerror (errno));
-          return FALSE;
-        }
-    }
-
-  cvm_tap_reader_end (reader);
-  return TRUE;
-}
-
-static gboolean
-read_stream (Reading    *self,
-             const char *file)
-{
-  g_autoptr(CvmTapReader) reader = cvm_tap_reader_new (on_event, self);
-  gboolean is_stdin = g_str_equal (file, "-");
-  int fd = is_stdin ? STDIN_FILENO : g_open (file, O_RDONLY | O_CLOEXEC, 0);
-  gboolean is_read;
-
-  if (fd < 0)
-    {
-      cvm_cli_message (_("%s cannot be read: %s"), file, g_strerror (errno));
-      return FALSE;
-    }
-
-  is_read = feed_descriptor (reader, fd, file);
-  if (!is_stdin)
-    close (fd);
-
-  return is_read;
-}
-
 /* Telling ------------------------------------------------------------------------------------ */
 
 static int
@@ -172,13 +119,15 @@ fill_errors (JsonObject          *object,
   json_object_set_object_member (object, "parse_error_kinds", kinds);
 }
 
+/* LEFT: so many numbers may still be listed, of all members of an archive together */
 static void
 fill_failed (JsonObject          *object,
-             const CvmTapNumbers *numbers)
+             const CvmTapNumbers *numbers,
+             guint               *left)
 {
   JsonArray *failed = json_array_new ();
 
-  for (guint i = 0; i < numbers->failed_tests->len; i++)
+  for (guint i = 0; i < numbers->failed_tests->len && *left > 0; i++, (*left)--)
     json_array_add_int_element (failed, (gint64)g_array_index (numbers->failed_tests, guint64, i));
   json_object_set_array_member (object, "failed_tests", failed);
 }
@@ -231,7 +180,8 @@ static void
 fill_summary (JsonObject           *object,
               const char           *file,
               const CvmTapNumbers  *numbers,
-              const CvmTapSections *sections)
+              const CvmTapSections *sections,
+              guint                *left)
 {
   json_object_set_string_member (object, "file", file);
   if (numbers->dialect == CVM_TAP_DIALECT_KTAP)
@@ -253,66 +203,172 @@ fill_summary (JsonObject           *object,
   json_object_set_string_member (object, "bailout", numbers->bailout);
   json_object_set_string_member (object, "verdict", cvm_tap_word_to_string (numbers->word));
   fill_errors (object, numbers);
-  fill_failed (object, numbers);
+  fill_failed (object, numbers, left);
   fill_sections (object, sections);
 }
 
-static void
-print_summary (const char          *file,
-               const CvmTapNumbers *numbers,
-               const char          *failures)
+static char *
+summary_text (const char          *file,
+              const CvmTapNumbers *numbers,
+              const char          *failures)
 {
-  cvm_cli_print (_("%s: %s, %llu run"), file, cvm_tap_word_to_string (numbers->word),
-                 (unsigned long long)numbers->run);
+  GString *text = g_string_new (NULL);
+  g_autofree char *clean = cvm_cli_clean (file);
+
+  g_string_append_printf (text, _("%s: %s, %llu run"), clean, cvm_tap_word_to_string (numbers->word),
+                          (unsigned long long)numbers->run);
   if (!numbers->has_plan)
-    cvm_cli_print (_(", no plan"));
+    g_string_append (text, _(", no plan"));
   else if (numbers->planned != numbers->run)
-    cvm_cli_print (_(", %llu planned"), (unsigned long long)numbers->planned);
-  cvm_cli_print (_(", %llu failed"), (unsigned long long)numbers->failed);
+    g_string_append_printf (text, _(", %llu planned"), (unsigned long long)numbers->planned);
+  g_string_append_printf (text, _(", %llu failed"), (unsigned long long)numbers->failed);
   if (numbers->todo > 0)
-    cvm_cli_print (_(", %llu to do"), (unsigned long long)numbers->todo);
+    g_string_append_printf (text, _(", %llu to do"), (unsigned long long)numbers->todo);
   if (numbers->skipped > 0)
-    cvm_cli_print (_(", %llu skipped"), (unsigned long long)numbers->skipped);
+    g_string_append_printf (text, _(", %llu skipped"), (unsigned long long)numbers->skipped);
   if (numbers->subtest_run > 0)
-    cvm_cli_print (_(", %llu in subtests"), (unsigned long long)numbers->subtest_run);
+    g_string_append_printf (text, _(", %llu in subtests"), (unsigned long long)numbers->subtest_run);
   if (numbers->bailout != NULL)
     {
       g_autofree char *reason = cvm_cli_clean (numbers->bailout);
 
-      cvm_cli_print (_(", bailed out: %s"), reason);
+      g_string_append_printf (text, _(", bailed out: %s"), reason);
     }
   for (guint i = 0; i < CVM_TAP_N_ERRORS; i++)
     if (numbers->errors[i] > 0)
-      cvm_cli_print (", %s: %" G_GUINT64_FORMAT, cvm_tap_error_to_string ((CvmTapError)i),
-                     numbers->errors[i]);
-  cvm_cli_print ("\n%s", failures);
+      g_string_append_printf (text, ", %s: %" G_GUINT64_FORMAT,
+                              cvm_tap_error_to_string ((CvmTapError)i), numbers->errors[i]);
+  g_string_append_printf (text, "\n%s", failures);
+
+  return g_string_free (text, FALSE);
 }
+
+/* A file ------------------------------------------------------------------------------------- */
+
+/* Its streams come one after the other, and are told in the order in which they ran */
+typedef struct
+{
+  CvmCliTapInput  *input;
+  CvmTapReader    *reader;     /* of the stream that comes now, or NULL */
+  Reading          reading;
+  gboolean         is_json;
+  guint            n_streams;
+  JsonObject     **objects;    /* one a stream, for machines … */
+  char           **texts;      /* … or for people */
+  gsize            told;       /* bytes of failures */
+  guint            left;       /* numbers of failed points that may be listed */
+  int              status;
+} Summary;
+
+static void
+begin_stream (Summary *self)
+{
+  self->reading.verdict = cvm_tap_verdict_new ();
+  self->reading.sections = self->is_json ? cvm_tap_sections_new () : NULL;
+  self->reading.failures = self->is_json ? NULL : g_string_new (NULL);
+  self->reading.is_cut = self->told > FAILURE_MAX;
+  self->reading.has_failed = FALSE;
+  self->reader = cvm_tap_reader_new (on_event, &self->reading);
+}
+
+static void
+clear_stream (Summary *self)
+{
+  g_clear_pointer (&self->reader, cvm_tap_reader_free);
+  g_clear_pointer (&self->reading.verdict, cvm_tap_verdict_free);
+  g_clear_pointer (&self->reading.sections, cvm_tap_sections_free);
+  if (self->reading.failures != NULL)
+    g_string_free (g_steal_pointer (&self->reading.failures), TRUE);
+}
+
+static void
+end_stream (Summary *self,
+            guint    index)
+{
+  const CvmTapMember *member = cvm_cli_tap_input_member (self->input, index);
+  g_autofree char *name = cvm_cli_tap_input_name (self->input, index);
+  const CvmTapNumbers *numbers;
+
+  cvm_tap_reader_end (self->reader);
+  numbers = cvm_tap_verdict_end (self->reading.verdict);
+  if (self->is_json)
+    {
+      cvm_tap_sections_end (self->reading.sections);
+      self->objects[index] = json_object_new ();
+      fill_summary (self->objects[index], name, numbers, self->reading.sections, &self->left);
+    }
+  else
+    {
+      self->told += self->reading.failures->len;
+      if (member != NULL && member->is_missing)
+        g_string_append (self->reading.failures, _("  it is missing from the archive\n"));
+      self->texts[index] = summary_text (name, numbers, self->reading.failures->str);
+    }
+
+  if (numbers->word == CVM_TAP_FAIL)
+    self->status = CVM_STATUS_FAILED;
+}
+
+static void
+on_bytes (guint       index,
+          const char *bytes,
+          gsize       len,
+          gpointer    data)
+{
+  Summary *self = data;
+
+  if (self->reader == NULL)
+    begin_stream (self);
+
+  if (bytes != NULL)
+    {
+      cvm_tap_reader_feed (self->reader, bytes, len);
+      return;
+    }
+
+  end_stream (self, index);
+  clear_stream (self);
+}
+
+static void
+summary_clear (Summary *self)
+{
+  clear_stream (self);
+  for (guint i = 0; i < self->n_streams; i++)
+    {
+      g_clear_pointer (&self->objects[i], json_object_unref);
+      g_free (self->texts[i]);
+    }
+  g_free (self->objects);
+  g_free (self->texts);
+  g_clear_pointer (&self->input, cvm_cli_tap_input_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Summary, summary_clear)
 
 static int
 summarise (const char *file,
            JsonArray  *list)
 {
-  g_autoptr(CvmTapVerdict) verdict = cvm_tap_verdict_new ();
-  g_autoptr(CvmTapSections) sections = list != NULL ? cvm_tap_sections_new () : NULL;
-  g_autoptr(GString) failures = list == NULL ? g_string_new (NULL) : NULL;
-  Reading reading = { .verdict = verdict, .sections = sections, .failures = failures };
-  const CvmTapNumbers *numbers;
+  g_auto(Summary) self = { .is_json = list != NULL, .left = CVM_TAP_FAILED_MAX };
 
-  if (!read_stream (&reading, file))
+  self.input = cvm_cli_tap_input_open (file);
+  if (self.input == NULL)
     return CVM_STATUS_USAGE;
 
-  numbers = cvm_tap_verdict_end (verdict);
-  if (list != NULL)
-    {
-      cvm_tap_sections_end (sections);
-      fill_summary (cvm_cli_list_add (list), file, numbers, sections);
-    }
-  else
-    {
-      print_summary (file, numbers, failures->str);
-    }
+  self.n_streams = cvm_cli_tap_input_n_streams (self.input);
+  self.objects = g_new0 (JsonObject *, self.n_streams);
+  self.texts = g_new0 (char *, self.n_streams);
+  if (!cvm_cli_tap_input_read (self.input, on_bytes, &self))
+    return CVM_STATUS_USAGE;
 
-  return numbers->word == CVM_TAP_FAIL ? CVM_STATUS_FAILED : CVM_STATUS_PASSED;
+  for (guint i = 0; i < self.n_streams; i++)
+    if (list != NULL)
+      json_array_add_object_element (list, g_steal_pointer (&self.objects[i]));
+    else
+      cvm_cli_write (self.texts[i], strlen (self.texts[i]));
+
+  return self.status;
 }
 
 static int
@@ -327,8 +383,9 @@ summary_run (int    argc,
     { NULL }
   };
   CvmCliSyntax syntax = {
-    PATH " summary", "FILE…", _("Says what came of test programs, from the TAP they printed."),
-    _("FILE may be “-”, standard input. Exit status: 0 pass or no tests, 1 fail, 2 cannot be read."),
+    CVM_CLI_TAP " summary", "FILE…", _("Says what came of test programs, from the TAP they printed."),
+    _("FILE may be “-”, standard input, and a TAP archive (tar.gz), of which each member is told.\n"
+      "Exit status: 0 pass or no tests, 1 fail, 2 cannot be read."),
     entries, 1, -1
   };
 
@@ -355,9 +412,11 @@ cvm_cli_tap (int    argc,
 {
   static const CvmCliVerb verbs[] = {
     { "summary", N_("Say what came of test programs"), summary_run },
+    { "convert", N_("Make JUnit, HTML, JSON, an archive or other TAP of TAP"), cvm_cli_tap_convert },
+    { "rerun-list", N_("List what failed, as run --only takes it"), cvm_cli_tap_rerun_list },
     { NULL }
   };
 
-  return cvm_cli_dispatch (verbs, PATH, _("TAP, the Test Anything Protocol: what test programs print."),
+  return cvm_cli_dispatch (verbs, CVM_CLI_TAP, _("TAP, the Test Anything Protocol: what test programs print."),
                            argc, argv);
 }

@@ -7,6 +7,7 @@
  * Trust:   files may be anybody's. */
 #pragma once
 
+#include "cvm-result.h"
 #include "cvm-tap-archive.h"
 
 #define CVM_CLI_TAP "cvmtester-cli tap"
@@ -55,3 +56,11 @@ char           *cvm_cli_tap_input_name (CvmCliTapInput *self,
 gboolean        cvm_cli_tap_input_read (CvmCliTapInput       *self,
                                         CvmTapArchiveHandler  handler,
                                         gpointer              data);
+
+/**
+ * cvm_cli_tap_result:
+ *
+ * Returns: (transfer full) (nullable): all of a file, a job a stream; %NULL after it was told why
+ * that cannot be read
+ */
+CvmResult      *cvm_cli_tap_result     (const char           *file);

@@ -24,6 +24,15 @@ void          cvm_result_set_end    (CvmResult    *self,
                                      const char   *title,
                                      CvmStatus     status);
 
+/* What of the limits on TAP is used up, by all its streams */
+typedef struct
+{
+  guint n_points;
+  gsize n_bytes;
+} CvmTapRoom;
+
+CvmTapRoom   *cvm_result_tap_room   (CvmResult    *self);
+
 CvmPoint     *cvm_point_new         (char         *path);
 void          cvm_point_free        (CvmPoint     *point);
 void          cvm_point_add_detail  (CvmPoint     *point,

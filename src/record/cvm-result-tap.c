@@ -15,15 +15,14 @@
 
 struct _CvmResultTap
 {
-  CvmJobResult  *job;          /* the result's */
+  CvmJobResult  *job;          /* the result's, like the … */
+  CvmTapRoom    *room;         /* … room for points and text */
   CvmTapReader  *reader;
   CvmTapVerdict *verdict;
   GPtrArray     *open[CVM_RESULT_MAX_DEPTH + 1];   /* of CvmPoint: a level's points so far */
   CvmPoint      *last;         /* whose diagnostics and output may follow */
   GString       *output;       /* of the last point: lines that are no TAP, and comments */
   guint64        planned;      /* 0: no plan yet */
-  guint          n_points;     /* kept */
-  gsize          n_bytes;
   gboolean       is_ours;      /* a report of a run: its comments are facts */
   gboolean       has_point;
   gboolean       is_cut;       /* something was not kept */
@@ -36,13 +35,13 @@ static gboolean
 has_room (CvmResultTap *self,
           gsize         len)
 {
-  if (len > CVM_RESULT_TAP_MAX_TEXT - self->n_bytes)
+  if (len > CVM_RESULT_TAP_MAX_TEXT - self->room->n_bytes)
     {
       self->is_cut = TRUE;
       return FALSE;
     }
 
-  self->n_bytes += len;
+  self->room->n_bytes += len;
 
   return TRUE;
 }
@@ -350,14 +349,14 @@ on_point (CvmResultTap      *self,
   if (event->depth > 0)
     self->job->n_subtests++;
 
-  if (self->n_points == CVM_RESULT_TAP_MAX_POINTS ||
+  if (self->room->n_points == CVM_RESULT_TAP_MAX_POINTS ||
       !has_room (self, event->line.text_len + event->line.reason_len))
     {
       self->is_cut = TRUE;
       return;
     }
 
-  self->n_points++;
+  self->room->n_points++;
   self->job->n_kept += event->depth > 0;
   point = point_new (self, event);
   adopt (self, point, level);
@@ -400,7 +399,11 @@ static void
 on_subtest_begin (CvmResultTap      *self,
                   const CvmTapEvent *event)
 {
-  if (!event->buffered && event->depth <= CVM_RESULT_MAX_DEPTH)
+  if (event->buffered)
+    return;
+
+  flush_output (self);   /* what comes now belongs to the subtest */
+  if (event->depth <= CVM_RESULT_MAX_DEPTH)
     close_orphan (self, event->depth);
 }
 
@@ -574,17 +577,33 @@ on_event (const CvmTapEvent *event,
 
 /* The stream --------------------------------------------------------------------------------- */
 
+guint
+cvm_result_tap_add_job (CvmResult  *result,
+                        const char *name,
+                        gint64      begun_us,
+                        gint64      ended_us)
+{
+  guint index = cvm_result_n_jobs (result);
+  g_autofree char *id = g_strdup_printf ("%02u", index + 1);
+  CvmJobResult *job = cvm_result_append_job (result, id);
+
+  job->image = g_strdup ("");
+  job->host_uri = g_strdup ("");
+  job->suite = g_utf8_make_valid (name, -1);
+  job->begun_us = begun_us;
+  job->ended_us = ended_us;
+
+  return index;
+}
+
 CvmResultTap *
-cvm_result_tap_new (CvmResult  *result,
-                    const char *name)
+cvm_result_tap_new (CvmResult *result,
+                    guint      job)
 {
   CvmResultTap *self = g_new0 (CvmResultTap, 1);
-  g_autofree char *id = g_strdup_printf ("%02u", cvm_result_n_jobs (result) + 1);
 
-  self->job = cvm_result_append_job (result, id);
-  self->job->image = g_strdup ("");
-  self->job->host_uri = g_strdup ("");
-  self->job->suite = g_utf8_make_valid (name, -1);
+  self->job = (CvmJobResult *)cvm_result_job (result, job);
+  self->room = cvm_result_tap_room (result);
   self->reader = cvm_tap_reader_new (on_event, self);
   self->verdict = cvm_tap_verdict_new ();
   self->output = g_string_new (NULL);
@@ -601,15 +620,6 @@ cvm_result_tap_free (CvmResultTap *self)
   cvm_tap_verdict_free (self->verdict);
   g_string_free (self->output, TRUE);
   g_free (self);
-}
-
-void
-cvm_result_tap_set_times (CvmResultTap *self,
-                          gint64        begun_us,
-                          gint64        ended_us)
-{
-  self->job->begun_us = begun_us;
-  self->job->ended_us = ended_us;
 }
 
 void

@@ -14,27 +14,32 @@
 
 #include "cvm-result.h"
 
-#define CVM_RESULT_TAP_MAX_POINTS (4 * 1000 * 1000)        /* of a stream; others are counted */
-#define CVM_RESULT_TAP_MAX_TEXT   (256 * 1024 * 1024)      /* bytes of their texts */
+#define CVM_RESULT_TAP_MAX_POINTS (4 * 1000 * 1000)     /* of a result; others are counted */
+#define CVM_RESULT_TAP_MAX_TEXT   (256 * 1024 * 1024)   /* bytes of their texts */
 
 typedef struct _CvmResultTap CvmResultTap;
 
 /**
- * cvm_result_tap_new:
- * @result: gets a job
+ * cvm_result_tap_add_job:
  * @name: what the stream is called: its file
- */
-CvmResultTap *cvm_result_tap_new       (CvmResult    *result,
-                                        const char   *name);
-
-/**
- * cvm_result_tap_set_times:
+ * @begun_us: when the program ran; UTC, 0: not known
  *
- * When the program ran; UTC, 0: not known
+ * A job for a stream, in the order in which they are told. Each of them must be read.
+ *
+ * Returns: its index
  */
-void          cvm_result_tap_set_times (CvmResultTap *self,
+guint         cvm_result_tap_add_job   (CvmResult    *result,
+                                        const char   *name,
                                         gint64        begun_us,
                                         gint64        ended_us);
+
+/**
+ * cvm_result_tap_new:
+ *
+ * Reads the stream of a job that cvm_result_tap_add_job () made. One at a time.
+ */
+CvmResultTap *cvm_result_tap_new       (CvmResult    *result,
+                                        guint         job);
 
 void          cvm_result_tap_feed      (CvmResultTap *self,
                                         const char   *bytes,

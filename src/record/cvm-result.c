@@ -25,6 +25,7 @@ struct _CvmResult
   GPtrArray *jobs;        /* of CvmJobResult */
   gboolean   is_ended;
   CvmStatus  status;
+  CvmTapRoom tap_room;
 };
 
 G_DEFINE_FINAL_TYPE (CvmResult, cvm_result, G_TYPE_OBJECT)
@@ -320,6 +321,12 @@ cvm_job_result_count (CvmJobResult *job,
                       CvmOutcome    outcome)
 {
   count (job, outcome, 1);
+}
+
+CvmTapRoom *
+cvm_result_tap_room (CvmResult *self)
+{
+  return &self->tap_room;
 }
 
 void

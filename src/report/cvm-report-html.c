@@ -25,11 +25,12 @@ static const char style[] =
   ".sum.none{border-color:var(--skip)}\n"
   ".sum b{font-size:1.1rem}\n"
   "ul{list-style:none;margin:0;padding:0}\n"
-  "ul ul{margin-left:1.45rem}\n"
-  "li{padding:.12rem 0}\n"
+  "li{padding:.12rem 0 .12rem 1.15rem}\n"
+  "li>details{margin-left:-1.15rem}\n"
+  "li>details>:not(summary){margin-left:1.15rem}\n"
   ".mark{display:inline-block;width:1.3rem;font-weight:700}\n"
   ".pass>.mark,.pass>details>summary>.mark{color:var(--pass)}\n"
-  ".fail>.mark,.fail>details>summary>.mark{color:var(--fail)}\n"
+  ".fail>.mark,.fail>summary>.mark,.fail>details>summary>.mark{color:var(--fail)}\n"
   ".skip>.mark,.skip>details>summary>.mark{color:var(--skip)}\n"
   ".soft{color:var(--soft);font-size:.9em}\n"
   ".why{color:var(--fail)}\n"
@@ -164,14 +165,15 @@ put_head (Html           *self,
 
   put_format (self, "<span class=\"mark\" title=\"%s\">%s</span>", state->word, state->mark);
   put_text (self, title);
-  if (state != &states[0] && state != &states[1])
-    put_format (self, " <span class=\"soft\">%s</span>", state->word);
   put_duration (self, point->ms);
-  if (point->reason == NULL || *point->reason == '\0')
-    return;
-
   put (self, cvm_report_point_failed (point) ? " <span class=\"why\">" : " <span class=\"soft\">");
-  put_text (self, point->reason);
+  if (state != &states[0] && state != &states[1])
+    put (self, state->word);
+  if (point->reason != NULL && *point->reason != '\0')
+    {
+      put (self, state != &states[0] && state != &states[1] ? ": " : "");
+      put_text (self, point->reason);
+    }
   put (self, "</span>");
 }
 
@@ -230,6 +232,44 @@ has_bad (const CvmPoint *point)
   return FALSE;
 }
 
+/* A point that failed only since one below it did says nothing new */
+static gboolean
+is_told_below (const CvmPoint *point)
+{
+  gboolean told = FALSE;
+
+  for (guint i = 0; point->children != NULL && i < point->children->len; i++)
+    told |= has_bad (point->children->pdata[i]);
+
+  return told && point->details == NULL && (point->reason == NULL || *point->reason == '\0');
+}
+
+static void
+put_failure (Html           *self,
+             const CvmPoint *point,
+             const char     *above)
+{
+  if (self->n_told == FAILURES_MAX)
+    {
+      self->n_more++;
+      return;
+    }
+
+  self->n_told++;
+  put (self, point->details != NULL ? "<details class=\"card fail\" open><summary>"
+                                    : "<div class=\"card fail\">");
+  put_head (self, point);
+  put (self, point->details != NULL ? "</summary>\n" : "\n");
+  if (*above != '\0')
+    {
+      put (self, "<div class=\"soft\">in ");
+      put_text (self, above);
+      put (self, "</div>\n");
+    }
+  put_details (self, point);
+  put (self, point->details != NULL ? "</details>\n" : "</div>\n");
+}
+
 static void
 put_failures (Html            *self,
               const GPtrArray *points,
@@ -238,29 +278,16 @@ put_failures (Html            *self,
   for (guint i = 0; points != NULL && i < points->len; i++)
     {
       const CvmPoint *point = points->pdata[i];
-      g_autofree char *title = cvm_report_point_title (point);
-      g_autofree char *below = g_strdup_printf ("%s%s%s", above, *above != '\0' ? " › " : "", title);
+      g_autofree char *title = NULL;
+      g_autofree char *below = NULL;
 
-      if (is_bad (point) && self->n_told == FAILURES_MAX)
-        {
-          self->n_more++;
-        }
-      else if (is_bad (point))
-        {
-          self->n_told++;
-          put (self, "<details class=\"card fail\" open><summary>");
-          put_head (self, point);
-          put (self, "</summary>\n");
-          if (*above != '\0')
-            {
-              put (self, "<div class=\"soft\">in ");
-              put_text (self, above);
-              put (self, "</div>\n");
-            }
-          put_details (self, point);
-          put (self, "</details>\n");
-        }
+      if (!has_bad (point))
+        continue;
 
+      title = cvm_report_point_title (point);
+      below = g_strdup_printf ("%s%s%s", above, *above != '\0' ? " › " : "", title);
+      if (is_bad (point) && !is_told_below (point))
+        put_failure (self, point, above);
       put_failures (self, point->children, below);
     }
 }
