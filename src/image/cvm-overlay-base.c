@@ -117,24 +117,39 @@ is_beside (const char *base,
 
 /* Extents are lines such as: RW 4192256 FLAT "disk-flat.vmdk" 0. QEMU takes any white space
  * between the words, line ends too. */
-static gboolean
-names_are_beside (const char  *base,
-                  const char  *descriptor,
-                  GError     **error)
+char **
+cvm_overlay_extents (const char *descriptor)
 {
   g_autoptr(GRegex) extent = g_regex_new ("[A-Z]\\s+\"([^\"\\r\\n]*)", G_REGEX_RAW, 0, NULL);
   g_autoptr(GMatchInfo) match = NULL;
-  g_autofree char *dir = g_path_get_dirname (base);
+  g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
 
   for (g_regex_match (extent, descriptor, 0, &match); g_match_info_matches (match);
        g_match_info_next (match, NULL))
     {
       g_autofree char *name = g_match_info_fetch (match, 1);
-      g_autofree char *path = g_build_filename (dir, name, NULL);
 
-      if (strpbrk (name, "/:") != NULL || !is_beside (base, path))
+      g_strv_builder_add (names, name);
+    }
+
+  return g_strv_builder_end (names);
+}
+
+static gboolean
+names_are_beside (const char  *base,
+                  const char  *descriptor,
+                  GError     **error)
+{
+  g_auto(GStrv) names = cvm_overlay_extents (descriptor);
+  g_autofree char *dir = g_path_get_dirname (base);
+
+  for (char **name = names; *name != NULL; name++)
+    {
+      g_autofree char *path = g_build_filename (dir, *name, NULL);
+
+      if (strpbrk (*name, "/:") != NULL || !is_beside (base, path))
         {
-          refuse (base, "the extent", name, error);
+          refuse (base, "the extent", *name, error);
           return FALSE;
         }
     }

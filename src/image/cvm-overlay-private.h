@@ -25,3 +25,21 @@ gboolean cvm_overlay_info_is_alone (const char   *base,
                                     const char   *info,
                                     gsize         info_len,
                                     GError      **error);
+
+/**
+ * cvm_overlay_check_base:
+ *
+ * Both of them: whether BASE, of that format, can be opened and draws on no other file
+ */
+gboolean cvm_overlay_check_base    (const char   *base,
+                                    const char   *format,
+                                    gint64        deadline_us,
+                                    GCancellable *cancellable,
+                                    GError      **error);
+
+/**
+ * cvm_overlay_extents:
+ *
+ * The names in a vmdk's descriptor, of the files with its data
+ */
+char   **cvm_overlay_extents       (const char   *descriptor);
