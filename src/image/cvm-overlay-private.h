@@ -43,3 +43,11 @@ gboolean cvm_overlay_check_base    (const char   *base,
  * The names in a vmdk's descriptor, of the files with its data
  */
 char   **cvm_overlay_extents       (const char   *descriptor);
+
+/**
+ * cvm_overlay_reserve:
+ *
+ * An empty file, for qemu-img to overwrite; fails where something is there
+ */
+gboolean cvm_overlay_reserve       (const char   *path,
+                                    GError      **error);

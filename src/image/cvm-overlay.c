@@ -29,9 +29,9 @@ cvm_overlay_check_base (const char    *base,
 }
 
 /* Qemu-img would overwrite whatever is there. */
-static gboolean
-reserve (const char  *path,
-         GError     **error)
+gboolean
+cvm_overlay_reserve (const char  *path,
+                     GError     **error)
 {
   int fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   int code = errno;
@@ -39,7 +39,7 @@ reserve (const char  *path,
   if (fd < 0)
     {
       g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code),
-                   "Cannot make the overlay %s: %s",
+                   "Cannot make the disk %s: %s",
                    path, g_strerror (code));
       return FALSE;
     }
@@ -66,7 +66,7 @@ cvm_image_overlay_make (const char    *base,
 
   if (!cvm_qemu_img_check_format (format, error) ||
       !cvm_overlay_check_base (base_file, format, deadline_us, cancellable, error) ||
-      !reserve (file, error))
+      !cvm_overlay_reserve (file, error))
     return FALSE;
 
   if (cvm_qemu_img_run (argv, out, deadline_us, cancellable, error))
