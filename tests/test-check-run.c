@@ -16,6 +16,9 @@
 #define READY IMAGE "Ready=^READY$\n"
 #define KEY   IMAGE "Key=base.raw\n"
 
+#define NESTED "1..3\nok 1 - a\n    ok 1 - x\n    not ok 2 - y\n      ---\n      why: no\n      ...\n" \
+               "    1..2\nnot ok 2 - web \\# page\nnot ok 3 - c\n"
+
 #define BOOT_LOG "[ 0.1] Linux version 6\n[ 0.2] a planted error\n[ 0.3] Known Warning 7\n"
 
 /* A row: what the world is like, one case, and what must come of it */
@@ -24,6 +27,7 @@ typedef struct
   const char *name;
   const char *image;       /* NULL: IMAGE */
   const char *item;        /* the case's lines */
+  const char *only;        /* "it/2;it/web": NULL: all */
   /* the world */
   const char *output;      /* of any command that is not known below */
   const char *errors;
@@ -42,6 +46,7 @@ typedef struct
   const char *reason;      /* a part of it */
   const char *detail;      /* "key: part of its value" */
   guint       n_children;
+  const char *children;    /* NULL, or "1 skip, 2 fail, 2.1 pass" */
 } Row;
 
 static const Row *current;   /* set before a run's threads are there, and left alone meanwhile */
@@ -153,6 +158,37 @@ static const Row rows[] = {
     .outcome = CVM_OUTCOME_FAIL, .reason = "no-such-program-anywhere" },
   { "tap-exec-late", .item = "Check=tap.exec\nTimeout=1\nargv=tail;-f;/dev/null\n",
     .outcome = CVM_OUTCOME_FAIL, .reason = "not within 1 s" },
+  /* --only of subtests */
+  { "only-number", .item = "Check=tap.guest\ncommand=test\n", .only = "it/1", .output = NESTED,
+    .status = 2, .n_children = 3, .children = "1 pass, 2 skip, 3 skip" },
+  { "only-failed", .item = "Check=tap.guest\ncommand=test\n", .only = "it/2", .output = NESTED,
+    .outcome = CVM_OUTCOME_FAIL, .reason = "1 of 1 points failed", .n_children = 3,
+    .children = "1 skip, 2 fail, 2.1 pass, 2.2 fail, 3 skip" },
+  { "only-below", .item = "Check=tap.guest\ncommand=test\n", .only = "it/2.1", .output = NESTED,
+    .outcome = CVM_OUTCOME_FAIL, .reason = "1 of 1 points failed", .n_children = 3 },
+  { "only-name", .item = "Check=tap.guest\ncommand=test\n", .only = "it/web # page", .output = NESTED,
+    .outcome = CVM_OUTCOME_FAIL, .reason = "1 of 1 points failed", .n_children = 3 },
+  { "only-two", .item = "Check=tap.guest\ncommand=test\n", .only = "it/1;it/c", .output = NESTED,
+    .outcome = CVM_OUTCOME_FAIL, .reason = "1 of 2 points failed", .n_children = 3,
+    .children = "1 pass, 2 skip, 3 fail" },
+  { "only-whole", .item = "Check=tap.guest\ncommand=test\n", .only = "it/1;it", .output = NESTED,
+    .outcome = CVM_OUTCOME_FAIL, .reason = "2 of 3 points failed", .n_children = 3,
+    .children = "1 pass, 2 fail, 2.1 pass, 2.2 fail, 3 fail" },
+  { "only-none", .item = "Check=tap.guest\ncommand=test\n", .only = "it/9;it/no", .output = NESTED,
+    .outcome = CVM_OUTCOME_FAIL, .reason = "it has no subtest 9, no", .n_children = 3 },
+  { "only-bail-out", .item = "Check=tap.guest\ncommand=test\n", .only = "it/1",
+    .output = "1..2\nok 1\nBail out! no power\n", .outcome = CVM_OUTCOME_FAIL,
+    .reason = "no power", .n_children = 1 },
+  { "only-cut", .item = "Check=tap.guest\ncommand=test\n", .only = "it/1",
+    .output = "1..2\nok 1\n", .outcome = CVM_OUTCOME_FAIL, .reason = "not whole", .n_children = 1 },
+  { "only-status", .item = "Check=tap.guest\ncommand=test\n", .only = "it/1",
+    .output = "1..2\nok 1\nok 2\n", .status = 9, .outcome = CVM_OUTCOME_FAIL, .reason = "status 9",
+    .n_children = 2 },
+  { "only-buffered", .item = "Check=tap.guest\ncommand=test\n", .only = "it/2",
+    .output = "TAP version 14\n1..2\nnot ok 1 - a {\n    1..1\n    not ok 1 - x\n}\n"
+              "ok 2 - b {\n    1..1\n    ok 1 - y\n}\n",
+    .n_children = 2, .children = "1 skip, 2 pass, 2.1 pass" },
+  { "only-no-tap", .item = "Check=host.answers\n", .only = "it/2", .detail = "driver: Fake" },
   /* host.* */
   { "host-answers", .item = "Check=host.answers\n", .detail = "driver: Fake" },
   { "host-guests", .item = "Check=host.guests\n", .detail = "offered: qemu" },
@@ -239,6 +275,7 @@ make_plan (const char *dir,
   g_autofree char *image_path = g_build_filename (dir, "test.image", NULL);
   g_autofree char *text = g_strconcat (HEAD START "[Case it]\n", row->item, NULL);
   g_autoptr(CvmPlan) plan = cvm_plan_new ();
+  g_auto(GStrv) only = row->only != NULL ? g_strsplit (row->only, ";", -1) : NULL;
   g_autoptr(CvmSuite) suite = NULL;
   g_autoptr(CvmSuite) resolved = NULL;
   g_autoptr(CvmImage) image = NULL;
@@ -251,7 +288,7 @@ make_plan (const char *dir,
   write_file (dir, "test.image", row->image != NULL ? row->image : IMAGE, 0644);
   suite = cvm_suite_load (suite_path, cvm_checks_lookup, &error);
   g_assert_no_error (error);
-  resolved = cvm_suite_resolve (suite, NULL, NULL, NULL, &error);
+  resolved = cvm_suite_resolve (suite, NULL, NULL, (const char *const *)only, &error);
   g_assert_no_error (error);
   image = cvm_image_load (image_path, &error);
   g_assert_no_error (error);
@@ -269,10 +306,25 @@ assert_part (const char *text,
 }
 
 static void
+tell_children (const CvmPoint *point,
+               GString        *told)
+{
+  for (guint i = 0; point->children != NULL && i < point->children->len; i++)
+    {
+      const CvmPoint *child = point->children->pdata[i];
+
+      g_string_append_printf (told, "%s%s %s", told->len > 0 ? ", " : "",
+                              strchr (child->path, '.') + 1, cvm_outcome_name (child->outcome));
+      tell_children (child, told);
+    }
+}
+
+static void
 assert_point (const CvmPoint *point,
               const Row      *row)
 {
   g_autoptr(GString) details = g_string_new (NULL);
+  g_autoptr(GString) children = g_string_new (NULL);
 
   for (guint i = 0; point->details != NULL && i < point->details->len; i++)
     {
@@ -287,6 +339,9 @@ assert_point (const CvmPoint *point,
   assert_part (point->reason, row->reason);
   assert_part (details->str, row->detail);
   g_assert_cmpuint (point->children != NULL ? point->children->len : 0, ==, row->n_children);
+  tell_children (point, children);
+  if (row->children != NULL)
+    g_assert_cmpstr (children->str, ==, row->children);
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "cvm-tap-reader.h"
 #include "cvm-tap-verdict.h"
 
+#define NOT_CHOSEN     "not chosen"
 #define TAP_KEPT_MAX   (16 * 1024 * 1024)
 #define TAP_POINTS_MAX 100000   /* records of one case; all are counted */
 #define TAP_TEXT_MAX   (16 * 1024 * 1024)   /* of these records' texts and diagnostics */
@@ -23,13 +24,30 @@ struct _CvmContextTap
   gboolean       is_cut;      /* the evidence is */
   gboolean       is_full;     /* no more points are recorded */
   gboolean       is_ended;
+
+  /* Where --only named subtests of the case; else NULL and 0 */
+  GPtrArray     *held;        /* of CvmRecord: points below one that is still to come */
+  gboolean       is_chosen;   /* the last outermost point */
+  gboolean       is_behind;   /* what comes now belongs to that point, not to the next */
+  guint          n_chosen;
+  guint          n_others_failed;
 };
 
+/* A record of a point below one that may not have been chosen waits for that, or is dropped */
 static void
 flush_point (CvmContext *self)
 {
-  if (self->tap->last != NULL)
-    cvm_job_record (self->job, g_steal_pointer (&self->tap->last), NULL);
+  CvmContextTap *tap = self->tap;
+  g_autoptr(CvmRecord) last = g_steal_pointer (&tap->last);
+  gboolean is_below = last != NULL && tap->held != NULL && strchr (last->path, '.') != NULL;
+
+  if (last == NULL || (is_below && tap->is_behind && !tap->is_chosen))
+    return;
+
+  if (is_below && !tap->is_behind)
+    g_ptr_array_add (tap->held, g_steal_pointer (&last));
+  else
+    cvm_job_record (self->job, g_steal_pointer (&last), NULL);
 }
 
 /* Takes LEN bytes of what the case's records may hold, all together */
@@ -107,13 +125,10 @@ block_text (const CvmTapEvent *event)
 }
 
 static void
-on_event (const CvmTapEvent *event,
-          gpointer           data)
+take_event (CvmContext        *self,
+            const CvmTapEvent *event)
 {
-  CvmContext *self = data;
   g_autofree char *text = NULL;
-
-  cvm_tap_verdict_take (event, self->tap->verdict);
 
   if (event->kind == CVM_TAP_EVENT_POINT)
     {
@@ -127,6 +142,108 @@ on_event (const CvmTapEvent *event,
     }
 }
 
+/* Only some subtests ------------------------------------------------------------------------- */
+
+/* By its number, or its name; "3.1" chooses 3, since no part of a subtest can be judged alone */
+static gboolean
+is_chosen (const CvmCase     *item,
+           const CvmTapEvent *event)
+{
+  g_autofree char *name = cvm_tap_text_dup (event->line.text, event->line.text_len);
+
+  for (gsize i = 0; item->only[i] != NULL; i++)
+    {
+      char *end = NULL;
+      guint64 number = g_ascii_strtoull (item->only[i], &end, 10);
+      gboolean is_number = g_ascii_isdigit (*item->only[i]) && (*end == '\0' || *end == '.');
+
+      if (g_str_equal (item->only[i], name) || (is_number && number == event->number))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+release_held (CvmContext *self)
+{
+  CvmContextTap *tap = self->tap;
+
+  for (guint i = 0; tap->is_chosen && i < tap->held->len; i++)
+    cvm_job_record (self->job, cvm_record_ref (tap->held->pdata[i]), NULL);
+
+  g_ptr_array_set_size (tap->held, 0);
+}
+
+/* The verdict sees a point that was not chosen as skipped, and so does the report */
+static void
+choose_point (CvmContext        *self,
+              const CvmTapEvent *event)
+{
+  CvmContextTap *tap = self->tap;
+  CvmTapEvent shown = *event;
+
+  flush_point (self);
+  tap->is_chosen = is_chosen (self->item, event);
+  tap->is_behind = FALSE;
+  release_held (self);
+  if (tap->is_chosen)
+    {
+      tap->n_chosen++;
+    }
+  else
+    {
+      tap->n_others_failed += !event->line.ok && event->line.directive == CVM_TAP_NO_DIRECTIVE;
+      shown.line.ok = TRUE;
+      shown.line.directive = CVM_TAP_SKIP;
+      shown.line.reason = NOT_CHOSEN;
+      shown.line.reason_len = strlen (NOT_CHOSEN);
+    }
+
+  cvm_tap_verdict_take (&shown, tap->verdict);
+  take_point (self, &shown);
+  if (!tap->is_chosen)
+    flush_point (self);   /* its diagnostics are not told */
+}
+
+/* Of what is below the outermost points the verdict learns nothing: it may not have been chosen */
+static void
+choose_event (CvmContext        *self,
+              const CvmTapEvent *event)
+{
+  if (event->kind == CVM_TAP_EVENT_POINT && event->depth == 0)
+    {
+      choose_point (self, event);
+      return;
+    }
+
+  if (event->kind == CVM_TAP_EVENT_SUBTEST_BEGIN && event->depth == 1)
+    {
+      flush_point (self);
+      self->tap->is_behind = event->buffered;
+    }
+
+  if (event->depth == 0)
+    cvm_tap_verdict_take (event, self->tap->verdict);
+  take_event (self, event);
+}
+
+static void
+on_event (const CvmTapEvent *event,
+          gpointer           data)
+{
+  CvmContext *self = data;
+
+  if (self->item->only != NULL)
+    {
+      choose_event (self, event);
+      return;
+    }
+
+  cvm_tap_verdict_take (event, self->tap->verdict);
+  take_event (self, event);
+}
+
 static CvmContextTap *
 get_tap (CvmContext *self)
 {
@@ -136,6 +253,8 @@ get_tap (CvmContext *self)
       self->tap->reader = cvm_tap_reader_new (on_event, self);
       self->tap->verdict = cvm_tap_verdict_new ();
       self->tap->kept = g_string_new (NULL);
+      if (self->item->only != NULL)
+        self->tap->held = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_record_unref);
     }
 
   return self->tap;
@@ -167,7 +286,9 @@ judge (CvmContext          *self,
   if (numbers->failed > 0)
     return cvm_context_fail_with (self,
                                   "%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " points failed",
-                                  numbers->failed, MAX (numbers->planned, numbers->run));
+                                  numbers->failed,
+                                  self->item->only != NULL ? self->tap->n_chosen
+                                                           : MAX (numbers->planned, numbers->run));
 
   if (numbers->parse_errors > 0)
     return cvm_context_fail_with (self, "its TAP is not whole: planned %" G_GUINT64_FORMAT
@@ -179,6 +300,13 @@ judge (CvmContext          *self,
 
   if (numbers->word == CVM_TAP_FAIL)
     return cvm_context_fail_with (self, "its TAP contradicts itself");
+
+  if (self->item->only != NULL && self->tap->n_chosen == 0)
+    {
+      g_autofree char *wanted = g_strjoinv (", ", self->item->only);
+
+      return cvm_context_fail_with (self, "it has no subtest %s", wanted);
+    }
 
   return CVM_OUTCOME_PASS;
 }
@@ -211,7 +339,7 @@ cvm_context_tap_end (CvmContext *self,
 
   keep_output (self);
   outcome = judge (self, cvm_tap_verdict_end (tap->verdict));
-  if (outcome == CVM_OUTCOME_PASS && exit_status != 0)
+  if (outcome == CVM_OUTCOME_PASS && exit_status != 0 && tap->n_others_failed == 0)
     return cvm_context_fail_with (self, "its points pass, but it ended with status %d",
                                   exit_status);
 
@@ -232,5 +360,6 @@ cvm_context_tap_clear (CvmContext *self)
   cvm_tap_verdict_free (self->tap->verdict);
   g_string_free (self->tap->kept, TRUE);
   g_clear_pointer (&self->tap->last, cvm_record_unref);
+  g_clear_pointer (&self->tap->held, g_ptr_array_unref);
   g_clear_pointer (&self->tap, g_free);
 }

@@ -326,6 +326,9 @@ char           *cvm_context_guest_output (CvmContext *self, CvmSsh *ssh, const c
  * Feeds what a TAP program prints: its points become subtests of the case as they arrive (16 MiB
  * of them; all are counted), and all of it, up to 16 MiB, the evidence logs/ID-output.tap, also
  * where the check gets to no end. Ends with the verdict of its TAP and its exit status.
+ *
+ * Where --only named subtests, the program runs whole and they alone count: the outermost points
+ * of other numbers and names are skipped, "not chosen", and what is below them is left out.
  */
 void            cvm_context_tap_feed    (CvmContext *self, const char *bytes, gsize len);
 
