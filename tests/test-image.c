@@ -53,7 +53,7 @@ test_whole (void)
   g_autoptr(CvmImage) image = load (
     "[Image]\nName=A name\nDescription=What it is\nDisk=disk.qcow2\nDiskSha256=" SUM "\nFormat=raw\n"
     "Kernel=vmlinuz\nKernelSha256=" SUM "\nInitrd=initrd\nInitrdSha256=" SUM "\n"
-    "Cmdline=console=ttyS0 quiet\nArch=aarch64\nMemory=256\nCpus=2\nUser=debian\nKey=key\n"
+    "Cmdline=console=ttyS0 quiet\nSeed=initrd\nContext=mask\nArch=aarch64\nMemory=256\nCpus=2\nUser=debian\nKey=key\n"
     "PasswordFile=password\nReady=^login: \\\\w\nMask=mask\n", &error);
 
   g_assert_no_error (error);
@@ -68,6 +68,8 @@ test_whole (void)
   assert_path (image->initrd, "initrd");
   g_assert_cmpstr (image->initrd_sha256, ==, SUM);
   g_assert_cmpstr (image->cmdline, ==, "console=ttyS0 quiet");
+  assert_path (image->seed, "initrd");
+  assert_path (image->context, "mask");
   g_assert_cmpstr (image->arch, ==, "aarch64");
   g_assert_cmpuint (image->memory_mib, ==, 256);
   g_assert_cmpuint (image->cpus, ==, 2);
@@ -110,6 +112,7 @@ static const struct { const char *name, *text, *message; } errors[] = {
   { "missing-disk", "[Image]\nDisk=no.raw\n", "F:2: Disk is 'no.raw'; there is no such file*" },
   { "folder", "[Image]\nDisk=/\n", "F:2: Disk is '/'; there is no such file*" },
   { "missing-kernel", "[Image]\nKernel=no\n", "F:2: Kernel is 'no'*" },
+  { "missing-seed", "[Image]\nDisk=disk.qcow2\nSeed=no\n", "F:3: Seed is 'no'*" },
   { "missing-mask", "[Image]\nDisk=disk.qcow2\nMask=no\n", "F:3: Mask is 'no'*" },
   { "no-suffix", "[Image]\nDisk=key\n", "F:2: Disk is 'key'; *add Format=raw*" },
   { "format", "[Image]\nDisk=disk.qcow2\nFormat=QCOW2\n", "F:3: Format is 'QCOW2'; allowed: raw*" },

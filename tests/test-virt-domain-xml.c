@@ -198,6 +198,42 @@ static const struct
   { "xen", "raw", "xvda", "" },
 };
 
+/* What a guest reads at its first boot, and cannot write */
+static const struct
+{
+  const char *hypervisor, *seed, *seed_device, *context;
+} cds[] = {
+  { "qemu", "vdb", "disk", "sda" },
+  { "kvm", "vdb", "disk", "sda" },
+  { "vbox", "hdc", "cdrom", "hdd" },
+  { "vmware", "hdc", "cdrom", "hdd" },
+  { "xen", "hdc", "cdrom", "hdd" },
+};
+
+static void
+test_cds (gconstpointer data)
+{
+  const typeof (cds[0]) *c = data;
+  g_autoptr(CvmGuestSpec) spec = plain_spec ();
+  xmlDoc *doc;
+
+  set (&spec->hypervisor, c->hypervisor);
+  set (&spec->seed, "/tmp/" HOSTILE);
+  set (&spec->context, "/tmp/context.iso");
+  doc = build (spec);
+  expect_valid (doc);
+  expect (doc, "count(/domain/devices/disk)", "3");
+  expect (doc, "count(/domain/devices/disk[readonly])", "2");
+  expect (doc, "count(/domain/devices/disk[1]/readonly)", "0");
+  expect (doc, "/domain/devices/disk[2]/source/@file", "/tmp/" HOSTILE);
+  expect (doc, "/domain/devices/disk[2]/target/@dev", c->seed);
+  expect (doc, "/domain/devices/disk[2]/@device", c->seed_device);
+  expect (doc, "/domain/devices/disk[3]/source/@file", "/tmp/context.iso");
+  expect (doc, "/domain/devices/disk[3]/target/@dev", c->context);
+  expect (doc, "/domain/devices/disk[3]/@device", "cdrom");
+  xmlFreeDoc (doc);
+}
+
 static void
 test_other_hypervisor (gconstpointer data)
 {
@@ -402,6 +438,13 @@ main (int   argc,
       g_autofree char *path = g_strconcat ("/virt-domain-xml/mark/", marks[i].name, NULL);
 
       g_test_add_data_func (path, &marks[i], test_mark);
+    }
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cds); i++)
+    {
+      g_autofree char *path = g_strconcat ("/virt-domain-xml/cds/", cds[i].hypervisor, NULL);
+
+      g_test_add_data_func (path, &cds[i], test_cds);
     }
 
   return g_test_run ();

@@ -28,6 +28,8 @@ fill_image (JsonObject     *object,
   json_object_set_int_member (object, "memory_mib", image->memory_mib);
   json_object_set_int_member (object, "cpus", image->cpus);
   json_object_set_string_member (object, "user", image->user);
+  json_object_set_string_member (object, "seed", image->seed);
+  json_object_set_string_member (object, "context", image->context);
   json_object_set_string_member (object, "ready", image->ready);
   json_object_set_string_member (object, "mask", image->mask);
   json_object_set_string_member (object, "error", NULL);

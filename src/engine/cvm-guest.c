@@ -26,7 +26,7 @@ cvm_guest_spec_free (CvmGuestSpec *self)
   char *strings[] = {
     self->name, self->uuid, self->title, self->run_id, self->job_id, self->run_dir,
     self->machine_id, self->hypervisor, self->arch, self->kernel, self->initrd, self->cmdline,
-    self->disk, self->disk_format, self->network, self->mac,
+    self->disk, self->disk_format, self->seed, self->context, self->network, self->mac,
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (strings); i++)

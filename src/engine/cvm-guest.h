@@ -25,6 +25,7 @@ typedef struct
   guint       memory_mib, cpus;
   char       *kernel, *initrd, *cmdline;   /* direct boot, or NULL */
   char       *disk, *disk_format;          /* this job's overlay, or NULL */
+  char       *seed, *context;              /* CDs, never written; or NULL */
   GArray     *ports;            /* of guint16: guest TCP ports forwarded from 127.0.0.1 */
   char       *network;          /* of the host's, by name; NULL: the hypervisor's own NAT */
   char       *mac;              /* "52:54:00:12:34:56"; NULL: the hypervisor's choice */

@@ -129,6 +129,8 @@ image_spec (CvmJob *self)
   spec->cmdline = g_strdup (wish->cmdline != NULL ? wish->cmdline : image->cmdline);
   spec->disk = g_strdup (self->overlay);
   spec->disk_format = self->overlay != NULL ? g_strdup ("qcow2") : NULL;
+  spec->seed = g_strdup (image->seed);
+  spec->context = g_strdup (image->context);
   spec->has_display = TRUE;
   spec->outlives_us = self->keep_failed;
   add_ports (self, spec);

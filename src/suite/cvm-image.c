@@ -47,6 +47,8 @@ static const Key keys[] = {
   { "Initrd", KEY_FILE, AT (initrd), "Kernel" },
   { "InitrdSha256", KEY_SHA256, AT (initrd_sha256), "Initrd" },
   { "Cmdline", KEY_TEXT, AT (cmdline), "Kernel" },
+  { "Seed", KEY_FILE, AT (seed) },
+  { "Context", KEY_FILE, AT (context) },
   { "Arch", KEY_WORD, AT (arch) },
   { "Memory", KEY_NUMBER, AT (memory_mib), NULL, 16, 1024 * 1024 },
   { "Cpus", KEY_NUMBER, AT (cpus), NULL, 1, 256 },

@@ -22,6 +22,8 @@ typedef struct
   char *kernel, *kernel_sha256;
   char *initrd, *initrd_sha256;
   char *cmdline;           /* or NULL */
+  char *seed;              /* CD for cloud-init, or NULL */
+  char *context;           /* CD for CernVM, or NULL */
   char *arch;              /* x86_64 … */
   guint memory_mib;
   guint cpus;

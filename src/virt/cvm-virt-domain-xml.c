@@ -16,20 +16,27 @@
 #define ADD         CVM_VIRT_ADD
 #define add         cvm_virt_xml_add
 
+typedef struct
+{
+  const char *device, *target, *bus;
+} Slot;
+
 /* What differs from driver to driver */
 typedef struct
 {
   const char *hypervisor;
-  const char *target, *bus;   /* of the disk */
+  Slot        disk;
+  Slot        seed, context;  /* CDs, which a cloud's kernel sees only as disks: it has no other driver */
   const char *disk_driver;    /* NULL: libvirt's driver knows no other than its own */
   const char *interface;      /* of a guest without a network of its own; NULL: none, or QEMU's */
 } Driver;
 
 static const Driver drivers[] = {
-  { "vbox", "hda", "ide", NULL, "user" },
-  { "vmware", "sda", "scsi", NULL, "user" },
-  { "xen", "xvda", "xen", "qemu", NULL },
-  { NULL, "vda", "virtio", "qemu", NULL },   /* QEMU's, and all others */
+  { "vbox", { "disk", "hda", "ide" }, { "cdrom", "hdc", "ide" }, { "cdrom", "hdd", "ide" }, NULL, "user" },
+  { "vmware", { "disk", "sda", "scsi" }, { "cdrom", "hdc", "ide" }, { "cdrom", "hdd", "ide" }, NULL, "user" },
+  { "xen", { "disk", "xvda", "xen" }, { "cdrom", "hdc", "ide" }, { "cdrom", "hdd", "ide" }, "qemu", NULL },
+  { NULL, { "disk", "vda", "virtio" }, { "disk", "vdb", "virtio" }, { "cdrom", "sda", "sata" }, "qemu", NULL },
+                                             /* QEMU's, and all others */
 };
 
 static const Driver *
@@ -117,23 +124,37 @@ add_features (xmlNode            *domain,
     }
 }
 
+static xmlNode *
+add_file (xmlNode            *devices,
+          const CvmGuestSpec *spec,
+          const Slot         *slot,
+          const char         *file,
+          const char         *format)
+{
+  const char *driver = driver_of (spec)->disk_driver;
+  xmlNode *disk = ADD (devices, "disk", NULL, { "type", "file" }, { "device", slot->device }, );
+
+  /* an overlay is thrown away after the job: nothing is gained by syncing it to the disk */
+  if (driver != NULL)
+    ADD (disk, "driver", NULL, { "name", driver }, { "type", format }, { "cache", "unsafe" }, );
+  ADD (disk, "source", NULL, { "file", file }, );
+  ADD (disk, "target", NULL, { "dev", slot->target }, { "bus", slot->bus }, );
+
+  return disk;
+}
+
 static void
-add_disk (xmlNode            *devices,
-          const CvmGuestSpec *spec)
+add_disks (xmlNode            *devices,
+           const CvmGuestSpec *spec)
 {
   const Driver *driver = driver_of (spec);
-  xmlNode *disk;
 
-  if (spec->disk == NULL)
-    return;
-
-  disk = ADD (devices, "disk", NULL, { "type", "file" }, { "device", "disk" }, );
-  /* an overlay is thrown away after the job: nothing is gained by syncing it to the disk */
-  if (driver->disk_driver != NULL)
-    ADD (disk, "driver", NULL, { "name", driver->disk_driver }, { "type", spec->disk_format },
-         { "cache", "unsafe" }, );
-  ADD (disk, "source", NULL, { "file", spec->disk }, );
-  ADD (disk, "target", NULL, { "dev", driver->target }, { "bus", driver->bus }, );
+  if (spec->disk != NULL)
+    add_file (devices, spec, &driver->disk, spec->disk, spec->disk_format);
+  if (spec->seed != NULL)
+    add (add_file (devices, spec, &driver->seed, spec->seed, "raw"), "readonly", NULL, NULL);
+  if (spec->context != NULL)
+    add (add_file (devices, spec, &driver->context, spec->context, "raw"), "readonly", NULL, NULL);
 }
 
 /* A network of the host's, or what the driver has by itself; QEMU's is add_user_network () */
@@ -195,7 +216,7 @@ add_devices (xmlNode            *domain,
 {
   xmlNode *devices = add (domain, "devices", NULL, NULL);
 
-  add_disk (devices, spec);
+  add_disks (devices, spec);
   add_interface (devices, spec);
   if (!cvm_virt_domain_is_qemu (spec->hypervisor))
     return;
@@ -258,7 +279,8 @@ check_spec (const CvmGuestSpec  *spec,
     { "hypervisor", spec->hypervisor, TRUE }, { "architecture", spec->arch, TRUE },
     { "kernel", spec->kernel, FALSE },    { "initial ramdisk", spec->initrd, FALSE },
     { "command line", spec->cmdline, FALSE }, { "disk", spec->disk, FALSE },
-    { "disk's format", spec->disk_format, spec->disk != NULL }, { "network", spec->network, FALSE },
+    { "disk's format", spec->disk_format, spec->disk != NULL },
+    { "seed", spec->seed, FALSE },        { "context", spec->context, FALSE }, { "network", spec->network, FALSE },
   };
 
   if (spec->mac != NULL && !g_regex_match_simple (MAC_PATTERN, spec->mac, 0, 0))
