@@ -3,13 +3,12 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include <glib/gi18n.h>
 
-#include "cvm-cli-list.h"
+#include "cvm-cli-images.h"
 #include "cvm-cli-verbs.h"
-#include "cvm-cli.h"
 #include "cvm-image.h"
 #include "cvm-paths.h"
 
-#define PATH   "cvmtester-cli images"
+#define PATH   CVM_CLI_IMAGES
 #define SUFFIX ".image"
 
 static void
@@ -76,21 +75,10 @@ add_images (JsonArray *list)
 }
 
 static int
-list_run (int    argc,
-          char **argv)
+list_here (gboolean is_json)
 {
   static const char *const columns[] = { "name", "description", "path", "error", NULL };
   g_autoptr(JsonArray) list = json_array_new ();
-  gboolean is_json = FALSE;
-  const GOptionEntry entries[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, N_("Print an array of objects"), NULL },
-    { NULL }
-  };
-  CvmCliSyntax syntax = { PATH " list", NULL, _("Lists the images that can be booted by name."),
-                          NULL, entries, 0, 0 };
-
-  if (!cvm_cli_parse (&syntax, &argc, &argv))
-    return CVM_STATUS_USAGE;
 
   add_images (list);
   if (is_json)
@@ -99,6 +87,42 @@ list_run (int    argc,
     cvm_cli_list_print_columns (list, columns);
 
   return CVM_STATUS_PASSED;
+}
+
+static int
+list_run (int    argc,
+          char **argv)
+{
+  g_auto(CvmCliCatalogueOptions) options = { NULL };
+  g_autofree char *name = NULL;
+  gboolean is_available = FALSE, is_newest = FALSE, is_json = FALSE;
+  const GOptionEntry entries[] = {
+    { "available", 0, 0, G_OPTION_ARG_NONE, &is_available,
+      N_("List what the catalogues of the settings have"), NULL },
+    CVM_CLI_CATALOGUE_ENTRIES (options),
+    { "name", 0, 0, G_OPTION_ARG_STRING, &name, N_("Only names that have this in them"), N_("NAME") },
+    { "newest", 0, 0, G_OPTION_ARG_NONE, &is_newest, N_("Only the newest of these"), NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, N_("Print an array of objects"), NULL },
+    { NULL }
+  };
+  CvmCliSyntax syntax = { PATH " list", NULL,
+                          _("Lists the images that can be booted by name; with --catalogue or "
+                            "--available those that can be fetched, the newest first."),
+                          NULL, entries, 0, 0 };
+  gboolean is_filtered;
+
+  if (!cvm_cli_parse (&syntax, &argc, &argv))
+    return CVM_STATUS_USAGE;
+
+  if (is_available || options.catalogues != NULL)
+    return cvm_cli_catalogues_list (&options, name, is_newest, is_json);
+
+  is_filtered = is_newest || name != NULL || options.version != NULL || options.type != NULL ||
+                options.arch != NULL || options.hypervisor != NULL || options.release != NULL;
+
+  return is_filtered ? cvm_cli_usage (syntax.path, _("what is listed of a catalogue needs "
+                                                     "--catalogue or --available"))
+                     : list_here (is_json);
 }
 
 static int
@@ -140,8 +164,11 @@ cvm_cli_images (int    argc,
                 char **argv)
 {
   static const CvmCliVerb verbs[] = {
-    { "list", N_("List the images that are here"), list_run },
+    { "list", N_("List the images that are here, or can be fetched"), list_run },
     { "show", N_("Show an image"), show_run },
+    { "fetch", N_("Fetch images from a catalogue, a URL or a path"), cvm_cli_images_fetch },
+    { "verify", N_("Read the images again, and say what has changed"), cvm_cli_images_verify },
+    { "rm", N_("Remove images"), cvm_cli_images_rm },
     { NULL }
   };
 

@@ -114,12 +114,27 @@ on_tick (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+gboolean
+cvm_cli_progress_is_seen (void)
+{
+  return isatty (STDERR_FILENO) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
+}
+
+void
+cvm_cli_progress_print (const char *text)
+{
+  g_autofree char *clean = cvm_cli_clean (text);
+  g_autofree char *shown = cut (clean, terminal_width ());
+
+  fprintf (stderr, "\r%s\033[K", shown);
+}
+
 CvmCliProgress *
 cvm_cli_progress_new (CvmResult *result)
 {
   CvmCliProgress *self;
 
-  if (!isatty (STDERR_FILENO) || g_strcmp0 (g_getenv ("TERM"), "dumb") == 0)
+  if (!cvm_cli_progress_is_seen ())
     return NULL;
 
   self = g_new0 (CvmCliProgress, 1);

@@ -48,3 +48,19 @@ void            cvm_cli_progress_wipe  (CvmCliProgress *self);
 char           *cvm_cli_progress_text  (CvmResult      *result,
                                         gint64          now_us,
                                         int             width);
+
+/* For what is no run --------------------------------------------------------------------------- */
+
+/**
+ * cvm_cli_progress_is_seen:
+ *
+ * Whether standard error is a terminal that a line can be drawn on
+ */
+gboolean        cvm_cli_progress_is_seen (void);
+
+/**
+ * cvm_cli_progress_print:
+ *
+ * Draws TEXT, as much as fits, over the line that is there; "" wipes it
+ */
+void            cvm_cli_progress_print (const char     *text);

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <stdio.h>
 
+#include "cvm-catalogue.h"
 #include "cvm-engine-error.h"
 #include "cvm-keyfile.h"
 #include "cvm-suite.h"
@@ -54,7 +55,7 @@ status_of (const GError *error)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return CVM_STATUS_CANCELLED;
 
-  if (error->domain == CVM_KEYFILE_ERROR || error->domain == CVM_SUITE_ERROR ||
+  if (error->domain == CVM_CATALOGUE_ERROR || error->domain == CVM_KEYFILE_ERROR || error->domain == CVM_SUITE_ERROR ||
       error->domain == CVM_TAPPER_SERVER_ERROR)
     return CVM_STATUS_USAGE;
 

@@ -54,6 +54,29 @@ cvm_catalogue_entry_unref (CvmCatalogueEntry *self)
   g_free (self);
 }
 
+CvmCatalogueEntry *
+cvm_catalogue_entry_for (const char  *location,
+                         GError     **error)
+{
+  g_autofree char *file = cvm_catalogue_file_name (location);
+  g_autofree char *shown = NULL;
+  CvmCatalogueEntry *entry;
+
+  if (file == NULL)
+    {
+      shown = cvm_text_quote (location);
+      g_set_error (error, CVM_CATALOGUE_ERROR, CVM_CATALOGUE_ERROR_NOT_ONE,
+                   "%s does not end in a file's name", shown);
+      return NULL;
+    }
+
+  entry = cvm_catalogue_entry_new ();
+  entry->url = g_strdup (location);
+  cvm_catalogue_describe (entry, file);
+
+  return entry;
+}
+
 /* Selecting ------------------------------------------------------------------------------------ */
 
 static gboolean

@@ -65,6 +65,14 @@ typedef struct
 } CvmCatalogueFilter;
 
 /**
+ * cvm_catalogue_entry_for:
+ *
+ * An entry for what lies at a URL or path, described by its name alone
+ */
+CvmCatalogueEntry *cvm_catalogue_entry_for (const char              *location,
+                                            GError                 **error);
+
+/**
  * cvm_catalogue_read:
  * @location: http or https URL of a release page or a directory page; a folder or a file that
  *   holds such a page, as path or file URL; "osinfo:", the images that libosinfo knows (its
@@ -105,3 +113,27 @@ gboolean           cvm_catalogue_resolve (CvmCatalogueEntry         *entry,
  */
 int                cvm_catalogue_compare_versions (const char *a,
                                                    const char *b);
+
+/* A catalogue of the user's settings: [Catalogue NAME] Location=, Keyring= */
+typedef struct
+{
+  char *name;
+  char *location;
+  char *keyring;      /* or NULL */
+} CvmCatalogue;
+
+/**
+ * cvm_catalogues_load:
+ *
+ * Those of settings.ini, in its order (element-type CvmCatalogue); none where there is no file.
+ * Errors: CVM_KEYFILE_ERROR, with file:line
+ */
+GPtrArray         *cvm_catalogues_load   (GError                   **error);
+
+/**
+ * cvm_catalogues_find:
+ *
+ * The location of the catalogue NAME, or NULL; borrowed
+ */
+const CvmCatalogue *cvm_catalogues_find  (GPtrArray                 *catalogues,
+                                          const char                *name);

@@ -14,16 +14,6 @@ note_path (const char *part)
   return g_strconcat (part, ".note", NULL);
 }
 
-static void
-set (CvmKeyfile *file,
-     const char *key,
-     const char *value)
-{
-  g_autofree char *escaped = cvm_keyfile_escape (value);
-
-  cvm_keyfile_set (file, "Part", "", key, escaped);
-}
-
 /* A note that cannot be written costs a later process the bytes, and this one nothing. */
 void
 cvm_download_note (CvmDownload *self)
@@ -40,9 +30,9 @@ cvm_download_note (CvmDownload *self)
       return;
     }
 
-  set (file, "Url", self->url);
-  set (file, "Validator", self->validator);
-  set (file, "Total", total);
+  cvm_keyfile_set (file, "Part", "", "Url", self->url);
+  cvm_keyfile_set (file, "Part", "", "Validator", self->validator);
+  cvm_keyfile_set (file, "Part", "", "Total", total);
   text = cvm_keyfile_to_data (file, &len);
   cvm_file_write (path, text, (gssize)len, 0644, NULL);
 }

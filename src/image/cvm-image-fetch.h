@@ -12,16 +12,17 @@
 
 typedef enum
 {
-  CVM_IMAGE_FETCH_LOOKING_UP,
+  CVM_IMAGE_FETCH_LOOKING_UP,   /* sums and signatures */
   CVM_IMAGE_FETCH_FETCHING,     /* and unpacking, as it comes */
-  CVM_IMAGE_FETCH_CHECKING,
+  CVM_IMAGE_FETCH_CHECKING,     /* signature, disk, sum of the disk */
   CVM_IMAGE_FETCH_DONE,
 } CvmImageFetchStage;
 
-/* Called in the fetching thread, a few times a second at most */
-typedef void (*CvmImageFetchFunc) (CvmImageFetchStage       stage,
-                                   const CvmFetchProgress  *progress,
-                                   gpointer                 data);
+/* Called in the fetching thread, when a stage begins. STREAM (not NULL while fetching) can be asked
+ * for its progress from any thread as long as a reference is held. */
+typedef void (*CvmImageFetchFunc) (CvmImageFetchStage  stage,
+                                   CvmFetchStream     *stream,
+                                   gpointer            data);
 
 typedef struct
 {
@@ -30,7 +31,7 @@ typedef struct
   const char        *keyring;      /* a good signature is wanted; NULL: none is looked at */
   gboolean           replaces;     /* an image of this name */
   gint64             patience_ms;  /* without a new byte; 0: CVM_FETCH_PATIENCE_MS */
-  CvmImageFetchFunc  on_progress;  /* or NULL */
+  CvmImageFetchFunc  on_stage;     /* or NULL */
   gpointer           data;
 } CvmImageFetch;
 

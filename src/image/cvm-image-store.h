@@ -65,8 +65,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmImageWork, cvm_image_work_free)
 typedef struct
 {
   const char *name;           /* cvm_image_store_is_name () */
-  const char *folder;         /* in a work folder; all regular files in it belong to the disk */
-  const char *disk;           /* the file in it that boots */
+  const char *folder;         /* in a work folder: what is added is moved out of it */
+  const char *disk;           /* the file in it that boots: its name below the folder */
+  const char *const *parts;   /* more files of the disk (extents of a split vmdk), or NULL */
   const char *disk_sha256;    /* if it is known already: spares reading the disk again */
   const char *format;         /* raw, qcow2… */
   const char *description;

@@ -86,8 +86,8 @@ string_at (CvmImage  *self,
   return G_STRUCT_MEMBER_P (self, key->offset);
 }
 
-static CvmImage *
-image_new (const char *path)
+CvmImage *
+cvm_image_new (const char *path)
 {
   CvmImage *self = g_new0 (CvmImage, 1);
 
@@ -365,7 +365,7 @@ cvm_image_load (const char  *path,
   if (file == NULL || !check_groups (file, error))
     return NULL;
 
-  self = image_new (path);
+  self = cvm_image_new (path);
 
   for (guint i = 0; i < cvm_keyfile_n_entries (file, 0); i++)
     {
@@ -398,7 +398,7 @@ image_of_disk (const char  *path,
       return NULL;
     }
 
-  self = image_new (path);
+  self = cvm_image_new (path);
   self->disk = g_strdup (self->path);
   self->format = g_strdup (format);
   fill_defaults (self);
@@ -464,7 +464,7 @@ CvmImage *
 cvm_image_with_args (CvmImage   *self,
                      const char *kernel_args)
 {
-  CvmImage *copy = image_new (self->path);
+  CvmImage *copy = cvm_image_new (self->path);
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     {
@@ -479,4 +479,55 @@ cvm_image_with_args (CvmImage   *self,
                                         : g_strdup_printf ("%s %s", self->cmdline, kernel_args);
 
   return copy;
+}
+
+/* Relative where it lies below the image's own folder, so that the folder can be moved */
+static char *
+path_beside (const CvmImage *self,
+             const char     *path)
+{
+  g_autofree char *dir = g_path_get_dirname (self->path);
+  gsize len = strlen (dir);
+
+  if (g_str_has_prefix (path, dir) && path[len] == '/')
+    return g_strdup (path + len + 1);
+
+  return g_strdup (path);
+}
+
+static char *
+value_of (const CvmImage *self,
+          const Key      *key)
+{
+  const char *text;
+
+  if (key->type == KEY_NUMBER)
+    return g_strdup_printf ("%u", G_STRUCT_MEMBER (guint, self, key->offset));
+
+  text = G_STRUCT_MEMBER (char *, self, key->offset);
+  if (text != NULL && (key->type == KEY_FILE || key->type == KEY_SECRET))
+    return path_beside (self, text);
+
+  return g_strdup (text);
+}
+
+gboolean
+cvm_image_save (const CvmImage  *self,
+                GError         **error)
+{
+  g_autoptr(CvmKeyfile) file = cvm_keyfile_new_from_data ("", 0, self->path, error);
+  g_autofree char *text = NULL;
+  gsize len;
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autofree char *value = value_of (self, &keys[i]);
+
+      if (value != NULL)
+        cvm_keyfile_set (file, "Image", "", keys[i].name, value);
+    }
+
+  text = cvm_keyfile_to_data (file, &len);
+
+  return cvm_file_write (self->path, text, (gssize)len, 0644, error);
 }

@@ -51,6 +51,22 @@ CvmImage *cvm_image_load       (const char  *path,
 CvmImage *cvm_image_find       (const char  *name_or_path,
                                 GError     **error);
 
+/**
+ * cvm_image_new:
+ *
+ * One to be described by setting its members, which it owns, and to be saved at PATH; what it
+ * does not say has the same defaults as in a file.
+ */
+CvmImage *cvm_image_new        (const char  *path);
+
+/**
+ * cvm_image_save:
+ *
+ * Writes NAME.image at its path, at once or not at all, so that loading it gives the same
+ */
+gboolean  cvm_image_save       (const CvmImage  *self,
+                                GError         **error);
+
 CvmImage *cvm_image_ref        (CvmImage    *self);
 void      cvm_image_unref      (CvmImage    *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmImage, cvm_image_unref)
