@@ -160,6 +160,29 @@ check_answer (GBytes  *answer,
   return TRUE;
 }
 
+/**
+ * cvm_tapper_api_query:
+ * @condition: the inside of the hash that selects reports, `id` first and `suite_id` in it as
+ *   above: integers and constants alone, since the server evaluates it
+ *
+ * Returns: as cvm_tapper_api_reports()
+ */
+GBytes *
+cvm_tapper_api_query (const CvmTapperServer  *server,
+                      const char             *condition,
+                      gsize                   max,
+                      gint64                  deadline_us,
+                      GCancellable           *cancellable,
+                      GError                **error)
+{
+  g_autofree char *question = g_strdup_printf ("#! tt <<EOF\n[%% reportdata('{ %s } :: /report')"
+                                               ".to_json %%]\nEOF\n", condition);
+  g_autoptr(GBytes) answer = cvm_tapper_api_ask (server, question, max, deadline_us, cancellable,
+                                                 error);
+
+  return answer != NULL && check_answer (answer, error) ? g_steal_pointer (&answer) : NULL;
+}
+
 static GBytes *
 ask_reports (const CvmTapperServer  *server,
              const guint64          *ids,

@@ -28,6 +28,12 @@ GBytes  *cvm_tapper_api_ask      (const CvmTapperServer  *server,
                                   gint64                  deadline_us,
                                   GCancellable           *cancellable,
                                   GError                **error);
+GBytes  *cvm_tapper_api_query    (const CvmTapperServer  *server,
+                                  const char             *condition,
+                                  gsize                   max,
+                                  gint64                  deadline_us,
+                                  GCancellable           *cancellable,
+                                  GError                **error);
 GBytes  *cvm_tapper_api_reports  (const CvmTapperServer  *server,
                                   const guint64          *ids,
                                   gsize                   n_ids,

@@ -8,6 +8,29 @@
 
 #include "cvm-json.h"
 
+#define FILES "cvmtester_files"
+#define AT(field) G_STRUCT_OFFSET (CvmTapperReport, field)
+
+typedef struct { const char *name; gsize offset; } Member;
+
+static const Member texts[] = {
+  { "suite_name", AT (suite) }, { "suite_version", AT (version) },
+  { "machine_name", AT (machine) }, { "machine_description", AT (description) },
+  { "successgrade", AT (grade) }, { "reportername", AT (reporter) }, { "owner", AT (owner) },
+  { "reportgroup_arbitrary_id", AT (group) }, { "peerhost", AT (peer) },
+};
+
+static const Member times[] = {
+  { "created_at", AT (created_us) }, { "starttime_test_program", AT (started_us) },
+  { "endtime_test_program", AT (ended_us) },
+};
+
+static const Member counts[] = {
+  { "total", AT (total) }, { "passed", AT (passed) }, { "failed", AT (failed) },
+  { "skipped", AT (skipped) }, { "todo", AT (todo) }, { "todo_passed", AT (todo_passed) },
+  { "parse_errors", AT (parse_errors) },
+};
+
 /* The member as text, whether it is written as a string or as a number */
 static char *
 dup_text (JsonObject *object,
@@ -61,16 +84,8 @@ static void
 read_texts (CvmTapperReport *self,
             JsonObject      *object)
 {
-  const struct { const char *name; char **text; } members[] = {
-    { "suite_name", &self->suite }, { "suite_version", &self->version },
-    { "machine_name", &self->machine }, { "machine_description", &self->description },
-    { "successgrade", &self->grade }, { "reportername", &self->reporter },
-    { "owner", &self->owner }, { "reportgroup_arbitrary_id", &self->group },
-    { "peerhost", &self->peer },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
-    *members[i].text = dup_text (object, members[i].name);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    G_STRUCT_MEMBER (char *, self, texts[i].offset) = dup_text (object, texts[i].name);
   if (self->group == NULL)
     self->group = dup_text (object, "reportgroup_testrun_id");
 }
@@ -79,14 +94,34 @@ static void
 read_counts (CvmTapperReport *self,
              JsonObject      *object)
 {
-  const struct { const char *name; int *count; } members[] = {
-    { "total", &self->total }, { "passed", &self->passed }, { "failed", &self->failed },
-    { "skipped", &self->skipped }, { "todo", &self->todo }, { "todo_passed", &self->todo_passed },
-    { "parse_errors", &self->parse_errors },
-  };
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    G_STRUCT_MEMBER (int, self, counts[i].offset) = count_of (object, counts[i].name);
+}
 
-  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
-    *members[i].count = count_of (object, members[i].name);
+/* Only what this program has written has files. */
+static void
+read_files (CvmTapperReport *self,
+            JsonObject      *object)
+{
+  JsonNode *node = json_object_get_member (object, FILES);
+  JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+  if (array == NULL)
+    return;
+
+  self->files = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_tapper_file_free);
+  for (guint i = 0; i < MIN (json_array_get_length (array), CVM_TAPPER_FILES_MAX); i++)
+    {
+      JsonNode *item = json_array_get_element (array, i);
+      JsonObject *file = JSON_NODE_HOLDS_OBJECT (item) ? json_node_get_object (item) : NULL;
+      g_autofree char *name = file != NULL ? dup_text (file, "name") : NULL;
+      g_autofree char *type = file != NULL ? dup_text (file, "type") : NULL;
+
+      if (name != NULL && cvm_json_int (file, "id", 0) > 0)
+        g_ptr_array_add (self->files,
+                         cvm_tapper_file_new ((guint64)cvm_json_int (file, "id", 0), name, type,
+                                              time_of (file, "created_at")));
+    }
 }
 
 /* NULL for what has no id */
@@ -102,12 +137,12 @@ read_report (JsonNode *node)
     return NULL;
 
   report = cvm_tapper_report_new (id);
-  report->created_us = time_of (object, "created_at");
-  report->started_us = time_of (object, "starttime_test_program");
-  report->ended_us = time_of (object, "endtime_test_program");
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    G_STRUCT_MEMBER (gint64, report, times[i].offset) = time_of (object, times[i].name);
   report->ratio = ratio_of (object);
   read_texts (report, object);
   read_counts (report, object);
+  read_files (report, object);
 
   return report;
 }
@@ -171,4 +206,75 @@ cvm_tapper_json_read (const char  *bytes,
     }
 
   return read_array (root, reports, error) ? g_steal_pointer (&reports) : NULL;
+}
+
+/* Writing ------------------------------------------------------------------------------------ */
+
+static void
+add_time (JsonObject *object,
+          const char *name,
+          gint64      time_us)
+{
+  g_autofree char *text = cvm_tapper_time_format (time_us);
+
+  if (text != NULL)
+    json_object_set_string_member (object, name, text);
+}
+
+static JsonArray *
+write_files (GPtrArray *files)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      const CvmTapperFile *file = files->pdata[i];
+      JsonObject *object = json_object_new ();
+
+      json_object_set_int_member (object, "id", (gint64)file->id);
+      json_object_set_string_member (object, "name", file->name);
+      json_object_set_string_member (object, "type", file->type);
+      add_time (object, "created_at", file->created_us);
+      json_array_add_object_element (array, object);
+    }
+
+  return array;
+}
+
+static JsonObject *
+write_report (const CvmTapperReport *report)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_int_member (object, "id", (gint64)report->id);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    json_object_set_string_member (object, texts[i].name,
+                                   G_STRUCT_MEMBER (const char *, report, texts[i].offset));
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    add_time (object, times[i].name, G_STRUCT_MEMBER (gint64, report, times[i].offset));
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    json_object_set_int_member (object, counts[i].name,
+                                G_STRUCT_MEMBER (int, report, counts[i].offset));
+  json_object_set_double_member (object, "success_ratio", report->ratio);
+  if (report->files != NULL)
+    json_object_set_array_member (object, FILES, write_files (report->files));
+
+  return object;
+}
+
+/**
+ * cvm_tapper_json_write:
+ *
+ * Returns: what cvm_tapper_json_read() makes the same report of
+ */
+char *
+cvm_tapper_json_write (const CvmTapperReport *report)
+{
+  g_autoptr(JsonNode) root = json_node_new (JSON_NODE_ARRAY);
+  JsonArray *array = json_array_new ();
+
+  json_array_add_object_element (array, write_report (report));
+  json_node_take_array (root, array);
+
+  return cvm_json_to_line (root);
 }

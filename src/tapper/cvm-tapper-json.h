@@ -18,5 +18,6 @@ G_BEGIN_DECLS
 GPtrArray *cvm_tapper_json_read (const char  *bytes,
                                  gsize        len,
                                  GError     **error);
+char      *cvm_tapper_json_write (const CvmTapperReport *report);
 
 G_END_DECLS
