@@ -16,6 +16,12 @@ cvm_cli_report (int    argc,
 {
   static const CvmCliVerb verbs[] = {
     { "submit", N_("Send reports to a Tapper server"), cvm_cli_report_submit },
+    { "list", N_("List the reports that a Tapper server has"), cvm_cli_report_list },
+    { "show", N_("Show what a Tapper server knows of a report"), cvm_cli_report_show },
+    { "tap", N_("Print a report as it was sent"), cvm_cli_report_tap },
+    { "files", N_("List the files attached to a report"), cvm_cli_report_files },
+    { "fetch", N_("Fetch a report and its files into a folder"), cvm_cli_report_fetch },
+    { "server", N_("See to the Tapper servers that are known"), cvm_cli_report_server },
     { NULL }
   };
 

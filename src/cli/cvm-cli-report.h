@@ -6,3 +6,9 @@
 #pragma once
 
 int cvm_cli_report_submit (int argc, char **argv);
+int cvm_cli_report_list   (int argc, char **argv);
+int cvm_cli_report_show   (int argc, char **argv);
+int cvm_cli_report_tap    (int argc, char **argv);
+int cvm_cli_report_files  (int argc, char **argv);
+int cvm_cli_report_fetch  (int argc, char **argv);
+int cvm_cli_report_server (int argc, char **argv);
