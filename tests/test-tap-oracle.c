@@ -7,7 +7,7 @@
  * purpose: TAP 14 and KTAP, `not` alone on a line (joined with the next for VMS's sake), numbers
  * beyond 63 bits, a byte order mark, and diagnostics blocks that TAP::Parser cannot read, at which
  * it gives up the whole stream. */
-#include "cvm-tap-verdict.h"
+#include "cvm-tap-tree-write.h"
 #include "tap-streams.h"
 
 #include <string.h>
@@ -90,9 +90,8 @@ tell (const GString *stream)
 }
 
 static void
-test_oracle (void)
+compare (const GPtrArray *streams)
 {
-  g_autoptr(GPtrArray) streams = tap_streams_make (TAP_STREAMS_PLAIN, N_STREAMS, SEED);
   g_auto(GStrv) theirs = tap_streams_ask (streams, "tap-oracle.pl");
   guint n_different = 0;
 
@@ -115,12 +114,41 @@ test_oracle (void)
   g_assert_cmpuint (n_different, ==, 0);
 }
 
+static void
+test_streams (void)
+{
+  g_autoptr(GPtrArray) streams = tap_streams_make (TAP_STREAMS_PLAIN, N_STREAMS, SEED);
+
+  compare (streams);
+}
+
+/* Streams of any dialect, written as TAP 13, are to TAP::Parser what they are to us. */
+static void
+test_written (void)
+{
+  g_autoptr(GPtrArray) streams = tap_streams_make (TAP_STREAMS_WILD, N_STREAMS, SEED);
+
+  for (guint i = 0; i < streams->len; i++)
+    {
+      GString *stream = g_ptr_array_index (streams, i);
+      g_autoptr(CvmTapTree) tree = cvm_tap_tree_new (G_MAXSIZE);
+
+      cvm_tap_tree_feed (tree, stream->str, stream->len);
+      cvm_tap_tree_end (tree);
+      g_string_truncate (stream, 0);
+      cvm_tap_tree_write (tree, 13, stream);
+    }
+
+  compare (streams);
+}
+
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/tap/oracle", test_oracle);
+  g_test_add_func ("/tap/oracle/streams", test_streams);
+  g_test_add_func ("/tap/oracle/written", test_written);
 
   return g_test_run ();
 }

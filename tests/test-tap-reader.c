@@ -144,6 +144,8 @@ static const struct
     "1 point ok g\n1 begin buffered\n1.1 point ok a\n1 text [}]\n1 end\n2 point ok" },
   { "buffered-not", "ok 1 - if (x) {\nok 2\n    ok 1\n",
     "1 point ok if (x)\n2 point ok\n1 begin\n3.1 point ok\n1 end" },
+  { "buffered-left", "    ok 1 {\n1..1\n    ok 1 - not of the block\n",
+    "1 begin\n1.1 point ok\n1 end\n0 plan 1\n1 begin\n1.1 point ok not of the block\n1 end" },
   { "indent-odd", "ok 1\n   ok 2\n  ok 3\n", "1 point ok\n0 text [   ok 2]\n0 text [  ok 3]" },
   { "bail-out-inside", "    ok 1\n    Bail out! dead\n",
     "1 begin\n1.1 point ok\n1 bail-out (dead)\n1 end" },

@@ -149,13 +149,55 @@ find_hash (Span span)
   return NULL;
 }
 
-/* Cuts ` # SKIP why` or ` # TODO why` off the description. */
+/* TAP 14: a delimiter has blanks before it, and blanks or a known directive behind it; so a URL
+ * with a fragment keeps it. */
+static const char *
+find_hash_14 (Span span)
+{
+  Span rest = span;
+  const char *hash;
+
+  while ((hash = find_hash (rest)) != NULL)
+    {
+      Span behind = { hash + 1, span.end };
+      gboolean apart = hash == span.p || is_space (hash[-1]);
+
+      if (apart && (behind.p == behind.end || is_space (*behind.p)
+                    || take_any_case (&behind, "skip") || take_any_case (&behind, "todo")))
+        return hash;
+
+      rest.p = hash + 1;
+    }
+
+  return NULL;
+}
+
+/* Perl's is a word, TAP 14 lets anything follow it: `# Skipped: why`. */
+static gboolean
+take_directive_word (Span          *span,
+                     const char    *word,
+                     CvmTapDialect  dialect)
+{
+  if (dialect != CVM_TAP_DIALECT_14)
+    return take_word (span, word);
+  if (!take_any_case (span, word))
+    return FALSE;
+
+  while (span->p < span->end && !is_space (*span->p))
+    span->p++;
+
+  return TRUE;
+}
+
+/* Cuts ` # SKIP why` or ` # TODO why` off the description; with KTAP anything behind the hash,
+ * which is then diagnostic data. */
 static void
 take_directive (CvmTapLine    *line,
                 Span          *description,
                 CvmTapDialect  dialect)
 {
-  const char *hash = find_hash (*description);
+  const char *hash = dialect == CVM_TAP_DIALECT_14 ? find_hash_14 (*description)
+                                                   : find_hash (*description);
   Span at = { hash, description->end };
 
   if (hash == NULL)
@@ -163,13 +205,13 @@ take_directive (CvmTapLine    *line,
 
   at.p++;
   skip_space (&at);
-  if (take_word (&at, "skip"))
+  if (take_directive_word (&at, "skip", dialect))
     line->directive = CVM_TAP_SKIP;
-  else if (take_word (&at, "todo"))
+  else if (take_directive_word (&at, "todo", dialect))
     line->directive = CVM_TAP_TODO;
   else if (dialect == CVM_TAP_DIALECT_KTAP && take_word (&at, "xfail"))
     line->directive = CVM_TAP_TODO;
-  else
+  else if (dialect != CVM_TAP_DIALECT_KTAP)
     return;
 
   set_reason (line, at);
@@ -357,12 +399,10 @@ parse_version (CvmTapLine *line,
   return TRUE;
 }
 
-/* Unlike everything else this may stand behind any white space. */
 static gboolean
 parse_bail_out (CvmTapLine *line,
                 Span        span)
 {
-  skip_space (&span);
   if (!take_any_case (&span, "bail out!"))
     return FALSE;
 
@@ -371,8 +411,22 @@ parse_bail_out (CvmTapLine *line,
   return TRUE;
 }
 
+/* Bail-outs may stand behind any white space, in TAP 14 comments too. */
 static gboolean
-take_pragma (Span *span)
+parse_behind_space (CvmTapLine    *line,
+                    Span           span,
+                    CvmTapDialect  dialect)
+{
+  skip_space (&span);
+  if (dialect == CVM_TAP_DIALECT_14 && span.p < span.end && *span.p == '#')
+    return parse_comment (line, span);
+
+  return parse_bail_out (line, span);
+}
+
+static gboolean
+take_pragma (Span          *span,
+             CvmTapDialect  dialect)
 {
   const char *name;
 
@@ -380,7 +434,8 @@ take_pragma (Span *span)
     return FALSE;
 
   name = ++span->p;
-  while (span->p < span->end && is_word (*span->p))
+  while (span->p < span->end
+         && (is_word (*span->p) || (*span->p == '-' && dialect == CVM_TAP_DIALECT_14)))
     span->p++;
 
   return span->p > name;
@@ -393,14 +448,15 @@ parse_pragma (CvmTapLine    *line,
 {
   Span list;
 
-  if (dialect == CVM_TAP_DIALECT_12 || !take_string (&span, "pragma"))
+  if (dialect == CVM_TAP_DIALECT_12 || dialect == CVM_TAP_DIALECT_KTAP
+      || !take_string (&span, "pragma"))
     return FALSE;
   if (span.p == span.end || !is_space (*span.p))
     return FALSE;
 
   list = trim (span);
   span = list;
-  while (take_pragma (&span))
+  while (take_pragma (&span, dialect))
     {
       skip_space (&span);
       if (span.p == span.end)
@@ -456,11 +512,12 @@ parse_content (CvmTapLine    *line,
       return parse_mark (line, span);
     case 'B':
     case 'b':
+      return parse_bail_out (line, span);
     case '\t':
     case '\v':
     case '\f':
     case '\r':
-      return parse_bail_out (line, span);
+      return parse_behind_space (line, span, dialect);
     default:
       return FALSE;
     }

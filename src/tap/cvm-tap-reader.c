@@ -10,8 +10,9 @@
 
 typedef struct
 {
-  guint   indent;
-  guint64 run;       /* points so far */
+  guint    indent;
+  gboolean buffered;  /* its point came before it */
+  guint64  run;       /* points so far */
 } Level;
 
 struct _CvmTapReader
@@ -30,7 +31,7 @@ struct _CvmTapReader
   guint          depth;
   Level          levels[CVM_TAP_DEPTH_MAX + 1];
   guint64        path[CVM_TAP_DEPTH_MAX + 1];
-  guint          after_point : 1; /* nothing but diagnostics came after the last point */
+  guint          after_point : 1; /* a diagnostics block may follow */
   guint          buffered : 1;    /* the last point opened a `{` */
   GString       *subtest_name;    /* told before the subtest's first line */
 
@@ -67,6 +68,7 @@ end_subtest (CvmTapReader *self)
 
   emit (self, &event);
   self->depth--;
+  self->buffered = FALSE;
 }
 
 static void
@@ -78,7 +80,7 @@ begin_subtest (CvmTapReader *self,
 
   self->path[self->depth] = self->buffered ? parent->run : parent->run + 1;
   self->depth++;
-  self->levels[self->depth] = (Level) { .indent = indent };
+  self->levels[self->depth] = (Level) { .indent = indent, .buffered = self->buffered };
 
   event = make_event (self, CVM_TAP_EVENT_SUBTEST_BEGIN);
   event.buffered = self->buffered;
@@ -124,6 +126,23 @@ enter_level (CvmTapReader     *self,
     begin_subtest (self, self->levels[self->depth].indent + unit);
 
   return TRUE;
+}
+
+/* In TAP 14 only a point ends a subtest: until then nothing else counts at the levels above. */
+static gboolean
+enter_open_level (CvmTapReader     *self,
+                  const CvmTapLine *line)
+{
+  if (self->dialect == CVM_TAP_DIALECT_14)
+    {
+      for (guint level = self->depth; self->levels[level].indent > line->indent; level--)
+        {
+          if (!self->levels[level].buffered)
+            return FALSE;
+        }
+    }
+
+  return enter_level (self, line);
 }
 
 static void
@@ -257,11 +276,30 @@ continue_yaml (CvmTapReader *self,
   return TRUE;
 }
 
-/* Without a version line a block is one only behind a point: `---` is common in junk. */
+/* TAP::Parser takes a block anywhere in TAP 13. Else it belongs behind a point: `---` is common in
+ * junk. */
 static gboolean
 may_begin_yaml (CvmTapReader *self)
 {
-  return self->after_point || self->dialect != CVM_TAP_DIALECT_12;
+  return self->after_point || self->dialect == CVM_TAP_DIALECT_13;
+}
+
+/* Whether a block may still follow the last point: TAP 14 lets comments and blank lines stand
+ * between. */
+static gboolean
+is_between (CvmTapReader      *self,
+            const CvmTapEvent *event)
+{
+  return self->dialect == CVM_TAP_DIALECT_14
+         && (event->line.kind == CVM_TAP_COMMENT || is_blank (event->text, event->text_len));
+}
+
+/* A subtest's pragmas are TAP 14's. */
+static gboolean
+may_pragma (CvmTapReader     *self,
+            const CvmTapLine *line)
+{
+  return line->indent == 0 || self->dialect == CVM_TAP_DIALECT_14;
 }
 
 static CvmTapEventKind
@@ -271,9 +309,9 @@ event_kind (CvmTapReader     *self,
   switch (line->kind)
     {
     case CVM_TAP_VERSION:
-      return enter_level (self, line) ? CVM_TAP_EVENT_VERSION : CVM_TAP_EVENT_TEXT;
+      return enter_open_level (self, line) ? CVM_TAP_EVENT_VERSION : CVM_TAP_EVENT_TEXT;
     case CVM_TAP_PLAN:
-      return enter_level (self, line) ? CVM_TAP_EVENT_PLAN : CVM_TAP_EVENT_TEXT;
+      return enter_open_level (self, line) ? CVM_TAP_EVENT_PLAN : CVM_TAP_EVENT_TEXT;
     case CVM_TAP_POINT:
       return enter_level (self, line) ? CVM_TAP_EVENT_POINT : CVM_TAP_EVENT_TEXT;
     case CVM_TAP_SUBTEST:
@@ -284,8 +322,8 @@ event_kind (CvmTapReader     *self,
     case CVM_TAP_BAIL_OUT:
       return CVM_TAP_EVENT_BAIL_OUT;
     case CVM_TAP_PRAGMA:
-      return line->indent == 0 && enter_level (self, line) ? CVM_TAP_EVENT_PRAGMA
-                                                           : CVM_TAP_EVENT_TEXT;
+      return may_pragma (self, line) && enter_open_level (self, line) ? CVM_TAP_EVENT_PRAGMA
+                                                                      : CVM_TAP_EVENT_TEXT;
     case CVM_TAP_BLOCK_END:
     case CVM_TAP_TEXT:
     case CVM_TAP_YAML_BEGIN:
@@ -303,7 +341,7 @@ take_line (CvmTapReader *self,
   event->kind = event_kind (self, &event->line);
   event->depth = self->depth;
   top = self->depth == 0;
-  self->after_point = FALSE;
+  self->after_point = self->after_point && is_between (self, event);
 
   if (event->kind == CVM_TAP_EVENT_VERSION)
     take_version (self, &event->line);

@@ -16,6 +16,8 @@ typedef struct
   guint8   depth;
   guint8   dialect;
   guint8   ok : 1;
+  guint8   good : 1;
+  guint8   todo : 1;
   guint8   buffered : 1;
 } Node;
 
@@ -80,6 +82,12 @@ add_node (CvmTapTree        *self,
     .ok = event->line.ok,
     .buffered = event->buffered,
   };
+
+  if (event->kind == CVM_TAP_EVENT_POINT)
+    {
+      node.todo = cvm_tap_verdict_last_todo (self->verdict);
+      node.good = cvm_tap_verdict_last_good (self->verdict);
+    }
 
   g_array_append_val (self->nodes, node);
   if (self->last[depth] > 0)
@@ -305,6 +313,48 @@ cvm_tap_node_ok (const CvmTapTree *self,
 }
 
 /**
+ * cvm_tap_node_good:
+ * @self: a tree
+ * @node: a point
+ *
+ * Returns: whether it passed, or failed as it may: to do, or skipped where the dialect says so
+ */
+gboolean
+cvm_tap_node_good (const CvmTapTree *self,
+                   CvmTapNode        node)
+{
+  return node_at (self, node)->good;
+}
+
+/**
+ * cvm_tap_node_buffered:
+ * @self: a tree
+ * @node: a subtest
+ *
+ * Returns: whether it stands behind its point, in a block of braces
+ */
+gboolean
+cvm_tap_node_buffered (const CvmTapTree *self,
+                       CvmTapNode        node)
+{
+  return node_at (self, node)->buffered;
+}
+
+/**
+ * cvm_tap_node_dialect:
+ * @self: a tree
+ * @node: a node
+ *
+ * Returns: what it was read as
+ */
+CvmTapDialect
+cvm_tap_node_dialect (const CvmTapTree *self,
+                      CvmTapNode        node)
+{
+  return node_at (self, node)->dialect;
+}
+
+/**
  * cvm_tap_node_number:
  * @self: a tree
  * @node: a point
@@ -358,7 +408,7 @@ cvm_tap_node_text (const CvmTapTree *self,
  * @self: a tree
  * @node: a node that is one line
  *
- * Returns: what the line says: description, directive, reason
+ * Returns: what the line says: description, directive (also one that the plan gave), reason
  */
 CvmTapLine
 cvm_tap_node_line (const CvmTapTree *self,
@@ -368,7 +418,12 @@ cvm_tap_node_line (const CvmTapTree *self,
   gsize len;
   const char *text = cvm_tap_node_text (self, node, &len);
 
-  cvm_tap_line_strip (&text, &len, at->offset == 0);
+  CvmTapLine line;
 
-  return cvm_tap_line_parse (text, len, at->dialect);
+  cvm_tap_line_strip (&text, &len, at->offset == 0);
+  line = cvm_tap_line_parse (text, len, at->dialect);
+  if (at->todo)
+    line.directive = CVM_TAP_TODO;   /* a plan of TAP 12 may have said so */
+
+  return line;
 }

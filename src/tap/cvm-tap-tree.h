@@ -46,6 +46,12 @@ guint                cvm_tap_node_depth       (const CvmTapTree *self,
                                                CvmTapNode        node);
 gboolean             cvm_tap_node_ok          (const CvmTapTree *self,
                                                CvmTapNode        node);
+gboolean             cvm_tap_node_good        (const CvmTapTree *self,
+                                               CvmTapNode        node);
+gboolean             cvm_tap_node_buffered    (const CvmTapTree *self,
+                                               CvmTapNode        node);
+CvmTapDialect        cvm_tap_node_dialect     (const CvmTapTree *self,
+                                               CvmTapNode        node);
 guint64              cvm_tap_node_number      (const CvmTapTree *self,
                                                CvmTapNode        node);
 guint64              cvm_tap_node_line_number (const CvmTapTree *self,

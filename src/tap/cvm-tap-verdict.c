@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define SEEN_MAX (8 * 1024 * 1024)   /* numbers of which it is known whether they came before */
+
 typedef enum
 {
   STATE_INIT,
@@ -24,6 +26,7 @@ typedef struct
   guint    has_plan : 1;
   guint    failed : 1;
   guint    buffered : 1;
+  guint    strict : 1;          /* its own pragma */
   guint    last_ok : 1;         /* the last point here passed */
   guint    subtest_failed : 1;  /* the subtest before the point that is to come failed */
 } Level;
@@ -32,11 +35,21 @@ struct _CvmTapVerdict
 {
   CvmTapNumbers  numbers;
   State          state;
-  gboolean       strict;
   gboolean       bad_place;
+  gboolean       last_todo;     /* the last point, at any depth, is to do */
+  gboolean       last_good;     /* it passed, or may fail */
+  GByteArray    *seen;          /* a bit a number; NULL while all came in order */
+  guint64        largest;       /* number so far; TAP 14 only */
   GHashTable    *planned_todo;  /* of guint64; NULL unless the plan names some */
   Level          levels[CVM_TAP_DEPTH_MAX + 1];
 };
+
+/* TAP 14, and KTAP which extends it */
+static gboolean
+is_modern (CvmTapDialect dialect)
+{
+  return dialect == CVM_TAP_DIALECT_14 || dialect == CVM_TAP_DIALECT_KTAP;
+}
 
 static void
 add_error (CvmTapVerdict *self,
@@ -158,20 +171,29 @@ is_todo (CvmTapVerdict    *self,
   return line->directive == CVM_TAP_TODO;
 }
 
+/* Whether the point passed. The modern dialects say that a skipped one cannot fail, TAP::Parser that
+ * it can. */
+static gboolean
+is_good (const CvmTapEvent *event,
+         gboolean           todo)
+{
+  const CvmTapLine *line = &event->line;
+
+  return line->ok || todo || (line->directive == CVM_TAP_SKIP && is_modern (event->dialect));
+}
+
 static void
 count_point (CvmTapNumbers *numbers,
              guint64        number,
              gboolean       ok,
-             gboolean       todo)
+             gboolean       good)
 {
   gboolean unplanned = numbers->has_plan && numbers->run > numbers->planned;
 
-  numbers->todo += todo;
-  numbers->todo_passed += todo && ok;
   numbers->actual_passed += ok;
   numbers->actual_failed += !ok;
 
-  if ((ok || todo) && !unplanned)
+  if (good && !unplanned)
     {
       numbers->passed++;
       return;
@@ -180,6 +202,61 @@ count_point (CvmTapNumbers *numbers,
   numbers->failed++;
   if (numbers->failed_tests->len < CVM_TAP_FAILED_MAX)
     g_array_append_val (numbers->failed_tests, number);
+}
+
+/* FALSE when the number was there before; numbers beyond SEEN_MAX are taken for new. */
+static gboolean
+see_number (CvmTapVerdict *self,
+            guint64        number)
+{
+  guint8 bit = 1 << (number % 8);
+  gboolean seen;
+
+  if (number >= SEEN_MAX)
+    return TRUE;
+  if (self->seen->len <= number / 8)
+    {
+      guint old = self->seen->len;
+
+      g_byte_array_set_size (self->seen, MAX (number / 8 + 1, MIN (2 * old, SEEN_MAX / 8)));
+      memset (self->seen->data + old, 0, self->seen->len - old);
+    }
+
+  seen = (self->seen->data[number / 8] & bit) != 0;
+  self->seen->data[number / 8] |= bit;
+
+  return !seen;
+}
+
+/* TAP 14, Test Point ID: any order, but in the range of the plan, and (so we choose) each once. */
+static gboolean
+is_in_range (CvmTapVerdict *self,
+             guint64        number)
+{
+  CvmTapNumbers *numbers = &self->numbers;
+
+  self->largest = MAX (self->largest, number);
+  if (self->seen == NULL && number != numbers->run)
+    {
+      self->seen = g_byte_array_new ();
+      for (guint64 i = 1; i < MIN (numbers->run, SEEN_MAX); i++)
+        see_number (self, i);
+    }
+
+  if (self->seen != NULL && !see_number (self, number))
+    return FALSE;
+
+  return number > 0 && (!numbers->has_plan || number <= numbers->planned || numbers->run > numbers->planned);
+}
+
+static gboolean
+is_in_sequence (CvmTapVerdict     *self,
+                const CvmTapEvent *event)
+{
+  if (event->dialect == CVM_TAP_DIALECT_14)
+    return is_in_range (self, event->number);
+
+  return !event->line.numbered || event->line.number == self->numbers.run;
 }
 
 static void
@@ -192,11 +269,15 @@ take_point (CvmTapVerdict     *self,
 
   enter_point_state (self);
   numbers->run++;
-  if (line->numbered && line->number != numbers->run)
+  if (!is_in_sequence (self, event))
     add_error (self, CVM_TAP_ERROR_SEQUENCE);
 
+  numbers->todo += todo;
+  numbers->todo_passed += todo && line->ok;
   numbers->skipped += line->directive == CVM_TAP_SKIP && !todo;
-  count_point (numbers, event->number, line->ok, todo);
+  self->last_todo = todo;
+  self->last_good = is_good (event, todo);
+  count_point (numbers, event->number, line->ok, self->last_good);
 }
 
 /* TAP 14 and KTAP say that a point whose subtest failed cannot pass; before them it could. */
@@ -205,7 +286,7 @@ contradict (CvmTapVerdict *self,
             CvmTapDialect  dialect)
 {
   self->numbers.contradicted++;
-  if (dialect == CVM_TAP_DIALECT_14 || dialect == CVM_TAP_DIALECT_KTAP)
+  if (is_modern (dialect))
     add_error (self, CVM_TAP_ERROR_SUBTEST);
 }
 
@@ -230,7 +311,9 @@ take_subtest_point (CvmTapVerdict     *self,
 
   level->run++;
   self->numbers.subtest_run++;
-  if (!event->line.ok && event->line.directive != CVM_TAP_TODO)
+  self->last_todo = event->line.directive == CVM_TAP_TODO;
+  self->last_good = is_good (event, self->last_todo);
+  if (!self->last_good)
     {
       level->failed = TRUE;
       self->numbers.subtest_failed++;
@@ -247,6 +330,17 @@ take_subtest_plan (CvmTapVerdict     *self,
   level->planned = event->line.number;
 }
 
+/* A subtest is a stream of its own, and TAP 14 asks each to have a plan. */
+static gboolean
+has_failed (const Level   *level,
+            CvmTapDialect  dialect)
+{
+  if (!level->has_plan)
+    return level->failed || dialect == CVM_TAP_DIALECT_14;
+
+  return level->failed || level->planned != level->run;
+}
+
 static void
 end_subtest (CvmTapVerdict     *self,
              const CvmTapEvent *event)
@@ -254,7 +348,7 @@ end_subtest (CvmTapVerdict     *self,
   Level *level = &self->levels[event->depth];
   Level *parent = &self->levels[event->depth - 1];
 
-  if (!level->failed && !(level->has_plan && level->planned != level->run))
+  if (!has_failed (level, event->dialect))
     return;
 
   if (!level->buffered)
@@ -282,12 +376,14 @@ is_pragma (const char *text,
   return len == strlen (pragma) && memcmp (text, pragma, len) == 0;
 }
 
+/* A subtest's pragma ends with it (TAP 14, Subtest Pragmas). */
 static void
-take_pragma (CvmTapVerdict    *self,
-             const CvmTapLine *line)
+take_pragma (CvmTapVerdict     *self,
+             const CvmTapEvent *event)
 {
-  const char *p = line->text;
-  const char *end = p + line->text_len;
+  Level *level = &self->levels[event->depth];
+  const char *p = event->line.text;
+  const char *end = p + event->line.text_len;
 
   while (p < end)
     {
@@ -297,23 +393,62 @@ take_pragma (CvmTapVerdict    *self,
       while (p < stop && g_ascii_isspace (*p))
         p++;
       if (is_pragma (p, stop - p, "+strict"))
-        self->strict = TRUE;
+        level->strict = TRUE;
       else if (is_pragma (p, stop - p, "-strict"))
-        self->strict = FALSE;
+        level->strict = FALSE;
 
       p = comma != NULL ? comma + 1 : end;
     }
 }
 
-/* To TAP::Parser every indented line is unknown but bail-outs and diagnostics. */
+static gboolean
+is_blank (const CvmTapEvent *event)
+{
+  gsize i = 0;
+
+  while (i < event->text_len && g_ascii_isspace (event->text[i]))
+    i++;
+
+  return i == event->text_len;
+}
+
+/* To TAP::Parser blank lines are unknown, and indented ones but bail-outs and diagnostics. */
 static gboolean
 is_unknown (const CvmTapEvent *event)
 {
+  if (event->kind == CVM_TAP_EVENT_SUBTEST_BEGIN || event->kind == CVM_TAP_EVENT_SUBTEST_END)
+    return FALSE;
   if (event->kind == CVM_TAP_EVENT_TEXT)
-    return TRUE;
+    return event->dialect != CVM_TAP_DIALECT_14
+           || !(event->line.kind == CVM_TAP_BLOCK_END || is_blank (event));
 
   return event->dialect == CVM_TAP_DIALECT_13 && event->line.indent > 0
          && event->kind != CVM_TAP_EVENT_BAIL_OUT && event->kind != CVM_TAP_EVENT_DIAGNOSTICS;
+}
+
+static gboolean
+is_strict (const CvmTapVerdict *self,
+           guint                depth)
+{
+  return self->levels[0].strict || (depth > 0 && self->levels[depth].strict);
+}
+
+/* Unknown in a strict subtest: that subtest failed, no more. */
+static void
+take_unknown (CvmTapVerdict *self,
+              guint          depth)
+{
+  if (self->levels[0].strict)
+    add_error (self, CVM_TAP_ERROR_UNKNOWN);
+  else
+    self->levels[depth].failed = TRUE;
+}
+
+/* TAP 12 knows no diagnostics, and the kernel's unknown lines harm nothing. */
+static gboolean
+minds_open (CvmTapDialect dialect)
+{
+  return dialect == CVM_TAP_DIALECT_13 || dialect == CVM_TAP_DIALECT_14;
 }
 
 static void
@@ -328,6 +463,8 @@ take_nested (CvmTapVerdict     *self,
     take_subtest_point (self, event);
   else if (event->kind == CVM_TAP_EVENT_PLAN)
     take_subtest_plan (self, event);
+  else if (event->kind == CVM_TAP_EVENT_PRAGMA)
+    take_pragma (self, event);
 }
 
 static void
@@ -341,7 +478,7 @@ take_outermost (CvmTapVerdict     *self,
   else if (event->kind == CVM_TAP_EVENT_VERSION)
     take_version (self, event);
   else if (event->kind == CVM_TAP_EVENT_PRAGMA)
-    take_pragma (self, &event->line);
+    take_pragma (self, event);
 }
 
 CvmTapVerdict *
@@ -368,14 +505,12 @@ cvm_tap_verdict_take (const CvmTapEvent *event,
 {
   CvmTapVerdict *self = verdict;
 
-  if (self->strict && is_unknown (event) && event->kind != CVM_TAP_EVENT_SUBTEST_BEGIN
-      && event->kind != CVM_TAP_EVENT_SUBTEST_END)
-    add_error (self, CVM_TAP_ERROR_UNKNOWN);
+  if (is_strict (self, event->depth) && is_unknown (event))
+    take_unknown (self, event->depth);
 
   if (event->kind == CVM_TAP_EVENT_BAIL_OUT)
     take_bail_out (self, &event->line);
-  else if (event->kind == CVM_TAP_EVENT_DIAGNOSTICS && event->open
-           && event->dialect != CVM_TAP_DIALECT_12)
+  else if (event->kind == CVM_TAP_EVENT_DIAGNOSTICS && event->open && minds_open (event->dialect))
     add_error (self, CVM_TAP_ERROR_YAML);
   else if (event->depth > 0)
     take_nested (self, event);
@@ -396,14 +531,17 @@ const CvmTapNumbers *
 cvm_tap_verdict_end (CvmTapVerdict *self)
 {
   CvmTapNumbers *numbers = &self->numbers;
+  gboolean needs_plan = numbers->dialect != CVM_TAP_DIALECT_KTAP || numbers->run == 0;
 
-  if (!numbers->has_plan)
+  if (!numbers->has_plan && needs_plan)
     add_error (self, CVM_TAP_ERROR_NO_PLAN);
-  else if (numbers->planned != numbers->run)
+  else if (numbers->has_plan && numbers->planned != numbers->run)
     add_error (self, CVM_TAP_ERROR_BAD_PLAN);
+  else if (numbers->has_plan && self->largest > numbers->planned && numbers->parse_errors == 0)
+    add_error (self, CVM_TAP_ERROR_SEQUENCE);   /* a plan behind the points that it does not cover */
 
-  numbers->is_good_plan = numbers->has_plan && numbers->planned == numbers->run
-                          && !self->bad_place;
+  numbers->is_good_plan = !self->bad_place
+                          && (numbers->has_plan ? numbers->planned == numbers->run : !needs_plan);
 
   if (numbers->failed > 0 || numbers->parse_errors > 0 || numbers->bailout != NULL
       || !numbers->is_good_plan)
@@ -416,10 +554,35 @@ cvm_tap_verdict_end (CvmTapVerdict *self)
   return numbers;
 }
 
+/**
+ * cvm_tap_verdict_last_todo:
+ * @self: a verdict that took a point
+ *
+ * Returns: whether the last point is to do, by its directive or by a plan of TAP 12
+ */
+gboolean
+cvm_tap_verdict_last_todo (const CvmTapVerdict *self)
+{
+  return self->last_todo;
+}
+
+/**
+ * cvm_tap_verdict_last_good:
+ * @self: a verdict that took a point
+ *
+ * Returns: whether the last point passed, or failed as it may by its directive and dialect
+ */
+gboolean
+cvm_tap_verdict_last_good (const CvmTapVerdict *self)
+{
+  return self->last_good;
+}
+
 void
 cvm_tap_verdict_free (CvmTapVerdict *self)
 {
   g_clear_pointer (&self->planned_todo, g_hash_table_unref);
+  g_clear_pointer (&self->seen, g_byte_array_unref);
   g_array_unref (self->numbers.failed_tests);
   g_free (self->numbers.skip_all);
   g_free (self->numbers.bailout);

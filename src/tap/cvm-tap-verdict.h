@@ -86,6 +86,8 @@ CvmTapVerdict       *cvm_tap_verdict_new   (void);
 void                 cvm_tap_verdict_take  (const CvmTapEvent *event,
                                             gpointer           verdict);
 const CvmTapNumbers *cvm_tap_verdict_end   (CvmTapVerdict     *self);
+gboolean             cvm_tap_verdict_last_todo (const CvmTapVerdict *self);
+gboolean             cvm_tap_verdict_last_good (const CvmTapVerdict *self);
 void                 cvm_tap_verdict_free  (CvmTapVerdict     *self);
 const char          *cvm_tap_word_to_string (CvmTapWord        word);
 const char          *cvm_tap_error_to_string (CvmTapError      error);

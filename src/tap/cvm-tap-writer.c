@@ -1,7 +1,7 @@
 /* cvm-tap-writer.c: TAP 13 that every reader reads back
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cvm-tap-writer.h"
+#include "cvm-tap-writer-private.h"
 
 #include <string.h>
 
@@ -331,10 +331,10 @@ append_unichar (GString  *out,
     g_string_append_printf (out, "\\U%08x", c);   /* libyaml refuses JSON's surrogate pairs */
 }
 
-/* Bytes that are no UTF-8 are shown as in a description, `\xNN`. */
-static void
-append_quoted (GString    *out,
-               const char *text)
+/* A YAML string on one line, in ASCII. Bytes that are no UTF-8 are shown as in a description, `\xNN`. */
+void
+cvm_tap_append_quoted (GString    *out,
+                       const char *text)
 {
   g_string_append_c (out, '"');
   while (*text != '\0')
@@ -356,8 +356,9 @@ append_quoted (GString    *out,
   g_string_append_c (out, '"');
 }
 
-static gboolean
-is_plain_key (const char *key)
+/* A key that needs no quotes. */
+gboolean
+cvm_tap_is_plain_key (const char *key)
 {
   gboolean plain = g_ascii_isalpha (*key);
 
@@ -373,10 +374,10 @@ append_key (CvmTapWriter *self,
 {
   append_indent (self);
   g_string_append (self->out, "  ");
-  if (is_plain_key (key))
+  if (cvm_tap_is_plain_key (key))
     g_string_append (self->out, key);
   else
-    append_quoted (self->out, key);
+    cvm_tap_append_quoted (self->out, key);
 
   g_string_append_c (self->out, ':');
 }
@@ -434,7 +435,7 @@ cvm_tap_writer_yaml_string (CvmTapWriter *self,
 {
   append_key (self, key);
   g_string_append_c (self->out, ' ');
-  append_quoted (self->out, value);
+  cvm_tap_append_quoted (self->out, value);
   g_string_append_c (self->out, '\n');
 }
 
@@ -493,7 +494,7 @@ cvm_tap_writer_yaml_list (CvmTapWriter       *self,
     {
       append_indent (self);
       g_string_append (self->out, "    - ");
-      append_quoted (self->out, *values);
+      cvm_tap_append_quoted (self->out, *values);
       g_string_append_c (self->out, '\n');
     }
 }
