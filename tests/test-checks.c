@@ -5,8 +5,10 @@
 
 static const char *const expected_ids[] = {
   "guest.start", "guest.stop", "guest.restart", "domain.xml", "network.xml", "network.active",
-  "guest.define", "serial.expect", "ssh.login", "ssh.command",
-  "http.get", "boot.errors", "time.sync", "tap.exec", "tap.guest", "host.answers", "host.guests",
+  "guest.define", "serial.expect", "ssh.login", "ssh.enable-key", "ssh.command", "http.get",
+  "web.present", "web.login", "web.configure", "web.create-user", "web.root-password",
+  "web.restart", "user.group", "boot.errors", "time.sync", "network.cut", "cvmfs.automount",
+  "cvmfs.cache", "tap.exec", "tap.guest", "host.answers", "host.guests",
   "host.qemu-img", "host.kvm", "host.space", "host.memory", "host.image",
 };
 

@@ -1,6 +1,8 @@
 /* cvm-check-boot.c: what the guest said about its boot
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cvm-check-boot.h"
+
 #include <glib/gi18n.h>
 
 #include "cvm-check-families.h"
@@ -13,13 +15,19 @@
 /* An ordinary user may be kept from the kernel's log; sudo helps where it asks for no password.
  * What the system's log repeats of the kernel's is left out. */
 #define DMESG_COMMAND    "dmesg || sudo -n dmesg"
-#define MESSAGES_COMMAND "test ! -r /var/log/messages || grep -v ' kernel: ' /var/log/messages || :"
+#define FILE_COMMAND(file) "test ! -r " file " || grep -v ' kernel: ' " file " || :"
+
+static const struct
+{
+  const char *name, *command;
+} logs[] = {
+  { "messages.log", FILE_COMMAND ("/var/log/messages") },
+  { "boot.log", FILE_COMMAND ("/var/log/boot.log") },
+  { "cernvm-update.log", FILE_COMMAND ("/var/log/cernvm-update.log") },
+};
 
 static const CvmParam errors_params[] = {
-  { "pattern", CVM_PARAM_PATTERN, "(?i)error|warning|fail", N_("What marks a line as an error") },
-  { "mask", CVM_PARAM_FILE, "",
-    N_("File of known lines, an extended regular expression each; empty: the image's Mask, or "
-       "masks/IMAGE.mask") },
+  CVM_CHECK_BOOT_PARAMS,
   { NULL }
 };
 
@@ -101,6 +109,9 @@ search_log (Search     *self,
   if (text == NULL)
     return FALSE;
 
+  if (*text == '\0')
+    return TRUE;
+
   cvm_context_evidence (self->context, name, "text/plain", text, strlen (text));
   search_text (self, text);
   return TRUE;
@@ -121,8 +132,8 @@ search_judge (Search *self)
                                 self->n_found, cvm_context_string (self->context, "pattern"));
 }
 
-static CvmOutcome
-errors_run (CvmContext *context)
+CvmOutcome
+cvm_check_boot_judge (CvmContext *context)
 {
   g_auto(Search) search = { .context = context, .found = g_string_new (NULL) };
   g_autofree char *path = mask_path (context);
@@ -142,8 +153,9 @@ errors_run (CvmContext *context)
     return cvm_context_fail_with (context, "the guest's dmesg ended with status %d: the image's "
                                            "user may not read the kernel's log", status);
 
-  if (!search_log (&search, ssh, "messages.log", MESSAGES_COMMAND, &status))
-    return cvm_context_fail (context);
+  for (gsize i = 0; i < G_N_ELEMENTS (logs); i++)
+    if (!search_log (&search, ssh, logs[i].name, logs[i].command, &status))
+      return cvm_context_fail (context);
 
   return search_judge (&search);
 }
@@ -151,10 +163,11 @@ errors_run (CvmContext *context)
 const CvmCheck cvm_check_boot[] = {
   {
     { "boot.errors", N_("No errors at boot"),
-      N_("Reads the kernel's messages over ssh, and /var/log/messages where there is one, and "
-         "fails when a line matches the pattern and is not covered by the mask."),
+      N_("Reads the kernel's messages over ssh, and messages, boot.log and cernvm-update.log of "
+         "/var/log where they are, and fails when a line matches the pattern and is not covered "
+         "by the mask."),
       errors_params, 60 * 1000 },
-    errors_run
+    cvm_check_boot_judge
   },
   { { NULL } }
 };

@@ -7,11 +7,14 @@
 
 #include "cvm-context.h"
 
+extern const CvmCheck cvm_check_appliance[];
 extern const CvmCheck cvm_check_boot[];
+extern const CvmCheck cvm_check_cvmfs[];
 extern const CvmCheck cvm_check_domain[];
 extern const CvmCheck cvm_check_exec[];
 extern const CvmCheck cvm_check_guest[];
 extern const CvmCheck cvm_check_host[];
+extern const CvmCheck cvm_check_network[];
 extern const CvmCheck cvm_check_serial[];
 extern const CvmCheck cvm_check_ssh[];
 extern const CvmCheck cvm_check_time[];

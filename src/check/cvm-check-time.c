@@ -6,12 +6,15 @@
 #include "cvm-check-families.h"
 #include "cvm-param.h"
 
+#define DAEMONS "chronyd ntpd ntpsec openntpd systemd-timesyncd VBoxService vmtoolsd"
 #define DAEMONS_COMMAND \
-  "for name in chronyd ntpd ntpsec openntpd systemd-timesyncd VBoxService vmtoolsd; do " \
+  "for name in " DAEMONS "; do " \
   "pidof $name > /dev/null 2>&1 && echo $name; done; :"
 
 static const CvmParam sync_params[] = {
   { "limit", CVM_PARAM_DURATION, "30s", N_("How far its clock may be from the host's") },
+  { "daemon", CVM_PARAM_BOOLEAN, "false",
+    N_("Whether a time daemon must run: chronyd, ntpd, systemd-timesyncd or a hypervisor's own") },
   { NULL }
 };
 
@@ -72,6 +75,7 @@ sync_run (CvmContext *context)
   g_autofree char *said = NULL;
   g_autofree char *daemons = NULL;
   gint64 difference_ms;
+  gboolean has_daemon;
 
   if (ssh == NULL)
     return cvm_context_fail (context);
@@ -84,10 +88,14 @@ sync_run (CvmContext *context)
   if (daemons == NULL)
     return cvm_context_fail (context);
 
+  has_daemon = !g_str_equal (daemons, "none");
   cvm_context_detail (context, "difference", "%+.1f s", difference_ms / 1000.0);
   cvm_context_detail (context, "time daemon", "%s", daemons);
   if (ABS (difference_ms) <= limit_ms)
-    return CVM_OUTCOME_PASS;
+    return has_daemon || !cvm_context_boolean (context, "daemon")
+             ? CVM_OUTCOME_PASS
+             : cvm_context_fail_with (context, "the clock is right, but no time daemon runs to "
+                                               "keep it so (looked for: " DAEMONS ")");
 
   return cvm_context_fail_with (context, "the guest's clock is %.1f s %s the host's; allowed: %s "
                                          "(time daemon: %s)",
@@ -100,7 +108,7 @@ const CvmCheck cvm_check_time[] = {
   {
     { "time.sync", N_("The clock is right"),
       N_("Compares the guest's clock, read over ssh, with the host's at the middle of the call, "
-         "and tells which time daemon runs there."),
+         "and tells which time daemon runs there, or fails where none does and one must."),
       sync_params, 60 * 1000 },
     sync_run
   },

@@ -11,8 +11,11 @@ static const CvmCheck *const families[] = {
   cvm_check_serial,
   cvm_check_ssh,
   cvm_check_web,
+  cvm_check_appliance,
   cvm_check_boot,
   cvm_check_time,
+  cvm_check_network,
+  cvm_check_cvmfs,
   cvm_check_exec,
   cvm_check_host,
 };

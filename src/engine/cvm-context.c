@@ -182,6 +182,13 @@ cvm_context_fail (CvmContext *self)
   return CVM_OUTCOME_FAIL;
 }
 
+void
+cvm_context_blame (CvmContext *self,
+                   const char *what)
+{
+  g_prefix_error (&self->error, "%s: ", what);
+}
+
 CvmOutcome
 cvm_context_fail_with (CvmContext *self,
                        const char *format,
@@ -429,13 +436,29 @@ one_try (CvmContext *self)
   return MIN (self->deadline_us, cvm_deadline_in_ms (self->try_ms));
 }
 
+/* Or NULL */
+static const char *
+image_password_file (CvmContext *self,
+                     const char *reference)
+{
+  const CvmImage *image = self->job->image;
+
+  if (image == NULL)
+    return NULL;
+
+  if (g_str_equal (reference, "image"))
+    return image->password_file;
+
+  return g_str_equal (reference, "image-web") ? image->web_password_file : NULL;
+}
+
 /* What is made up is one for each account; the others are one for each source */
 static char *
 find_password (CvmContext *self,
                const char *reference)
 {
-  const CvmImage *image = self->job->image;
   const CvmPorts *ports = self->job->ports;
+  const char *image_file = image_password_file (self, reference);
   GError **error = cvm_context_error (self);
 
   if (g_str_equal (reference, "generated"))
@@ -444,16 +467,16 @@ find_password (CvmContext *self,
   if (g_str_has_prefix (reference, CVM_PASSWORD_FILE))
     return cvm_secrets_read_file (reference + strlen (CVM_PASSWORD_FILE), error);
 
-  if (g_str_equal (reference, "image") && image != NULL && image->password_file != NULL)
-    return cvm_secrets_read_file (image->password_file, error);
+  if (image_file != NULL)
+    return cvm_secrets_read_file (image_file, error);
 
   if (g_str_has_prefix (reference, CVM_PASSWORD_KEYRING) && ports->keyring != NULL)
     return ports->keyring (reference + strlen (CVM_PASSWORD_KEYRING), self->deadline_us,
                            self->job->cancellable, error);
 
   g_set_error_literal (error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_REFUSED,
-                       g_str_equal (reference, "image")
-                         ? "the image names no PasswordFile to take the password from"
+                       g_str_has_prefix (reference, "image")
+                         ? "the image names no such file (PasswordFile, WebPasswordFile)"
                          : "there is no keyring to take the password from");
 
   return NULL;

@@ -107,6 +107,13 @@ const GError   *cvm_context_last_error  (CvmContext *self);
 CvmOutcome      cvm_context_fail        (CvmContext *self);
 
 /**
+ * cvm_context_blame:
+ *
+ * Puts "WHAT: " before the message of the error in the context
+ */
+void            cvm_context_blame       (CvmContext *self, const char *what);
+
+/**
  * cvm_context_fail_with:
  *
  * FAIL or SKIP with a reason of the check's own

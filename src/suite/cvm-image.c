@@ -55,6 +55,7 @@ static const Key keys[] = {
   { "User", KEY_WORD, AT (user) },
   { "Key", KEY_FILE, AT (key) },
   { "PasswordFile", KEY_SECRET, AT (password_file) },
+  { "WebPasswordFile", KEY_SECRET, AT (web_password_file) },
   { "Ready", KEY_PATTERN, AT (ready) },
   { "Mask", KEY_FILE, AT (mask) },
 };

@@ -30,6 +30,7 @@ typedef struct
   char *user;              /* account that ssh checks use when a case names none; "root" */
   char *key;               /* private key file, or NULL */
   char *password_file;     /* mode 0600, or NULL; the password itself is never kept here */
+  char *web_password_file; /* the same of the first one of its web interface */
   char *ready;             /* pattern on the serial console that says "booted", or NULL */
   char *mask;              /* file of known boot messages, or NULL */
 } CvmImage;

@@ -21,8 +21,8 @@ typedef enum
   CVM_PARAM_CHOICE,     /* one of choices */
   CVM_PARAM_FILE,       /* a path; relative to the suite's folder */
   CVM_PARAM_ARGV,       /* a list: a program and its arguments */
-  CVM_PARAM_PASSWORD,   /* where one comes from, never itself: generated, image, file:PATH or
-                           keyring:NAME; empty where the default is */
+  CVM_PARAM_PASSWORD,   /* where one comes from, never itself: generated, image, image-web,
+                           file:PATH or keyring:NAME; empty where the default is */
 } CvmParamType;
 
 typedef struct

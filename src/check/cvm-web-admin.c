@@ -1,0 +1,334 @@
+/* cvm-web-admin.c: the acts of an appliance's web interface (rPath appliance agent)
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cvm-web-admin.h"
+
+#include <string.h>
+
+#include "cvm-json.h"
+#include "cvm-text.h"
+
+#define TITLE       "CernVM Software Appliance"
+#define JSON_MAX    (64 * 1024)
+#define SHOWN_MAX   200          /* bytes of a reply that an error shows */
+#define COMPLETED   "Completed Successfully"
+
+#define PROXY       "/configure/Proxy"
+#define PASSWORD    "/changepassword/ChangePassword"
+#define ROOT        "/configure/RootPw"
+#define CONFIG      "/cernvm/Config"
+#define USER        "/cernvm/User"
+#define RESTART     "/reboot/Reboot/rebootNow"
+
+static const struct
+{
+  const char *experiment, *repositories;
+} experiments[] = {
+  { "ALICE", "alice" },
+  { "ATLAS", "atlas+atlas-condb,grid" },
+  { "CMS", "cms+grid" },
+  { "LHCB", "lhcb+grid" },
+  { "LCD", "lcd+grid+sft" },
+  { "NA61", "na61+sft" },
+  { "HONE", "hone+sft+grid" },
+  { "HEPSOFT", "hepsoft+sft" },
+  { "BOSS", "boss" },
+  { "GEANT4", "geant4+grid+sft" },
+};
+
+/* Replies ---------------------------------------------------------------------------------- */
+
+static gboolean G_GNUC_PRINTF (2, 3)
+refuse (CvmContext *context,
+        const char *format,
+        ...)
+{
+  g_autofree char *message = NULL;
+  va_list args;
+
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error_literal (cvm_context_error (context), G_IO_ERROR, G_IO_ERROR_FAILED, message);
+
+  return FALSE;
+}
+
+/* NULL, too, where the error is in the context already */
+static gboolean
+check_status (CvmContext         *context,
+              const CvmHttpReply *reply)
+{
+  if (reply == NULL)
+    return FALSE;
+
+  if (reply->status == 403)
+    return refuse (context, "HTTP status 403: the appliance refused it");
+
+  return reply->status == 200 || refuse (context, "HTTP status %u; expected: 200", reply->status);
+}
+
+static char *
+quote_start (const char *bytes,
+             gsize       len)
+{
+  g_autofree char *start = g_strndup (bytes != NULL ? bytes : "", MIN (len, SHOWN_MAX));
+
+  return cvm_text_quote (g_strstrip (start));
+}
+
+/* The text of the first title element, without the white space around it */
+static char *
+find_title (const char *html,
+            gsize       len)
+{
+  const char *open = g_strstr_len (html, len, "<title>");
+  const char *close;
+
+  if (open == NULL)
+    return NULL;
+
+  open += strlen ("<title>");
+  close = g_strstr_len (open, MIN (len - (open - html), 1024), "</title>");
+
+  return close != NULL ? g_strstrip (g_strndup (open, close - open)) : NULL;
+}
+
+gboolean
+cvm_web_admin_check_page (CvmContext         *context,
+                          const CvmHttpReply *reply,
+                          const char         *title,
+                          const char         *mark)
+{
+  g_autofree char *found = NULL;
+  g_autofree char *shown = NULL;
+  const char *html;
+  gsize len;
+
+  if (!check_status (context, reply))
+    return FALSE;
+
+  html = g_bytes_get_data (reply->body, &len);
+  found = len > 0 ? find_title (html, len) : NULL;
+  if (found == NULL)
+    return refuse (context, "the page has no title");
+
+  shown = quote_start (found, strlen (found));
+  if (!g_str_has_prefix (found, title))
+    return refuse (context, "the page's title is %s; expected: %s", shown, title);
+
+  return mark == NULL || g_strstr_len (html, len, mark) != NULL
+         || refuse (context, "the page has no %s", mark);
+}
+
+/* Takes REPLY; the error that the appliance gives, where it gives one */
+static gboolean
+check_json (CvmContext   *context,
+            CvmHttpReply *taken,
+            const char   *expected)
+{
+  g_autoptr(CvmHttpReply) reply = taken;
+  g_autoptr(JsonNode) node = NULL;
+  g_autofree char *shown = NULL;
+  JsonObject *object = NULL;
+  const char *text, *message;
+  gsize len;
+
+  if (!check_status (context, reply))
+    return FALSE;
+
+  text = g_bytes_get_data (reply->body, &len);
+  shown = quote_start (text, len);
+  node = len > 0 ? cvm_json_parse (text, len, JSON_MAX, NULL) : NULL;
+  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
+    object = json_node_get_object (node);
+  if (object == NULL)
+    return refuse (context, "the reply is no JSON object: %s", shown);
+
+  message = cvm_json_string (object, "message", "");
+  if (!g_str_equal (message, expected))
+    return refuse (context, "the appliance says %s; expected the message “%s”", shown, expected);
+
+  if (json_object_has_member (object, "errors")
+      && (!JSON_NODE_HOLDS_ARRAY (json_object_get_member (object, "errors"))
+          || json_array_get_length (json_object_get_array_member (object, "errors")) > 0))
+    return refuse (context, "the appliance names errors: %s", shown);
+
+  return TRUE;
+}
+
+/* The token that came with PAGE, as a field of FORM */
+static gboolean
+add_token (CvmWebSession *session,
+           const char    *page,
+           GString       *form)
+{
+  CvmContext *context = cvm_web_session_get_context (session);
+  g_autoptr(CvmHttpReply) reply = cvm_web_session_get (session, page);
+  const char *token;
+
+  if (!check_status (context, reply))
+    return FALSE;
+
+  token = cvm_web_session_cookie (session, page, "CSRF_TOKEN");
+  if (token == NULL)
+    return refuse (context, "%s came without a CSRF_TOKEN cookie", page);
+
+  cvm_web_form_add (form, "csrf_token", token);
+
+  return TRUE;
+}
+
+/* Acts ------------------------------------------------------------------------------------- */
+
+gboolean
+cvm_web_admin_log_in (CvmWebSession *session,
+                      const char    *user,
+                      const char    *password)
+{
+  CvmContext *context = cvm_web_session_get_context (session);
+  g_autoptr(CvmWebForm) form = g_string_new (NULL);
+  g_autoptr(CvmHttpReply) page = cvm_web_session_get (session, "/login");
+  g_autoptr(CvmHttpReply) reply = NULL;
+
+  if (!check_status (context, page))
+    return FALSE;
+
+  cvm_web_form_add (form, "user_name", user);
+  cvm_web_form_add (form, "password", password);
+  cvm_web_form_add (form, "login", "Login");
+  reply = cvm_web_session_post (session, "/login", "/login", form);
+  if (!cvm_web_admin_check_page (context, reply, TITLE, NULL))
+    return FALSE;
+
+  /* some tell of a wrong password by the same page once more */
+  return g_strstr_len (g_bytes_get_data (reply->body, NULL), g_bytes_get_size (reply->body),
+                       "<body id=\"page-login\">") == NULL
+         || refuse (context, "the login page came back: the password is not accepted");
+}
+
+gboolean
+cvm_web_admin_set_proxy (CvmWebSession *session,
+                         const char    *proxy)
+{
+  static const char *const rest[] = {
+    "httpUser", "httpPass", "httpsUser", "httpsPass",
+  };
+  g_autoptr(CvmWebForm) form = g_string_new (NULL);
+  g_autoptr(CvmHttpReply) reply = NULL;
+  const char *colon = strrchr (proxy, ':');
+  g_autofree char *host = colon != NULL ? g_strndup (proxy, colon - proxy) : g_strdup (proxy);
+  const char *port = colon != NULL ? colon + 1 : "";
+
+  cvm_web_form_add (form, "httpProxy", host);
+  cvm_web_form_add (form, "httpPort", port);
+  cvm_web_form_add (form, "httpsProxy", host);
+  cvm_web_form_add (form, "httpsPort", port);
+  for (gsize i = 0; i < G_N_ELEMENTS (rest); i++)
+    cvm_web_form_add (form, rest[i], "");
+
+  reply = cvm_web_session_post (session, PROXY, PROXY "/saveProxy", form);
+
+  return check_status (cvm_web_session_get_context (session), reply);
+}
+
+gboolean
+cvm_web_admin_set_password (CvmWebSession *session,
+                            const char    *password)
+{
+  g_autoptr(CvmWebForm) form = g_string_new (NULL);
+
+  cvm_web_form_add (form, "pwd1", password);
+  cvm_web_form_add (form, "pwd2", password);
+
+  return add_token (session, PASSWORD, form)
+         && check_json (cvm_web_session_get_context (session),
+                        cvm_web_session_post (session, PASSWORD, PASSWORD "/changePassword", form),
+                        "Password changed");
+}
+
+gboolean
+cvm_web_admin_set_root_password (CvmWebSession *session,
+                                 const char    *current,
+                                 const char    *password)
+{
+  g_autoptr(CvmWebForm) form = g_string_new (NULL);
+
+  cvm_web_form_add (form, "newpw", password);
+  cvm_web_form_add (form, "newpw2", password);
+  cvm_web_form_add (form, "currentpw", current);
+
+  return add_token (session, ROOT, form)
+         && check_json (cvm_web_session_get_context (session),
+                        cvm_web_session_post (session, ROOT, ROOT "/changePass", form), COMPLETED);
+}
+
+gboolean
+cvm_web_admin_set_desktop (CvmWebSession *session,
+                           const char    *resolution,
+                           const char    *keyboard,
+                           gboolean       starts_x)
+{
+  g_autoptr(CvmWebForm) form = g_string_new (NULL);
+
+  cvm_web_form_add (form, "cernvmEdition", "Desktop");
+  cvm_web_form_add (form, "cernvmScreenRes", resolution);
+  cvm_web_form_add (form, "cernvmKeyboard", keyboard);
+  cvm_web_form_add (form, "cernvmStartXDM", starts_x ? "on" : "off");
+
+  return check_json (cvm_web_session_get_context (session),
+                     cvm_web_session_post (session, CONFIG, CONFIG "/editionUpdate", form),
+                     COMPLETED);
+}
+
+gboolean
+cvm_web_admin_set_experiment (CvmWebSession *session,
+                              const char    *experiment)
+{
+  g_autoptr(CvmWebForm) form = g_string_new (NULL);
+  const char *repositories = "";
+
+  for (gsize i = 0; i < G_N_ELEMENTS (experiments); i++)
+    if (g_str_equal (experiments[i].experiment, experiment))
+      repositories = experiments[i].repositories;
+
+  cvm_web_form_add (form, "cernvmOrganisation", experiment);
+  cvm_web_form_add (form, "cernvmRepositories", repositories);
+
+  return check_json (cvm_web_session_get_context (session),
+                     cvm_web_session_post (session, CONFIG, CONFIG "/repositoriesUpdate", form),
+                     COMPLETED);
+}
+
+gboolean
+cvm_web_admin_set_user (CvmWebSession *session,
+                        const char    *user,
+                        const char    *group,
+                        const char    *password)
+{
+  g_autoptr(CvmWebForm) form = g_string_new (NULL);
+
+  cvm_web_form_add (form, "cernvmUser", user);
+  cvm_web_form_add (form, "cernvmUserGroup", group);
+  cvm_web_form_add (form, "cernvmUserShell", "/bin/bash");
+  cvm_web_form_add (form, "newpass1", password);
+  cvm_web_form_add (form, "newpass2", password);
+
+  return check_json (cvm_web_session_get_context (session),
+                     cvm_web_session_post (session, USER, USER "/userUpdate", form), COMPLETED);
+}
+
+gboolean
+cvm_web_admin_apply (CvmWebSession *session)
+{
+  g_autoptr(CvmHttpReply) reply = cvm_web_session_get (session, CONFIG "/applyUpdate");
+
+  return check_status (cvm_web_session_get_context (session), reply);
+}
+
+gboolean
+cvm_web_admin_restart (CvmWebSession *session)
+{
+  return check_json (cvm_web_session_get_context (session),
+                     cvm_web_session_get (session, RESTART), "Rebooting now.");
+}
