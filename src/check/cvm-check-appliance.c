@@ -88,14 +88,14 @@ static const CvmParam group_params[] = {
   { NULL }
 };
 
-static CvmWebSession *
-new_session (CvmContext *context)
+static CvmBrowser *
+open_browser (CvmContext *context)
 {
-  return cvm_web_session_new (context, (guint16)cvm_context_integer (context, "port"));
+  return cvm_browser_new (context, (guint16)cvm_context_integer (context, "port"));
 }
 
 /* NULL with the error in the context */
-static CvmWebSession *
+static CvmBrowser *
 log_in (CvmContext *context)
 {
   const char *admin = cvm_context_string (context, "admin");
@@ -103,13 +103,13 @@ log_in (CvmContext *context)
   const char *password = cvm_context_password (context, account,
                                                cvm_context_string (context, "password"));
   g_autofree char *step = g_strconcat ("login as ", admin, NULL);
-  g_autoptr(CvmWebSession) session = new_session (context);
+  g_autoptr(CvmBrowser) browser = open_browser (context);
 
   if (password == NULL)
     return NULL;
 
-  if (cvm_web_admin_log_in (session, admin, password))
-    return g_steal_pointer (&session);
+  if (cvm_web_admin_log_in (browser, admin, password))
+    return g_steal_pointer (&browser);
 
   cvm_context_blame (context, step);
 
@@ -119,8 +119,8 @@ log_in (CvmContext *context)
 static CvmOutcome
 present_run (CvmContext *context)
 {
-  g_autoptr(CvmWebSession) session = new_session (context);
-  g_autoptr(CvmHttpReply) reply = cvm_web_session_get (session, "/login");
+  g_autoptr(CvmBrowser) browser = open_browser (context);
+  g_autoptr(CvmHttpReply) reply = cvm_browser_get (browser, "/login");
   const char *mark = cvm_context_string (context, "mark");
 
   return cvm_web_admin_check_page (context, reply, cvm_context_string (context, "title"),
@@ -131,26 +131,26 @@ present_run (CvmContext *context)
 static CvmOutcome
 login_run (CvmContext *context)
 {
-  g_autoptr(CvmWebSession) session = log_in (context);
+  g_autoptr(CvmBrowser) browser = log_in (context);
 
-  return session != NULL ? CVM_OUTCOME_PASS : cvm_context_fail (context);
+  return browser != NULL ? CVM_OUTCOME_PASS : cvm_context_fail (context);
 }
 
 /* Steps: TRUE where there is nothing to be done ---------------------------------------------- */
 
 static gboolean
-set_proxy (CvmContext    *context,
-           CvmWebSession *session)
+set_proxy (CvmContext *context,
+           CvmBrowser *browser)
 {
   const char *proxy = cvm_context_string (context, "proxy");
 
   return g_str_equal (proxy, KEEP)
-         || cvm_web_admin_set_proxy (session, g_str_equal (proxy, "none") ? "" : proxy);
+         || cvm_web_admin_set_proxy (browser, g_str_equal (proxy, "none") ? "" : proxy);
 }
 
 static gboolean
-set_admin_password (CvmContext    *context,
-                    CvmWebSession *session)
+set_admin_password (CvmContext *context,
+                    CvmBrowser *browser)
 {
   const char *reference = cvm_context_string (context, "admin-password");
   g_autofree char *account = cvm_check_web_account (cvm_context_string (context, "admin"));
@@ -161,12 +161,12 @@ set_admin_password (CvmContext    *context,
 
   password = cvm_context_password (context, account, reference);
 
-  return password != NULL && cvm_web_admin_set_password (session, password);
+  return password != NULL && cvm_web_admin_set_password (browser, password);
 }
 
 static gboolean
-set_user (CvmContext    *context,
-          CvmWebSession *session)
+set_user (CvmContext *context,
+          CvmBrowser *browser)
 {
   const char *user = cvm_context_string (context, "user");
   const char *group = cvm_context_string (context, "group");
@@ -179,57 +179,57 @@ set_user (CvmContext    *context,
   password = cvm_context_password (context, account, cvm_context_string (context, "user-password"));
 
   return password != NULL
-         && cvm_web_admin_set_user (session, user, *group != '\0' ? group : user, password);
+         && cvm_web_admin_set_user (browser, user, *group != '\0' ? group : user, password);
 }
 
 static gboolean
-set_desktop (CvmContext    *context,
-             CvmWebSession *session)
+set_desktop (CvmContext *context,
+             CvmBrowser *browser)
 {
   const char *resolution = cvm_context_string (context, "resolution");
 
   return g_str_equal (resolution, KEEP)
-         || cvm_web_admin_set_desktop (session, resolution,
+         || cvm_web_admin_set_desktop (browser, resolution,
                                        cvm_context_string (context, "keyboard"),
                                        cvm_context_boolean (context, "start-x"));
 }
 
 static gboolean
-set_experiment (CvmContext    *context,
-                CvmWebSession *session)
+set_experiment (CvmContext *context,
+                CvmBrowser *browser)
 {
   const char *experiment = cvm_context_string (context, "experiment");
 
-  return g_str_equal (experiment, KEEP) || cvm_web_admin_set_experiment (session, experiment);
+  return g_str_equal (experiment, KEEP) || cvm_web_admin_set_experiment (browser, experiment);
 }
 
 /* An interface that is back answers its login page */
 static gboolean
 await_interface (CvmContext *context)
 {
-  g_autoptr(CvmWebSession) session = new_session (context);
-  g_autoptr(CvmHttpReply) reply = cvm_web_session_get (session, "/login");
+  g_autoptr(CvmBrowser) browser = open_browser (context);
+  g_autoptr(CvmHttpReply) reply = cvm_browser_get (browser, "/login");
 
   return reply != NULL;
 }
 
 static gboolean
-restart_by (CvmContext    *context,
-            CvmWebSession *session,
-            gboolean     (*ask) (CvmWebSession *session))
+restart_by (CvmContext *context,
+            CvmBrowser *browser,
+            gboolean  (*ask) (CvmBrowser *browser))
 {
   g_auto(CvmCheckRestart) restart = { NULL };
 
-  return cvm_check_restart_begin (context, &restart) && ask (session)
+  return cvm_check_restart_begin (context, &restart) && ask (browser)
          && cvm_check_restart_await (context, &restart) && await_interface (context);
 }
 
 static gboolean
-apply (CvmContext    *context,
-       CvmWebSession *session)
+apply (CvmContext *context,
+       CvmBrowser *browser)
 {
   return !cvm_context_boolean (context, "apply")
-         || restart_by (context, session, cvm_web_admin_apply);
+         || restart_by (context, browser, cvm_web_admin_apply);
 }
 
 static CvmOutcome
@@ -238,7 +238,7 @@ configure_run (CvmContext *context)
   static const struct
   {
     const char *name;
-    gboolean  (*run) (CvmContext *context, CvmWebSession *session);
+    gboolean  (*run) (CvmContext *context, CvmBrowser *browser);
   } steps[] = {
     { "proxy", set_proxy },
     { "admin password", set_admin_password },
@@ -247,26 +247,26 @@ configure_run (CvmContext *context)
     { "experiment", set_experiment },
     { "apply", apply },
   };
-  g_autoptr(CvmWebSession) session = log_in (context);
+  g_autoptr(CvmBrowser) browser = log_in (context);
 
-  for (gsize i = 0; session != NULL && i < G_N_ELEMENTS (steps); i++)
+  for (gsize i = 0; browser != NULL && i < G_N_ELEMENTS (steps); i++)
     {
-      if (steps[i].run (context, session))
+      if (steps[i].run (context, browser))
         continue;
 
       cvm_context_blame (context, steps[i].name);
       return cvm_context_fail (context);
     }
 
-  return session != NULL ? CVM_OUTCOME_PASS : cvm_context_fail (context);
+  return browser != NULL ? CVM_OUTCOME_PASS : cvm_context_fail (context);
 }
 
 static CvmOutcome
 user_run (CvmContext *context)
 {
-  g_autoptr(CvmWebSession) session = log_in (context);
+  g_autoptr(CvmBrowser) browser = log_in (context);
 
-  return session != NULL && set_user (context, session) ? CVM_OUTCOME_PASS
+  return browser != NULL && set_user (context, browser) ? CVM_OUTCOME_PASS
                                                         : cvm_context_fail (context);
 }
 
@@ -276,7 +276,7 @@ root_run (CvmContext *context)
   const char *reference = cvm_context_string (context, "current");
   const char *current = "";
   const char *password = NULL;
-  g_autoptr(CvmWebSession) session = NULL;
+  g_autoptr(CvmBrowser) browser = NULL;
 
   if (*reference != '\0')
     current = cvm_context_password (context, "root's present one", reference);
@@ -284,18 +284,18 @@ root_run (CvmContext *context)
     password = cvm_context_password (context, "guest root",
                                      cvm_context_string (context, "root-password"));
   if (password != NULL)
-    session = log_in (context);
+    browser = log_in (context);
 
-  return session != NULL && cvm_web_admin_set_root_password (session, current, password)
+  return browser != NULL && cvm_web_admin_set_root_password (browser, current, password)
            ? CVM_OUTCOME_PASS : cvm_context_fail (context);
 }
 
 static CvmOutcome
 restart_run (CvmContext *context)
 {
-  g_autoptr(CvmWebSession) session = log_in (context);
+  g_autoptr(CvmBrowser) browser = log_in (context);
 
-  if (session == NULL || !restart_by (context, session, cvm_web_admin_restart))
+  if (browser == NULL || !restart_by (context, browser, cvm_web_admin_restart))
     return cvm_context_fail (context);
 
   return cvm_context_boolean (context, "errors") ? cvm_check_boot_judge (context)
@@ -347,10 +347,10 @@ group_run (CvmContext *context)
 {
   const char *user = cvm_context_string (context, "user");
   const char *group = cvm_context_string (context, "group");
-  g_autoptr(CvmWebSession) session = log_in (context);
+  g_autoptr(CvmBrowser) browser = log_in (context);
   g_autoptr(CvmSsh) ssh = NULL;
 
-  if (session == NULL || !cvm_web_admin_set_user (session, user, group, ""))
+  if (browser == NULL || !cvm_web_admin_set_user (browser, user, group, ""))
     return cvm_context_fail (context);
 
   ssh = cvm_context_ssh (context, "", NULL);

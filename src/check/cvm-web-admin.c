@@ -159,22 +159,22 @@ check_json (CvmContext   *context,
 
 /* The token that came with PAGE, as a field of FORM */
 static gboolean
-add_token (CvmWebSession *session,
-           const char    *page,
-           GString       *form)
+add_token (CvmBrowser *browser,
+           const char *page,
+           GString    *form)
 {
-  CvmContext *context = cvm_web_session_get_context (session);
-  g_autoptr(CvmHttpReply) reply = cvm_web_session_get (session, page);
+  CvmContext *context = cvm_browser_get_context (browser);
+  g_autoptr(CvmHttpReply) reply = cvm_browser_get (browser, page);
   const char *token;
 
   if (!check_status (context, reply))
     return FALSE;
 
-  token = cvm_web_session_cookie (session, page, "CSRF_TOKEN");
+  token = cvm_browser_cookie (browser, page, "CSRF_TOKEN");
   if (token == NULL)
     return refuse (context, "%s came without a CSRF_TOKEN cookie", page);
 
-  cvm_web_form_add (form, "csrf_token", token);
+  cvm_browser_form_add (form, "csrf_token", token);
 
   return TRUE;
 }
@@ -182,22 +182,22 @@ add_token (CvmWebSession *session,
 /* Acts ------------------------------------------------------------------------------------- */
 
 gboolean
-cvm_web_admin_log_in (CvmWebSession *session,
-                      const char    *user,
-                      const char    *password)
+cvm_web_admin_log_in (CvmBrowser *browser,
+                      const char *user,
+                      const char *password)
 {
-  CvmContext *context = cvm_web_session_get_context (session);
-  g_autoptr(CvmWebForm) form = g_string_new (NULL);
-  g_autoptr(CvmHttpReply) page = cvm_web_session_get (session, "/login");
+  CvmContext *context = cvm_browser_get_context (browser);
+  g_autoptr(CvmBrowserForm) form = g_string_new (NULL);
+  g_autoptr(CvmHttpReply) page = cvm_browser_get (browser, "/login");
   g_autoptr(CvmHttpReply) reply = NULL;
 
   if (!check_status (context, page))
     return FALSE;
 
-  cvm_web_form_add (form, "user_name", user);
-  cvm_web_form_add (form, "password", password);
-  cvm_web_form_add (form, "login", "Login");
-  reply = cvm_web_session_post (session, "/login", "/login", form);
+  cvm_browser_form_add (form, "user_name", user);
+  cvm_browser_form_add (form, "password", password);
+  cvm_browser_form_add (form, "login", "Login");
+  reply = cvm_browser_post (browser, "/login", "/login", form);
   if (!cvm_web_admin_check_page (context, reply, TITLE, NULL))
     return FALSE;
 
@@ -208,127 +208,127 @@ cvm_web_admin_log_in (CvmWebSession *session,
 }
 
 gboolean
-cvm_web_admin_set_proxy (CvmWebSession *session,
-                         const char    *proxy)
+cvm_web_admin_set_proxy (CvmBrowser *browser,
+                         const char *proxy)
 {
   static const char *const rest[] = {
     "httpUser", "httpPass", "httpsUser", "httpsPass",
   };
-  g_autoptr(CvmWebForm) form = g_string_new (NULL);
+  g_autoptr(CvmBrowserForm) form = g_string_new (NULL);
   g_autoptr(CvmHttpReply) reply = NULL;
   const char *colon = strrchr (proxy, ':');
   g_autofree char *host = colon != NULL ? g_strndup (proxy, colon - proxy) : g_strdup (proxy);
   const char *port = colon != NULL ? colon + 1 : "";
 
-  cvm_web_form_add (form, "httpProxy", host);
-  cvm_web_form_add (form, "httpPort", port);
-  cvm_web_form_add (form, "httpsProxy", host);
-  cvm_web_form_add (form, "httpsPort", port);
+  cvm_browser_form_add (form, "httpProxy", host);
+  cvm_browser_form_add (form, "httpPort", port);
+  cvm_browser_form_add (form, "httpsProxy", host);
+  cvm_browser_form_add (form, "httpsPort", port);
   for (gsize i = 0; i < G_N_ELEMENTS (rest); i++)
-    cvm_web_form_add (form, rest[i], "");
+    cvm_browser_form_add (form, rest[i], "");
 
-  reply = cvm_web_session_post (session, PROXY, PROXY "/saveProxy", form);
+  reply = cvm_browser_post (browser, PROXY, PROXY "/saveProxy", form);
 
-  return check_status (cvm_web_session_get_context (session), reply);
+  return check_status (cvm_browser_get_context (browser), reply);
 }
 
 gboolean
-cvm_web_admin_set_password (CvmWebSession *session,
-                            const char    *password)
+cvm_web_admin_set_password (CvmBrowser *browser,
+                            const char *password)
 {
-  g_autoptr(CvmWebForm) form = g_string_new (NULL);
+  g_autoptr(CvmBrowserForm) form = g_string_new (NULL);
 
-  cvm_web_form_add (form, "pwd1", password);
-  cvm_web_form_add (form, "pwd2", password);
+  cvm_browser_form_add (form, "pwd1", password);
+  cvm_browser_form_add (form, "pwd2", password);
 
-  return add_token (session, PASSWORD, form)
-         && check_json (cvm_web_session_get_context (session),
-                        cvm_web_session_post (session, PASSWORD, PASSWORD "/changePassword", form),
+  return add_token (browser, PASSWORD, form)
+         && check_json (cvm_browser_get_context (browser),
+                        cvm_browser_post (browser, PASSWORD, PASSWORD "/changePassword", form),
                         "Password changed");
 }
 
 gboolean
-cvm_web_admin_set_root_password (CvmWebSession *session,
-                                 const char    *current,
-                                 const char    *password)
+cvm_web_admin_set_root_password (CvmBrowser *browser,
+                                 const char *current,
+                                 const char *password)
 {
-  g_autoptr(CvmWebForm) form = g_string_new (NULL);
+  g_autoptr(CvmBrowserForm) form = g_string_new (NULL);
 
-  cvm_web_form_add (form, "newpw", password);
-  cvm_web_form_add (form, "newpw2", password);
-  cvm_web_form_add (form, "currentpw", current);
+  cvm_browser_form_add (form, "newpw", password);
+  cvm_browser_form_add (form, "newpw2", password);
+  cvm_browser_form_add (form, "currentpw", current);
 
-  return add_token (session, ROOT, form)
-         && check_json (cvm_web_session_get_context (session),
-                        cvm_web_session_post (session, ROOT, ROOT "/changePass", form), COMPLETED);
+  return add_token (browser, ROOT, form)
+         && check_json (cvm_browser_get_context (browser),
+                        cvm_browser_post (browser, ROOT, ROOT "/changePass", form), COMPLETED);
 }
 
 gboolean
-cvm_web_admin_set_desktop (CvmWebSession *session,
-                           const char    *resolution,
-                           const char    *keyboard,
-                           gboolean       starts_x)
+cvm_web_admin_set_desktop (CvmBrowser *browser,
+                           const char *resolution,
+                           const char *keyboard,
+                           gboolean    starts_x)
 {
-  g_autoptr(CvmWebForm) form = g_string_new (NULL);
+  g_autoptr(CvmBrowserForm) form = g_string_new (NULL);
 
-  cvm_web_form_add (form, "cernvmEdition", "Desktop");
-  cvm_web_form_add (form, "cernvmScreenRes", resolution);
-  cvm_web_form_add (form, "cernvmKeyboard", keyboard);
-  cvm_web_form_add (form, "cernvmStartXDM", starts_x ? "on" : "off");
+  cvm_browser_form_add (form, "cernvmEdition", "Desktop");
+  cvm_browser_form_add (form, "cernvmScreenRes", resolution);
+  cvm_browser_form_add (form, "cernvmKeyboard", keyboard);
+  cvm_browser_form_add (form, "cernvmStartXDM", starts_x ? "on" : "off");
 
-  return check_json (cvm_web_session_get_context (session),
-                     cvm_web_session_post (session, CONFIG, CONFIG "/editionUpdate", form),
+  return check_json (cvm_browser_get_context (browser),
+                     cvm_browser_post (browser, CONFIG, CONFIG "/editionUpdate", form),
                      COMPLETED);
 }
 
 gboolean
-cvm_web_admin_set_experiment (CvmWebSession *session,
-                              const char    *experiment)
+cvm_web_admin_set_experiment (CvmBrowser *browser,
+                              const char *experiment)
 {
-  g_autoptr(CvmWebForm) form = g_string_new (NULL);
+  g_autoptr(CvmBrowserForm) form = g_string_new (NULL);
   const char *repositories = "";
 
   for (gsize i = 0; i < G_N_ELEMENTS (experiments); i++)
     if (g_str_equal (experiments[i].experiment, experiment))
       repositories = experiments[i].repositories;
 
-  cvm_web_form_add (form, "cernvmOrganisation", experiment);
-  cvm_web_form_add (form, "cernvmRepositories", repositories);
+  cvm_browser_form_add (form, "cernvmOrganisation", experiment);
+  cvm_browser_form_add (form, "cernvmRepositories", repositories);
 
-  return check_json (cvm_web_session_get_context (session),
-                     cvm_web_session_post (session, CONFIG, CONFIG "/repositoriesUpdate", form),
+  return check_json (cvm_browser_get_context (browser),
+                     cvm_browser_post (browser, CONFIG, CONFIG "/repositoriesUpdate", form),
                      COMPLETED);
 }
 
 gboolean
-cvm_web_admin_set_user (CvmWebSession *session,
-                        const char    *user,
-                        const char    *group,
-                        const char    *password)
+cvm_web_admin_set_user (CvmBrowser *browser,
+                        const char *user,
+                        const char *group,
+                        const char *password)
 {
-  g_autoptr(CvmWebForm) form = g_string_new (NULL);
+  g_autoptr(CvmBrowserForm) form = g_string_new (NULL);
 
-  cvm_web_form_add (form, "cernvmUser", user);
-  cvm_web_form_add (form, "cernvmUserGroup", group);
-  cvm_web_form_add (form, "cernvmUserShell", "/bin/bash");
-  cvm_web_form_add (form, "newpass1", password);
-  cvm_web_form_add (form, "newpass2", password);
+  cvm_browser_form_add (form, "cernvmUser", user);
+  cvm_browser_form_add (form, "cernvmUserGroup", group);
+  cvm_browser_form_add (form, "cernvmUserShell", "/bin/bash");
+  cvm_browser_form_add (form, "newpass1", password);
+  cvm_browser_form_add (form, "newpass2", password);
 
-  return check_json (cvm_web_session_get_context (session),
-                     cvm_web_session_post (session, USER, USER "/userUpdate", form), COMPLETED);
+  return check_json (cvm_browser_get_context (browser),
+                     cvm_browser_post (browser, USER, USER "/userUpdate", form), COMPLETED);
 }
 
 gboolean
-cvm_web_admin_apply (CvmWebSession *session)
+cvm_web_admin_apply (CvmBrowser *browser)
 {
-  g_autoptr(CvmHttpReply) reply = cvm_web_session_get (session, CONFIG "/applyUpdate");
+  g_autoptr(CvmHttpReply) reply = cvm_browser_get (browser, CONFIG "/applyUpdate");
 
-  return check_status (cvm_web_session_get_context (session), reply);
+  return check_status (cvm_browser_get_context (browser), reply);
 }
 
 gboolean
-cvm_web_admin_restart (CvmWebSession *session)
+cvm_web_admin_restart (CvmBrowser *browser)
 {
-  return check_json (cvm_web_session_get_context (session),
-                     cvm_web_session_get (session, RESTART), "Rebooting now.");
+  return check_json (cvm_browser_get_context (browser),
+                     cvm_browser_get (browser, RESTART), "Rebooting now.");
 }

@@ -6,10 +6,10 @@
  * Threads: one thread at a time.
  * Trust:   the guest answers anything: a reply is one only if it says what it must.
  *
- * Each act returns FALSE with the error in the session's context. Passwords are borrowed. */
+ * Each act returns FALSE with the error in the browser's context. Passwords are borrowed. */
 #pragma once
 
-#include "cvm-web-session.h"
+#include "cvm-browser.h"
 
 /**
  * cvm_web_admin_check_page:
@@ -21,7 +21,7 @@ gboolean cvm_web_admin_check_page        (CvmContext         *context,
                                           const char         *title,
                                           const char         *mark);
 
-gboolean cvm_web_admin_log_in            (CvmWebSession *session,
+gboolean cvm_web_admin_log_in            (CvmBrowser *browser,
                                           const char    *user,
                                           const char    *password);
 
@@ -29,17 +29,17 @@ gboolean cvm_web_admin_log_in            (CvmWebSession *session,
  * cvm_web_admin_set_proxy:
  * @proxy: "HOST:PORT", or "" for none
  */
-gboolean cvm_web_admin_set_proxy         (CvmWebSession *session,
+gboolean cvm_web_admin_set_proxy         (CvmBrowser *browser,
                                           const char    *proxy);
 
-gboolean cvm_web_admin_set_password      (CvmWebSession *session,
+gboolean cvm_web_admin_set_password      (CvmBrowser *browser,
                                           const char    *password);
 
-gboolean cvm_web_admin_set_root_password (CvmWebSession *session,
-                                          const char    *current,
-                                          const char    *password);
+gboolean cvm_web_admin_set_root_password (CvmBrowser *browser,
+                                          const char *current,
+                                          const char *password);
 
-gboolean cvm_web_admin_set_desktop       (CvmWebSession *session,
+gboolean cvm_web_admin_set_desktop       (CvmBrowser *browser,
                                           const char    *resolution,
                                           const char    *keyboard,
                                           gboolean       starts_x);
@@ -50,7 +50,7 @@ gboolean cvm_web_admin_set_desktop       (CvmWebSession *session,
  * cvm_web_admin_set_experiment:
  * @experiment: one of CVM_WEB_EXPERIMENTS; its repositories are known
  */
-gboolean cvm_web_admin_set_experiment    (CvmWebSession *session,
+gboolean cvm_web_admin_set_experiment    (CvmBrowser *browser,
                                           const char    *experiment);
 
 /**
@@ -59,7 +59,7 @@ gboolean cvm_web_admin_set_experiment    (CvmWebSession *session,
  *
  * Makes the user, or changes the one there is
  */
-gboolean cvm_web_admin_set_user          (CvmWebSession *session,
+gboolean cvm_web_admin_set_user          (CvmBrowser *browser,
                                           const char    *user,
                                           const char    *group,
                                           const char    *password);
@@ -69,6 +69,6 @@ gboolean cvm_web_admin_set_user          (CvmWebSession *session,
  *
  * Asks for what was set to be applied; the guest updates and restarts then
  */
-gboolean cvm_web_admin_apply             (CvmWebSession *session);
+gboolean cvm_web_admin_apply             (CvmBrowser *browser);
 
-gboolean cvm_web_admin_restart           (CvmWebSession *session);
+gboolean cvm_web_admin_restart           (CvmBrowser *browser);

@@ -1,4 +1,4 @@
-/* cvm-web-session.h: a browser's part in a web interface: cookies, referer, redirects
+/* cvm-browser.h: a browser's part in a web interface: cookies, referer, redirects
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
@@ -10,60 +10,60 @@
 
 #include "cvm-context.h"
 
-typedef struct _CvmWebSession CvmWebSession;
+typedef struct _CvmBrowser CvmBrowser;
 
-CvmWebSession *cvm_web_session_new    (CvmContext    *context,
+CvmBrowser   *cvm_browser_new         (CvmContext    *context,
                                        guint16        port);
-void           cvm_web_session_free   (CvmWebSession *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmWebSession, cvm_web_session_free)
+void          cvm_browser_free        (CvmBrowser    *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmBrowser, cvm_browser_free)
 
-CvmContext    *cvm_web_session_get_context (CvmWebSession *self);
+CvmContext   *cvm_browser_get_context (CvmBrowser    *self);
 
 /**
- * cvm_web_session_get:
+ * cvm_browser_get:
  *
  * The page at PATH, or where it redirects to (transfer full); NULL with the error in the context.
  * A status of any kind is a reply.
  */
-CvmHttpReply  *cvm_web_session_get    (CvmWebSession *self,
+CvmHttpReply *cvm_browser_get         (CvmBrowser    *self,
                                        const char    *path);
 
 /**
- * cvm_web_session_post:
+ * cvm_browser_post:
  * @page: the page that has the form: the Referer
- * @form: of cvm_web_form_add ()
+ * @form: of cvm_browser_form_add ()
  *
  * Sends a form, once; what it redirects to is the reply
  */
-CvmHttpReply  *cvm_web_session_post   (CvmWebSession *self,
+CvmHttpReply *cvm_browser_post        (CvmBrowser    *self,
                                        const char    *page,
                                        const char    *path,
                                        const GString *form);
 
 /**
- * cvm_web_session_cookie:
+ * cvm_browser_cookie:
  *
  * Of those that would go to PATH, the one of that NAME with the longest path; or NULL
  */
-const char    *cvm_web_session_cookie (CvmWebSession *self,
+const char   *cvm_browser_cookie      (CvmBrowser    *self,
                                        const char    *path,
                                        const char    *name);
 
 /**
- * cvm_web_form_add:
+ * cvm_browser_form_add:
  *
  * Appends NAME=VALUE, urlencoded
  */
-void           cvm_web_form_add       (GString       *form,
+void          cvm_browser_form_add    (GString       *form,
                                        const char    *name,
                                        const char    *value);
 
 /**
- * cvm_web_form_free:
+ * cvm_browser_form_free:
  *
  * Wipes it: a form may hold a password
  */
-void           cvm_web_form_free      (GString       *form);
+void          cvm_browser_form_free   (GString       *form);
 
-typedef GString CvmWebForm;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmWebForm, cvm_web_form_free)
+typedef GString CvmBrowserForm;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmBrowserForm, cvm_browser_form_free)

@@ -1,7 +1,7 @@
-/* cvm-web-session.c: a browser's part in a web interface: cookies, referer, redirects
+/* cvm-browser.c: a browser's part in a web interface: cookies, referer, redirects
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cvm-web-session.h"
+#include "cvm-browser.h"
 
 #include <string.h>
 
@@ -14,7 +14,7 @@ typedef struct
   char *name, *value, *path;
 } Cookie;
 
-struct _CvmWebSession
+struct _CvmBrowser
 {
   CvmContext *context;
   guint16     port;
@@ -32,11 +32,11 @@ cookie_free (gpointer data)
   g_free (self);
 }
 
-CvmWebSession *
-cvm_web_session_new (CvmContext *context,
-                     guint16     port)
+CvmBrowser *
+cvm_browser_new (CvmContext *context,
+                 guint16     port)
 {
-  CvmWebSession *self = g_new (CvmWebSession, 1);
+  CvmBrowser *self = g_new (CvmBrowser, 1);
 
   self->context = context;
   self->port = port;
@@ -46,14 +46,14 @@ cvm_web_session_new (CvmContext *context,
 }
 
 void
-cvm_web_session_free (CvmWebSession *self)
+cvm_browser_free (CvmBrowser *self)
 {
   g_ptr_array_unref (self->cookies);
   g_free (self);
 }
 
 CvmContext *
-cvm_web_session_get_context (CvmWebSession *self)
+cvm_browser_get_context (CvmBrowser *self)
 {
   return self->context;
 }
@@ -72,8 +72,8 @@ is_plain (const char *text)
 }
 
 static void
-forget (CvmWebSession *self,
-        const Cookie  *cookie)
+forget (CvmBrowser   *self,
+        const Cookie *cookie)
 {
   for (guint i = self->cookies->len; i-- > 0; )
     {
@@ -84,11 +84,11 @@ forget (CvmWebSession *self,
     }
 }
 
-/* "name=value; Path=/; Max-Age=0". Its host is this guest whatever it says, and a session is too
+/* "name=value; Path=/; Max-Age=0". Its host is this guest whatever it says, and a browser is too
  * short for a date. */
 static void
-take_cookie (CvmWebSession *self,
-             const char    *line)
+take_cookie (CvmBrowser *self,
+             const char *line)
 {
   g_auto(GStrv) parts = g_strsplit (line, ";", 16);
   char *equals = strchr (parts[0] != NULL ? parts[0] : "", '=');
@@ -136,9 +136,9 @@ goes_to (const Cookie *cookie,
 }
 
 const char *
-cvm_web_session_cookie (CvmWebSession *self,
-                        const char    *path,
-                        const char    *name)
+cvm_browser_cookie (CvmBrowser *self,
+                    const char *path,
+                    const char *name)
 {
   const Cookie *best = NULL;
 
@@ -156,8 +156,8 @@ cvm_web_session_cookie (CvmWebSession *self,
 
 /* One a name, the nearest to PATH; NULL when there are none */
 static char *
-cookies_for (CvmWebSession *self,
-             const char    *path)
+cookies_for (CvmBrowser *self,
+             const char *path)
 {
   GString *text = g_string_new (NULL);
 
@@ -165,7 +165,7 @@ cookies_for (CvmWebSession *self,
     {
       const Cookie *cookie = self->cookies->pdata[i];
 
-      if (cookie->value == cvm_web_session_cookie (self, path, cookie->name))
+      if (cookie->value == cvm_browser_cookie (self, path, cookie->name))
         g_string_append_printf (text, "%s%s=%s", text->len > 0 ? "; " : "", cookie->name,
                                 cookie->value);
     }
@@ -176,10 +176,10 @@ cookies_for (CvmWebSession *self,
 /* Requests --------------------------------------------------------------------------------- */
 
 static CvmHttpReply *
-ask (CvmWebSession *self,
-     const char    *path,
-     const char    *page,
-     const char    *form)
+ask (CvmBrowser *self,
+     const char *path,
+     const char *page,
+     const char *form)
 {
   g_autofree char *cookies = cookies_for (self, path);
   g_autofree char *referer = page != NULL ? g_strconcat (ORIGIN, page, NULL) : NULL;
@@ -217,9 +217,9 @@ redirect_path (const char         *from,
 
 /* Takes REPLY, and goes where it leads */
 static CvmHttpReply *
-follow (CvmWebSession *self,
-        const char    *path,
-        CvmHttpReply  *reply)
+follow (CvmBrowser   *self,
+        const char   *path,
+        CvmHttpReply *reply)
 {
   g_autofree char *here = g_strdup (path);
 
@@ -247,17 +247,17 @@ follow (CvmWebSession *self,
 }
 
 CvmHttpReply *
-cvm_web_session_get (CvmWebSession *self,
-                     const char    *path)
+cvm_browser_get (CvmBrowser *self,
+                 const char *path)
 {
   return follow (self, path, ask (self, path, NULL, NULL));
 }
 
 CvmHttpReply *
-cvm_web_session_post (CvmWebSession *self,
-                      const char    *page,
-                      const char    *path,
-                      const GString *form)
+cvm_browser_post (CvmBrowser    *self,
+                  const char    *page,
+                  const char    *path,
+                  const GString *form)
 {
   return follow (self, path, ask (self, path, page, form->str));
 }
@@ -265,9 +265,9 @@ cvm_web_session_post (CvmWebSession *self,
 /* Forms ------------------------------------------------------------------------------------ */
 
 void
-cvm_web_form_add (GString    *form,
-                  const char *name,
-                  const char *value)
+cvm_browser_form_add (GString    *form,
+                      const char *name,
+                      const char *value)
 {
   if (form->len > 0)
     g_string_append_c (form, '&');
@@ -278,7 +278,7 @@ cvm_web_form_add (GString    *form,
 }
 
 void
-cvm_web_form_free (GString *form)
+cvm_browser_form_free (GString *form)
 {
   explicit_bzero (form->str, form->allocated_len);
   g_string_free (form, TRUE);
