@@ -4,6 +4,7 @@
 #include "cvm-checks.h"
 
 static const char *const expected_ids[] = {
+  "image.listed", "image.fetched", "image.new-uuid",
   "guest.start", "guest.stop", "guest.restart", "domain.xml", "network.xml", "network.active",
   "guest.define", "serial.expect", "ssh.login", "ssh.enable-key", "ssh.command", "http.get",
   "web.present", "web.login", "web.configure", "web.create-user", "web.root-password",

@@ -14,6 +14,7 @@ extern const CvmCheck cvm_check_domain[];
 extern const CvmCheck cvm_check_exec[];
 extern const CvmCheck cvm_check_guest[];
 extern const CvmCheck cvm_check_host[];
+extern const CvmCheck cvm_check_image[];
 extern const CvmCheck cvm_check_network[];
 extern const CvmCheck cvm_check_serial[];
 extern const CvmCheck cvm_check_ssh[];

@@ -6,6 +6,7 @@
 #include "cvm-check-families.h"
 
 static const CvmCheck *const families[] = {
+  cvm_check_image,
   cvm_check_guest,
   cvm_check_domain,
   cvm_check_serial,

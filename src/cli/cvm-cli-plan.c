@@ -131,10 +131,11 @@ load_images (const CvmCliWish  *wish,
 }
 
 static gboolean
-starts_guest (CvmSuite *suite)
+has_check (CvmSuite   *suite,
+           const char *id)
 {
   for (guint i = 0; i < cvm_suite_n_cases (suite); i++)
-    if (g_str_equal (cvm_suite_case (suite, i)->check->id, "guest.start"))
+    if (g_str_equal (cvm_suite_case (suite, i)->check->id, id))
       return TRUE;
 
   return FALSE;
@@ -150,21 +151,22 @@ add_jobs (CvmPlan           *plan,
   static const char *const default_hosts[] = { CVM_CLI_HOST, NULL };
   const char *const *hosts = wish->hosts != NULL ? (const char *const *)wish->hosts : default_hosts;
   const char *hypervisor = wish->hypervisor != NULL ? wish->hypervisor : "auto";
-  gboolean has_guest = starts_guest (suite);
+  gboolean has_guest = has_check (suite, "guest.start");
+  gboolean needs_image = has_guest && !has_check (suite, "image.fetched");
 
-  if (has_guest && images->len == 0)
+  if (needs_image && images->len == 0)
     return refuse (error, _("suite “%s” starts a guest: name its image with --image; "
                             "“cvmtester-cli images list” shows what there is"),
                    cvm_suite_get_id (suite));
 
   for (gsize i = 0; hosts[i] != NULL; i++)
-    for (guint n = 0; n < (has_guest ? images->len : 1); n++)
+    for (guint n = 0; n < (has_guest ? MAX (images->len, 1) : 1); n++)
       {
         if (cvm_plan_n_jobs (plan) == JOBS_MAX)
           return refuse (error, _("these are more than %d jobs; name fewer images, hosts or suites"),
                          JOBS_MAX);
 
-        cvm_plan_add_job (plan, has_guest ? images->pdata[n] : NULL, hosts[i], hypervisor, suite);
+        cvm_plan_add_job (plan, has_guest && images->len > 0 ? images->pdata[n] : NULL, hosts[i], hypervisor, suite);
       }
 
   return TRUE;
