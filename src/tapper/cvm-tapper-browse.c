@@ -3,12 +3,15 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-tapper-browse-private.h"
 
+#include <gio/gunixoutputstream.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "cvm-json.h"
 #include "cvm-tap-archive.h"
 #include "cvm-tapper-api.h"
 #include "cvm-tapper-cache.h"
+#include "cvm-tapper-count.h"
 #include "cvm-tapper-json.h"
 #include "cvm-tapper-page.h"
 #include "cvm-tapper-web.h"
@@ -93,154 +96,6 @@ cvm_tapper_browse_test (CvmTapperBrowse  *self,
   g_clear_pointer (&window.reports, g_ptr_array_unref);
 
   return is_answered;
-}
-
-/* What a report is --------------------------------------------------------------------------- */
-
-static CvmTapperReport *
-show_by_api (CvmTapperBrowse  *self,
-             guint64           id,
-             gint64            deadline_us,
-             GCancellable     *cancellable,
-             GError          **error)
-{
-  g_autoptr(GBytes) answer = cvm_tapper_api_reports (self->server, &id, 1, CVM_TAPPER_JSON_MAX,
-                                                     deadline_us, cancellable, error);
-  g_autoptr(GPtrArray) reports = NULL;
-  gsize len;
-  const char *text = answer != NULL ? g_bytes_get_data (answer, &len) : NULL;
-
-  if (text != NULL)
-    reports = cvm_tapper_json_read (text, len, error);
-  if (reports == NULL)
-    return NULL;
-
-  for (guint i = 0; i < reports->len; i++)
-    {
-      if (((CvmTapperReport *)reports->pdata[i])->id == id)
-        return g_steal_pointer (&reports->pdata[i]);
-    }
-
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-               "the server %s has no report %" G_GUINT64_FORMAT ", or has not parsed it",
-               cvm_tapper_server_get_label (self->server), id);
-
-  return NULL;
-}
-
-static CvmTapperReport *
-show_by_web (CvmTapperBrowse  *self,
-             guint64           id,
-             gint64            deadline_us,
-             GCancellable     *cancellable,
-             GError          **error)
-{
-  g_autofree char *path = g_strdup_printf ("/reports/id/%" G_GUINT64_FORMAT, id);
-  g_autoptr(GBytes) body = cvm_tapper_web_get (self->server->web, path, CVM_TAPPER_PAGE_MAX, NULL,
-                                               deadline_us, cancellable, error);
-  gsize len;
-  const char *text = body != NULL ? g_bytes_get_data (body, &len) : NULL;
-
-  return body != NULL ? cvm_tapper_report_page_read (id, text, len, error) : NULL;
-}
-
-typedef struct
-{
-  guint64          id;
-  CvmTapperReport *report;
-} Show;
-
-/* The API knows the numbers, and the page the files: both are wanted, and one is enough. */
-static gboolean
-try_show (CvmTapperBrowse  *self,
-          CvmTapperWay      way,
-          gpointer          data,
-          gint64            deadline_us,
-          GCancellable     *cancellable,
-          GError          **error)
-{
-  Show *show = data;
-  g_autoptr(CvmTapperReport) page = NULL;
-
-  if (way == CVM_TAPPER_WAY_WEB)
-    {
-      show->report = show_by_web (self, show->id, deadline_us, cancellable, error);
-      return show->report != NULL;
-    }
-
-  show->report = show_by_api (self, show->id, deadline_us, cancellable, error);
-  if (show->report == NULL)
-    return FALSE;
-
-  if (self->server->web != NULL)
-    page = show_by_web (self, show->id, deadline_us, cancellable, NULL);
-  if (page != NULL)
-    cvm_tapper_report_merge (show->report, page);
-
-  return TRUE;
-}
-
-/* The cache has what the API would have said, and the files. */
-static void
-keep_report (CvmTapperBrowse *self,
-             CvmTapperReport *report)
-{
-  g_autofree char *name = g_strdup_printf ("%" G_GUINT64_FORMAT ".json", report->id);
-  gint64 age_us = g_get_real_time () - report->created_us;
-  g_autofree char *text = NULL;
-  g_autoptr(GBytes) bytes = NULL;
-
-  if (report->grade == NULL || *report->grade == '\0' || report->files == NULL ||
-      report->created_us == 0 || age_us < SETTLED_US)
-    return;
-
-  text = cvm_tapper_json_write (report);
-  bytes = g_bytes_new (text, strlen (text));
-  cvm_tapper_cache_put (self->server, name, bytes);
-}
-
-static CvmTapperReport *
-find_kept (CvmTapperBrowse *self,
-           guint64          id)
-{
-  g_autofree char *name = g_strdup_printf ("%" G_GUINT64_FORMAT ".json", id);
-  g_autoptr(GBytes) bytes = cvm_tapper_cache_get (self->server, name, NULL);
-  g_autoptr(GPtrArray) reports = NULL;
-  gsize len;
-  const char *text = bytes != NULL ? g_bytes_get_data (bytes, &len) : NULL;
-
-  if (text != NULL)
-    reports = cvm_tapper_json_read (text, len, NULL);
-
-  return reports != NULL && reports->len == 1 && ((CvmTapperReport *)reports->pdata[0])->id == id
-         ? g_steal_pointer (&reports->pdata[0]) : NULL;
-}
-
-/**
- * cvm_tapper_browse_show:
- *
- * Returns: what the server knows of the report. Fails with %G_IO_ERROR_NOT_FOUND when it has none
- *   of that number or has not parsed it yet.
- */
-CvmTapperReport *
-cvm_tapper_browse_show (CvmTapperBrowse  *self,
-                        guint64           id,
-                        gint64            deadline_us,
-                        GCancellable     *cancellable,
-                        GError          **error)
-{
-  Show show = { .id = id, .report = find_kept (self, id) };
-
-  if (show.report != NULL)
-    return show.report;
-
-  if (!cvm_tapper_ways_try (self, CVM_TAPPER_WAY_WEB, try_show, &show, deadline_us, cancellable,
-                            error))
-    return NULL;
-
-  keep_report (self, show.report);
-
-  return show.report;
 }
 
 /* TAP and files ------------------------------------------------------------------------------ */
@@ -386,6 +241,198 @@ cvm_tapper_browse_save (CvmTapperBrowse      *self,
     }
 
   return save_mended (out, body, type, cancellable, error);
+}
+
+/* What a report is --------------------------------------------------------------------------- */
+
+static CvmTapperReport *
+show_by_api (CvmTapperBrowse  *self,
+             guint64           id,
+             gint64            deadline_us,
+             GCancellable     *cancellable,
+             GError          **error)
+{
+  g_autoptr(GBytes) answer = cvm_tapper_api_reports (self->server, &id, 1, CVM_TAPPER_JSON_MAX,
+                                                     deadline_us, cancellable, error);
+  g_autoptr(GPtrArray) reports = NULL;
+  gsize len;
+  const char *text = answer != NULL ? g_bytes_get_data (answer, &len) : NULL;
+
+  if (text != NULL)
+    reports = cvm_tapper_json_read (text, len, error);
+  if (reports == NULL)
+    return NULL;
+
+  for (guint i = 0; i < reports->len; i++)
+    {
+      if (((CvmTapperReport *)reports->pdata[i])->id == id)
+        return g_steal_pointer (&reports->pdata[i]);
+    }
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+               "the server %s has no report %" G_GUINT64_FORMAT ", or has not parsed it",
+               cvm_tapper_server_get_label (self->server), id);
+
+  return NULL;
+}
+
+static CvmTapperReport *
+show_by_web (CvmTapperBrowse  *self,
+             guint64           id,
+             gint64            deadline_us,
+             GCancellable     *cancellable,
+             GError          **error)
+{
+  g_autofree char *path = g_strdup_printf ("/reports/id/%" G_GUINT64_FORMAT, id);
+  g_autoptr(GBytes) body = cvm_tapper_web_get (self->server->web, path, CVM_TAPPER_PAGE_MAX, NULL,
+                                               deadline_us, cancellable, error);
+  gsize len;
+  const char *text = body != NULL ? g_bytes_get_data (body, &len) : NULL;
+
+  return body != NULL ? cvm_tapper_report_page_read (id, text, len, error) : NULL;
+}
+
+static gboolean
+count_tap (GBytes           *tap,
+           CvmTapperNumbers *numbers,
+           GCancellable     *cancellable)
+{
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp ("cvmtester-XXXXXX.tap", &path, NULL);
+  g_autoptr(GOutputStream) out = fd >= 0 ? g_unix_output_stream_new (fd, TRUE) : NULL;
+  gsize len;
+  const char *bytes = g_bytes_get_data (tap, &len);
+  gboolean is_counted = fd >= 0 &&
+                        g_output_stream_write_all (out, bytes, len, NULL, cancellable, NULL) &&
+                        cvm_tapper_count (path, numbers, cancellable, NULL);
+
+  if (path != NULL)
+    g_unlink (path);
+
+  return is_counted;
+}
+
+/* A page tells no numbers; the report's TAP does, by our own reader, which counts as a server. */
+static void
+add_numbers (CvmTapperBrowse *self,
+             CvmTapperReport *report,
+             gint64           deadline_us,
+             GCancellable    *cancellable)
+{
+  g_autoptr(GBytes) tap = cvm_tapper_browse_tap (self, report->id, deadline_us, cancellable, NULL);
+  CvmTapperNumbers numbers;
+
+  if (tap == NULL || cvm_tapper_is_archive (tap) || !count_tap (tap, &numbers, cancellable))
+    return;
+
+  report->total = (int)MIN (numbers.total, G_MAXINT);
+  report->passed = (int)MIN (numbers.passed, G_MAXINT);
+  report->failed = (int)MIN (numbers.failed, G_MAXINT);
+  report->skipped = (int)MIN (numbers.skipped, G_MAXINT);
+  report->todo = (int)MIN (numbers.todo, G_MAXINT);
+  report->todo_passed = (int)MIN (numbers.todo_passed, G_MAXINT);
+  report->parse_errors = (int)MIN (numbers.parse_errors, G_MAXINT);
+}
+
+typedef struct
+{
+  guint64          id;
+  CvmTapperReport *report;
+} Show;
+
+/* The API knows the numbers, and the page the files: both are wanted, and one is enough. */
+static gboolean
+try_show (CvmTapperBrowse  *self,
+          CvmTapperWay      way,
+          gpointer          data,
+          gint64            deadline_us,
+          GCancellable     *cancellable,
+          GError          **error)
+{
+  Show *show = data;
+  g_autoptr(CvmTapperReport) page = NULL;
+
+  if (way == CVM_TAPPER_WAY_WEB)
+    {
+      show->report = show_by_web (self, show->id, deadline_us, cancellable, error);
+      if (show->report != NULL)
+        add_numbers (self, show->report, deadline_us, cancellable);
+      return show->report != NULL;
+    }
+
+  show->report = show_by_api (self, show->id, deadline_us, cancellable, error);
+  if (show->report == NULL)
+    return FALSE;
+
+  if (self->server->web != NULL)
+    page = show_by_web (self, show->id, deadline_us, cancellable, NULL);
+  if (page != NULL)
+    cvm_tapper_report_merge (show->report, page);
+
+  return TRUE;
+}
+
+/* The cache has what the API would have said, and the files. */
+static void
+keep_report (CvmTapperBrowse *self,
+             CvmTapperReport *report)
+{
+  g_autofree char *name = g_strdup_printf ("%" G_GUINT64_FORMAT ".json", report->id);
+  gint64 age_us = g_get_real_time () - report->created_us;
+  g_autofree char *text = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+
+  if (report->grade == NULL || *report->grade == '\0' || report->files == NULL ||
+      report->created_us == 0 || age_us < SETTLED_US)
+    return;
+
+  text = cvm_tapper_json_write (report);
+  bytes = g_bytes_new (text, strlen (text));
+  cvm_tapper_cache_put (self->server, name, bytes);
+}
+
+static CvmTapperReport *
+find_kept (CvmTapperBrowse *self,
+           guint64          id)
+{
+  g_autofree char *name = g_strdup_printf ("%" G_GUINT64_FORMAT ".json", id);
+  g_autoptr(GBytes) bytes = cvm_tapper_cache_get (self->server, name, NULL);
+  g_autoptr(GPtrArray) reports = NULL;
+  gsize len;
+  const char *text = bytes != NULL ? g_bytes_get_data (bytes, &len) : NULL;
+
+  if (text != NULL)
+    reports = cvm_tapper_json_read (text, len, NULL);
+
+  return reports != NULL && reports->len == 1 && ((CvmTapperReport *)reports->pdata[0])->id == id
+         ? g_steal_pointer (&reports->pdata[0]) : NULL;
+}
+
+/**
+ * cvm_tapper_browse_show:
+ *
+ * Returns: what the server knows of the report. Fails with %G_IO_ERROR_NOT_FOUND when it has none
+ *   of that number or has not parsed it yet.
+ */
+CvmTapperReport *
+cvm_tapper_browse_show (CvmTapperBrowse  *self,
+                        guint64           id,
+                        gint64            deadline_us,
+                        GCancellable     *cancellable,
+                        GError          **error)
+{
+  Show show = { .id = id, .report = find_kept (self, id) };
+
+  if (show.report != NULL)
+    return show.report;
+
+  if (!cvm_tapper_ways_try (self, CVM_TAPPER_WAY_WEB, try_show, &show, deadline_us, cancellable,
+                            error))
+    return NULL;
+
+  keep_report (self, show.report);
+
+  return show.report;
 }
 
 /* For a window ------------------------------------------------------------------------------- */
