@@ -20,6 +20,7 @@ struct _CvmResultTap
   CvmTapReader  *reader;
   CvmTapVerdict *verdict;
   GPtrArray     *open[CVM_RESULT_MAX_DEPTH + 1];   /* of CvmPoint: a level's points so far */
+  gboolean       is_behind[CVM_RESULT_MAX_DEPTH + 1];   /* a level's point came before it */
   CvmPoint      *last;         /* whose diagnostics and output may follow */
   GString       *output;       /* of the last point: lines that are no TAP, and comments */
   guint64        planned;      /* 0: no plan yet */
@@ -399,6 +400,8 @@ static void
 on_subtest_begin (CvmResultTap      *self,
                   const CvmTapEvent *event)
 {
+  if (event->depth <= CVM_RESULT_MAX_DEPTH)
+    self->is_behind[event->depth] = event->buffered;
   if (event->buffered)
     return;
 
@@ -415,7 +418,7 @@ on_subtest_end (CvmResultTap      *self,
   guint level = event->depth;
   CvmPoint *point;
 
-  if (!event->buffered || level > CVM_RESULT_MAX_DEPTH || self->open[level] == NULL ||
+  if (level > CVM_RESULT_MAX_DEPTH || !self->is_behind[level] || self->open[level] == NULL ||
       self->open[level - 1] == NULL)
     return;
 

@@ -28,7 +28,7 @@ static const char style[] =
   "li{padding:.12rem 0 .12rem 1.15rem}\n"
   "li>details{margin-left:-1.15rem}\n"
   "li>details>:not(summary){margin-left:1.15rem}\n"
-  ".mark{display:inline-block;width:1.3rem;font-weight:700}\n"
+  ".mark{display:inline-block;width:1.1rem;font-weight:700}\n"
   ".pass>.mark,.pass>details>summary>.mark{color:var(--pass)}\n"
   ".fail>.mark,.fail>summary>.mark,.fail>details>summary>.mark{color:var(--fail)}\n"
   ".skip>.mark,.skip>details>summary>.mark{color:var(--skip)}\n"
@@ -156,6 +156,25 @@ state_of (const CvmPoint *point)
   return point->directive == CVM_DIRECTIVE_TODO && !point->ok ? &states[3] : &states[0];
 }
 
+/* What the mark alone does not say, and why */
+static void
+put_remark (Html           *self,
+            const CvmPoint *point,
+            const State    *state)
+{
+  gboolean has_word = state != &states[0] && state != &states[1];
+  gboolean has_reason = point->reason != NULL && *point->reason != '\0';
+
+  if (!has_word && !has_reason)
+    return;
+
+  put (self, cvm_report_point_failed (point) ? " <span class=\"why\">" : " <span class=\"soft\">");
+  put (self, has_word ? state->word : "");
+  put (self, has_word && has_reason ? ": " : "");
+  put_text (self, has_reason ? point->reason : "");
+  put (self, "</span>");
+}
+
 static void
 put_head (Html           *self,
           const CvmPoint *point)
@@ -163,18 +182,10 @@ put_head (Html           *self,
   const State *state = state_of (point);
   g_autofree char *title = cvm_report_point_title (point);
 
-  put_format (self, "<span class=\"mark\" title=\"%s\">%s</span>", state->word, state->mark);
+  put_format (self, "<span class=\"mark\" title=\"%s\">%s</span> ", state->word, state->mark);
   put_text (self, title);
   put_duration (self, point->ms);
-  put (self, cvm_report_point_failed (point) ? " <span class=\"why\">" : " <span class=\"soft\">");
-  if (state != &states[0] && state != &states[1])
-    put (self, state->word);
-  if (point->reason != NULL && *point->reason != '\0')
-    {
-      put (self, state != &states[0] && state != &states[1] ? ": " : "");
-      put_text (self, point->reason);
-    }
-  put (self, "</span>");
+  put_remark (self, point, state);
 }
 
 static void
