@@ -92,7 +92,7 @@ static const Case cases[] = {
     "1 fail a\n1.1 pass x\n1.2 fail y\n1.2.1 pass deep\n" },
   { "buffered", "TAP version 14\n1..2\nok 1 - a {\n    1..1\n    ok 1 - x\n}\nok 2 - b\n",
     "1 pass a\n1.1 pass x\n2 pass b\n" },
-  { "orphan", "1..0\n    not ok 1 - x\n    1..1\n", "1 fail  <its point never came>\n1.1 fail x\n", "" },
+  { "orphan", "1..0\n    not ok 1 - x\n    1..1\n", "1 fail  <its point never came>\n1.1 fail x\n" },
   { "jobs", "1..1\n    1..1\n    # suite: Boots\n    not ok 1 - start - The guest starts\nnot ok 1 - demo on qemu:///session: Boots\n",
     "1 fail demo on qemu:///session: Boots\n1.1 fail The guest starts [start]\n" },
   { "bail-out", "1..3\nok 1\nBail out! no power\n", "1 pass  {output=Bail out! no power}\n",

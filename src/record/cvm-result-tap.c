@@ -682,7 +682,8 @@ take_numbers (CvmResultTap        *self,
   CvmJobResult *job = self->job;
 
   job->planned = (guint)MIN (numbers->has_plan ? numbers->planned : numbers->run, G_MAXUINT);
-  job->status = numbers->word == CVM_TAP_FAIL ? CVM_STATUS_FAILED : CVM_STATUS_PASSED;
+  job->status = numbers->word == CVM_TAP_FAIL || job->failed > 0 ? CVM_STATUS_FAILED
+                                                                  : CVM_STATUS_PASSED;
   job->why = why_of (self, numbers);
   set_fact (job, "TAP", versions[numbers->dialect]);
   if (numbers->skip_all != NULL)

@@ -142,6 +142,7 @@ cvm_point_new (char *path)
   NumberedPoint *self = g_new0 (NumberedPoint, 1);
 
   self->point.path = path;
+  self->point.title = g_strdup ("");
 
   return &self->point;
 }
