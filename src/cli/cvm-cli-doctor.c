@@ -40,5 +40,6 @@ cvm_cli_doctor (int    argc,
       return CVM_STATUS_FAULT;   /* the suite is the program's own */
     }
 
-  return cvm_cli_execute (plan, NULL, is_json ? CVM_CLI_FORMAT_JSON : CVM_CLI_FORMAT_LINES);
+  return cvm_cli_execute (plan, NULL, is_json ? CVM_CLI_FORMAT_JSON : CVM_CLI_FORMAT_LINES,
+                          NULL);
 }

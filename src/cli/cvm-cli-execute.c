@@ -298,7 +298,8 @@ fail_to_begin (const char   *dir,
 int
 cvm_cli_execute (CvmPlan      *plan,
                  const char   *dir,
-                 CvmCliFormat  format)
+                 CvmCliFormat  format,
+                 char        **run_dir)
 {
   g_auto(Execution) self = { .format = format };
   g_autoptr(GError) error = NULL;
@@ -317,6 +318,8 @@ cvm_cli_execute (CvmPlan      *plan,
   print_result (&self);
   tell_summary (&self);
   status = cvm_run_get_status (self.run);
+  if (run_dir != NULL)
+    *run_dir = g_strdup (cvm_run_get_dir (self.run));
   if (self.has_fault)
     status = cvm_status_worst (status, CVM_STATUS_FAULT);
 

@@ -17,9 +17,11 @@ typedef enum
 /**
  * cvm_cli_execute:
  * @dir: (nullable): the run's folder; %NULL for one of the user's data
+ * @run_dir: (out) (optional): the folder that it is in, %NULL if nothing was run
  *
  * Returns: the exit status
  */
 int cvm_cli_execute (CvmPlan      *plan,
                      const char   *dir,
-                     CvmCliFormat  format);
+                     CvmCliFormat  format,
+                     char        **run_dir);

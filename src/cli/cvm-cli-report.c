@@ -16,6 +16,7 @@ cvm_cli_report (int    argc,
 {
   static const CvmCliVerb verbs[] = {
     { "submit", N_("Send reports to a Tapper server"), cvm_cli_report_submit },
+    { "spool", N_("See to the reports that wait to be sent"), cvm_cli_report_spool },
     { "list", N_("List the reports that a Tapper server has"), cvm_cli_report_list },
     { "show", N_("Show what a Tapper server knows of a report"), cvm_cli_report_show },
     { "tap", N_("Print a report as it was sent"), cvm_cli_report_tap },

@@ -5,6 +5,7 @@
  * Layer:   cli. */
 #pragma once
 
+int cvm_cli_report_spool (int argc, char **argv);
 int cvm_cli_report_submit (int argc, char **argv);
 int cvm_cli_report_list   (int argc, char **argv);
 int cvm_cli_report_show   (int argc, char **argv);

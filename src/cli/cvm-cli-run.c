@@ -5,16 +5,21 @@
 
 #include "cvm-cli-execute.h"
 #include "cvm-cli-plan.h"
+#include "cvm-cli-server.h"
+#include "cvm-cli-submit.h"
 #include "cvm-cli-verbs.h"
+#include "cvm-cli-worker.h"
 #include "cvm-cli.h"
 
 #define PATH "cvmtester-cli run"
 
 typedef struct
 {
-  CvmCliWish  wish;
-  char       *output;
-  char       *format;
+  CvmCliWish    wish;
+  char         *output;
+  char         *format;
+  gboolean      is_submit;
+  CvmCliServer  server;
 } Options;
 
 static void
@@ -23,6 +28,7 @@ options_clear (Options *self)
   cvm_cli_wish_clear (&self->wish);
   g_free (self->output);
   g_free (self->format);
+  cvm_cli_server_clear (&self->server);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -60,6 +66,9 @@ parse (Options   *self,
       N_("Leave a guest running when a case of it failed"), NULL },
     { "kernel-args", 0, 0, G_OPTION_ARG_STRING, &wish->kernel_args,
       N_("Text to append to the image's kernel command line"), N_("TEXT") },
+    { "submit", 0, 0, G_OPTION_ARG_NONE, &self->is_submit,
+      N_("Send the reports to a Tapper server at the end"), NULL },
+    CVM_CLI_SERVER_ENTRIES (self->server),
     { NULL }
   };
   CvmCliSyntax syntax = {
@@ -82,11 +91,88 @@ read_format (const char   *text,
   return text == NULL || g_str_equal (text, "tap") || g_str_equal (text, "json");
 }
 
+/* --submit ----------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  CvmCliSubmit          *submit;
+  const CvmTapperServer *server;
+  const char            *dir;
+} Submission;
+
+static gboolean
+submit_work (gpointer       data,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  Submission *self = data;
+
+  return cvm_cli_submit_add (self->submit, self->server, self->dir, cancellable, error)
+         && cvm_cli_submit_flush (self->submit, FALSE, cancellable, error);
+}
+
+/* The run has its result already, so what goes wrong here is told and changes nothing */
+static void
+submit (const CvmTapperServer *server,
+        const char            *dir)
+{
+  g_autoptr(CvmCliSubmit) submit = cvm_cli_submit_new (TRUE);
+  g_autoptr(GError) error = NULL;
+  Submission self = { submit, server, dir };
+
+  cvm_cli_flush ();
+  if (!cvm_cli_work (submit_work, &self, &error))
+    cvm_cli_message (_("the reports of %s are not sent: %s"), dir, error->message);
+}
+
+static int
+execute (CvmPlan               *plan,
+         const Options         *options,
+         CvmCliFormat           format,
+         const CvmTapperServer *server)
+{
+  g_autofree char *dir = NULL;
+  int status = cvm_cli_execute (plan, options->output, format, &dir);
+
+  if (server == NULL || dir == NULL)
+    return status;
+
+  if (status == CVM_STATUS_CANCELLED)
+    cvm_cli_message (_("cancelled, so nothing is sent; “cvmtester-cli report submit %s” sends it"), dir);
+  else
+    submit (server, dir);
+
+  return status;
+}
+
+/* TRUE also without --submit: then there is no SERVER */
+static gboolean
+find_server (const Options    *options,
+             CvmTapperServer **server,
+             GError          **error)
+{
+  const CvmCliServer *asked = &options->server;
+
+  if (options->is_submit)
+    {
+      *server = cvm_cli_server_find (asked, error);
+      return *server != NULL;
+    }
+
+  if (asked->name == NULL && asked->receiver == NULL && asked->api == NULL && asked->web == NULL)
+    return TRUE;
+
+  g_set_error_literal (error, CVM_TAPPER_SERVER_ERROR, CVM_TAPPER_SERVER_ERROR_INVALID,
+                       _("a server is named, but without --submit nothing is sent to it"));
+  return FALSE;
+}
+
 int
 cvm_cli_run (int    argc,
              char **argv)
 {
   g_auto(Options) options = { 0 };
+  g_autoptr(CvmTapperServer) server = NULL;
   g_autoptr(CvmPlan) plan = NULL;
   g_autoptr(GError) error = NULL;
   CvmCliFormat format;
@@ -98,6 +184,9 @@ cvm_cli_run (int    argc,
     return cvm_cli_usage (PATH, _("--format: there is no “%s”; allowed: tap, json"),
                           options.format);
 
+  if (!find_server (&options, &server, &error))
+    return cvm_cli_fail (error);
+
   plan = cvm_cli_plan_new (&options.wish, &error);
   if (plan == NULL)
     {
@@ -105,5 +194,5 @@ cvm_cli_run (int    argc,
       return CVM_STATUS_USAGE;
     }
 
-  return cvm_cli_execute (plan, options.output, format);
+  return execute (plan, &options, format, server);
 }

@@ -40,8 +40,12 @@ cvm_cli_on_interrupt (void    (*on_interrupt) (gpointer data),
                       gpointer  data)
 {
   static Interrupt interrupt;
+  gboolean is_first = interrupt.on_interrupt == NULL;
 
   interrupt = (Interrupt){ on_interrupt, data, FALSE };
+  if (!is_first)
+    return;
+
   g_unix_signal_add (SIGINT, on_signal, &interrupt);
   g_unix_signal_add (SIGTERM, on_signal, &interrupt);
   g_unix_signal_add (SIGHUP, on_signal, &interrupt);

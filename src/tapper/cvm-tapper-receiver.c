@@ -26,7 +26,11 @@ open_socket (const CvmTapperServer         *server,
                                                    server->receiver_tls, hooks->on_port,
                                                    hooks->data, deadline_us, cancellable, &local);
 
-  if (socket == NULL)
+  /* A reset comes from a connection that was there, and may be a report on the server */
+  if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED))
+    cvm_tapper_error_take (error, CVM_TAPPER_ERROR_NO_GREETING, local,
+                           "The receiver %s closed the connection at once", address);
+  else if (socket == NULL)
     cvm_tapper_error_take (error, CVM_TAPPER_ERROR_UNREACHABLE, local,
                            "Cannot reach the receiver %s", address);
 

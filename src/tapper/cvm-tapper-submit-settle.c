@@ -28,6 +28,22 @@ new_error (const char *format,
   return error;
 }
 
+/* At once the first time; what keeps breaking off makes an orphan each time, so then it pauses. */
+static gboolean
+send_again (CvmTapperSubmit  *self,
+            GError          **error)
+{
+  CvmSpoolEntry *entry = self->entry;
+
+  if (entry->n_orphans == 1)
+    return cvm_tapper_submit_enter (self, CVM_SPOOL_QUEUED, error);
+
+  entry->n_tries = entry->n_orphans - 2;
+
+  return cvm_tapper_submit_later (self, CVM_SPOOL_QUEUED, CVM_TAPPER_SUBMIT_BLOCKED,
+                                  new_error ("the send broke off %u times", entry->n_orphans), error);
+}
+
 /* Short, and still so after a while: the server keeps what it got for ever, and never the rest.
  * The while is this process's own, by a clock that nobody sets. */
 static gboolean
@@ -53,7 +69,7 @@ wait_or_send_again (CvmTapperSubmit  *self,
   entry->has_stored = FALSE;
   entry->has_ended = FALSE;
 
-  return cvm_tapper_submit_enter (self, CVM_SPOOL_QUEUED, error);
+  return send_again (self, error);
 }
 
 /* NULL, or why the server's copy cannot tell */
