@@ -299,6 +299,28 @@ test_gzip_members (Fixture       *f,
   assert_file (f, "disk", expected);
 }
 
+/* Its suffix goes with its packing, and only then */
+static const struct { const char *name, *filter, *becomes; } names[] = {
+  { "disk.img.gz", "gzip", "disk.img" },
+  { "disk.img.gz", NULL, "disk.img.gz" },
+  { "disk.gz", "xz", "disk.gz" },
+  { ".xz", "xz", ".xz" },
+};
+
+static void
+test_name (Fixture       *f,
+           gconstpointer  data)
+{
+  const typeof (names[0]) *n = data;
+  g_autoptr(GBytes) packed = pack_raw (n->filter, f->disk);
+  g_autoptr(GInputStream) stream = g_memory_input_stream_new_from_bytes (packed);
+  CvmUnpack unpack = { .packed = stream, .name = n->name, .dir = f->dir };
+  g_autoptr(GPtrArray) files = cvm_unpack_run (&unpack, CVM_DEADLINE_NEVER, NULL, NULL);
+
+  g_assert_nonnull (files);
+  g_assert_cmpstr (g_ptr_array_index (files, 0), ==, n->becomes);
+}
+
 static void
 test_gzip_cut (Fixture       *f,
                gconstpointer  data)
@@ -805,6 +827,13 @@ main (int    argc,
       g_autofree char *path = g_strconcat ("/unpack/hostile/", hostile[i].name, NULL);
 
       g_test_add (path, Fixture, &hostile[i], set_up, test_hostile, tear_down);
+    }
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/unpack/name/%s-%s", names[i].name, names[i].filter);
+
+      g_test_add (path, Fixture, &names[i], set_up, test_name, tear_down);
     }
 
   g_test_add ("/unpack/gzip/members", Fixture, NULL, set_up, test_gzip_members, tear_down);

@@ -11,9 +11,9 @@
 #define PATH   CVM_CLI_IMAGES
 #define SUFFIX ".image"
 
-static void
-fill_image (JsonObject     *object,
-            const CvmImage *image)
+void
+cvm_cli_images_fill (JsonObject     *object,
+                     const CvmImage *image)
 {
   json_object_set_string_member (object, "name", image->name);
   json_object_set_string_member (object, "description", image->description);
@@ -34,6 +34,21 @@ fill_image (JsonObject     *object,
   json_object_set_string_member (object, "error", NULL);
 }
 
+int
+cvm_cli_images_fail (const GError *error)
+{
+  static const int users[] = { G_IO_ERROR_NOT_FOUND, G_IO_ERROR_EXISTS, G_IO_ERROR_INVALID_DATA,
+                               G_IO_ERROR_INVALID_ARGUMENT, G_IO_ERROR_NOT_SUPPORTED,
+                               G_IO_ERROR_INVALID_FILENAME, G_IO_ERROR_MESSAGE_TOO_LARGE };
+  int status = cvm_cli_fail (error);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (users); i++)
+    if (g_error_matches (error, G_IO_ERROR, users[i]))
+      return CVM_STATUS_USAGE;
+
+  return status;
+}
+
 static void
 add_image (JsonArray  *list,
            const char *dir,
@@ -47,7 +62,7 @@ add_image (JsonArray  *list,
 
   if (image != NULL)
     {
-      fill_image (object, image);
+      cvm_cli_images_fill (object, image);
       return;
     }
 
@@ -150,7 +165,7 @@ show_run (int    argc,
       return CVM_STATUS_USAGE;
     }
 
-  fill_image (cvm_cli_list_add (list), image);
+  cvm_cli_images_fill (cvm_cli_list_add (list), image);
   if (is_json)
     cvm_cli_list_print_json (list);
   else
@@ -167,6 +182,8 @@ cvm_cli_images (int    argc,
     { "list", N_("List the images that are here, or can be fetched"), list_run },
     { "show", N_("Show an image"), show_run },
     { "fetch", N_("Fetch images from a catalogue, a URL or a path"), cvm_cli_images_fetch },
+    { "import", N_("Take an image from a file or folder of this machine"), cvm_cli_images_import },
+    { "prepare", N_("Make the files that a hypervisor boots from an image"), cvm_cli_images_prepare },
     { "verify", N_("Read the images again, and say what has changed"), cvm_cli_images_verify },
     { "rm", N_("Remove images"), cvm_cli_images_rm },
     { NULL }

@@ -8,12 +8,30 @@
 #include "cvm-catalogue.h"
 #include "cvm-cli-list.h"
 #include "cvm-cli.h"
+#include "cvm-image.h"
 
 #define CVM_CLI_IMAGES "cvmtester-cli images"
 
 int cvm_cli_images_fetch  (int argc, char **argv);
 int cvm_cli_images_verify (int argc, char **argv);
 int cvm_cli_images_rm     (int argc, char **argv);
+int cvm_cli_images_import  (int argc, char **argv);
+int cvm_cli_images_prepare (int argc, char **argv);
+
+/**
+ * cvm_cli_images_fill:
+ *
+ * What a listing tells of an image
+ */
+void cvm_cli_images_fill  (JsonObject     *object,
+                           const CvmImage *image);
+
+/**
+ * cvm_cli_images_fail:
+ *
+ * Tells ERROR; the exit status is 2 where a file or an option that the user gave is at fault
+ */
+int cvm_cli_images_fail   (const GError   *error);
 
 /* Which entries of which catalogues: the options of list and fetch */
 typedef struct

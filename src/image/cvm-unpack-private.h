@@ -74,6 +74,13 @@ guint64          cvm_unpack_source_n_packed (CvmUnpackSource  *self);
 gboolean         cvm_unpack_source_is_packed (CvmUnpackSource *self);
 
 /**
+ * cvm_unpack_source_name:
+ *
+ * "gz" where that is being taken off, what lies in it else; known after the first peek
+ */
+const char      *cvm_unpack_source_name      (CvmUnpackSource *self);
+
+/**
  * cvm_unpack_source_ends_in_zeros:
  *
  * Whether the last bytes that were pulled are that many zeros, as the end of a tar is

@@ -439,6 +439,12 @@ cvm_unpack_source_is_packed (CvmUnpackSource *self)
   return self->pull != pull_plain;
 }
 
+const char *
+cvm_unpack_source_name (CvmUnpackSource *self)
+{
+  return self->name;
+}
+
 gboolean
 cvm_unpack_source_ends_in_zeros (CvmUnpackSource *self,
                                  gsize            n)

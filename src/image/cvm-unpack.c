@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-unpack-private.h"
 
+#include <string.h>
+
 #include "cvm-wait.h"
 
 void
@@ -13,16 +15,31 @@ cvm_unpack_progress (const CvmUnpacking *self)
                                cvm_unpack_folder_n_bytes (self->folder), self->unpack->data);
 }
 
+/* "disk.img" of disk.img.gz */
+static char *
+plain_name (const CvmUnpacking *self)
+{
+  const char *name = self->unpack->name;
+  g_autofree char *suffix = g_strconcat (".", cvm_unpack_source_name (self->source), NULL);
+  gsize len = strlen (name);
+
+  if (g_str_has_suffix (name, suffix) && len > strlen (suffix))
+    len -= strlen (suffix);
+
+  return g_strndup (name, len);
+}
+
 /* A disk that is not archived, perhaps packed */
 static gboolean
 unpack_plain (const CvmUnpacking  *self,
               GError             **error)
 {
+  g_autofree char *name = plain_name (self);
   const guint8 *bytes;
   guint64 offset = 0;
   gssize n;
 
-  if (!cvm_unpack_folder_begin (self->folder, self->unpack->name, 0, error))
+  if (!cvm_unpack_folder_begin (self->folder, name, 0, error))
     return FALSE;
 
   while ((n = cvm_unpack_source_pull (self->source, &bytes, error)) > 0)

@@ -28,7 +28,7 @@ typedef struct
 {
   GInputStream    *packed;      /* from its first byte on; read in order, as it comes */
   const char      *name;        /* of the one file that there is where nothing is archived but a
-                                   disk alone, packed or not: one name, no folder */
+                                   disk alone; its suffix goes with its packing */
   const char      *dir;         /* is there; what is in it stays */
   CvmUnpackLimits  limits;
   CvmUnpackFunc    on_progress; /* or NULL */
