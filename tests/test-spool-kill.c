@@ -13,6 +13,7 @@
 
 #include "cvm-peer-tapper.h"
 #include "cvm-tapper-raw.h"
+#include "cvm-test-spool.h"
 #include "cvm-wait.h"
 
 #define N_REPORTS   (g_test_thorough () ? 50 : 10)
@@ -20,15 +21,6 @@
 #define N_SIGNS     12    /* of life that a program gives, before its end comes … */
 #define LONGEST_MS  8     /* … and so much later */
 #define FLUSHES_MAX 200
-
-const char *__asan_default_options (void);
-
-/* LeakSanitizer crashes on the thread-local storage of gio's TLS module, which is loaded late. */
-const char *
-__asan_default_options (void)
-{
-  return "intercept_tls_get_addr=0";
-}
 
 static const CvmSpoolLimits quick = {
   .connect_ms = 5000,

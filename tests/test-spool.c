@@ -1,346 +1,404 @@
-/* test-spool.c: reports through the spool to a stand-in server that does all that can go wrong
+/* test-spool.c: reports that wait in the spool: order, states, choices, and a disk that fails
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-spool.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "cvm-file.h"
-#include "cvm-peer-tapper.h"
-#include "cvm-peer.h"
+#include "cvm-tapper-api.h"
 #include "cvm-tapper-error.h"
+#include "cvm-test-spool.h"
 #include "cvm-wait.h"
-
-#define REPORT \
-  "1..2\n# Tapper-Suite-Name: Tapper-Deployment\n# Tapper-Suite-Version: 1.001\n" \
-  "# Tapper-Machine-Name: cernvm-host\nok - Hello test world\nok - Just another description\n"
-
-/* LeakSanitizer crashes on the thread-local storage of gio's TLS module, which is loaded late. */
-const char *__asan_default_options (void);
-
-const char *
-__asan_default_options (void)
-{
-  return "intercept_tls_get_addr=0";
-}
-
-static const CvmSpoolLimits quick = {
-  .connect_ms = 1000,
-  .idle_ms = 1000,
-  .confirm_ms = 300,
-  .settle_ms = 300,
-  .poll_ms = 20,
-  .first_pause_ms = 1,
-  .longest_pause_ms = 2000,
-  .confirm_tries = 3,
-};
-
-typedef struct
-{
-  CvmPeerTapper   *peer;
-  CvmTapperServer *server;
-  char            *folder;
-  CvmSpool        *spool;
-  char            *report;      /* a path */
-  GString         *steps;       /* states of the entry that were told, a letter each */
-  char            *last;        /* what was told last, in words */
-  guint            progress;
-} Bed;
-
-static CvmTapperServer *
-new_server (CvmPeerTapper *peer,
-            gboolean       has_api,
-            gboolean       has_web)
-{
-  g_autofree char *receiver = g_strdup_printf ("127.0.0.1:%u", peer->receiver);
-  g_autofree char *api = g_strdup_printf ("127.0.0.1:%u", peer->api);
-  g_autofree char *web = g_strdup_printf ("http://127.0.0.1:%u/tapper", peer->web);
-  g_autoptr(GError) error = NULL;
-  CvmTapperServer *server = cvm_tapper_server_new ("stand-in", receiver, has_api ? api : NULL,
-                                                   has_web ? web : NULL, &error);
-
-  g_assert_no_error (error);
-
-  return server;
-}
-
-static char *
-write_file (Bed        *bed,
-            const char *name,
-            const char *bytes,
-            gssize      len)
-{
-  char *path = g_build_filename (bed->folder, name, NULL);
-
-  g_assert_true (g_file_set_contents (path, bytes, len, NULL));
-
-  return path;
-}
-
-static Bed *
-bed_new (gboolean has_api,
-         gboolean has_web)
-{
-  Bed *bed = g_new0 (Bed, 1);
-  g_autofree char *path = NULL;
-
-  bed->peer = cvm_peer_tapper_new ();
-  bed->server = new_server (bed->peer, has_api, has_web);
-  bed->folder = g_dir_make_tmp ("cvm-spool-XXXXXX", NULL);
-  path = g_build_filename (bed->folder, "spool", NULL);
-  bed->spool = cvm_spool_new (path, &quick);
-  bed->report = write_file (bed, "demo.tap", REPORT, -1);
-  bed->steps = g_string_new (NULL);
-
-  return bed;
-}
-
-static void
-bed_free (Bed *bed)
-{
-  cvm_spool_free (bed->spool);
-  cvm_peer_tapper_free (bed->peer);
-  cvm_tapper_server_free (bed->server);
-  cvm_peer_tapper_remove_tree (bed->folder);
-  g_free (bed->folder);
-  g_free (bed->report);
-  g_free (bed->last);
-  g_string_free (bed->steps, TRUE);
-  g_free (bed);
-}
-
-static guint64
-add (Bed                *bed,
-     const char         *path,
-     const CvmSpoolFile *files,
-     gsize               n_files)
-{
-  CvmSpoolReport report = { bed->server, path, NULL, files, n_files };
-  g_autoptr(GError) error = NULL;
-  guint64 number = 0;
-
-  cvm_spool_add (bed->spool, &report, &number, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (number, >, 0);
-
-  return number;
-}
-
-static void
-on_step (const CvmSpoolEntry *entry,
-         gpointer             data)
-{
-  Bed *bed = data;
-
-  g_string_append_c (bed->steps, "QSM+*DB"[entry->state]);
-  g_free (bed->last);
-  bed->last = cvm_spool_entry_describe (entry);
-}
-
-static void
-on_progress (const CvmSpoolEntry *entry,
-             const char          *what,
-             guint64              done,
-             guint64              total,
-             gpointer             data)
-{
-  Bed *bed = data;
-
-  g_assert_cmpuint (done, <=, total);
-  bed->progress++;
-}
-
-static void
-flush (Bed *bed)
-{
-  CvmSpoolFlush how = { .is_now = TRUE, .on_step = on_step, .on_progress = on_progress, .data = bed };
-  g_autoptr(GError) error = NULL;
-
-  cvm_spool_flush (bed->spool, &how, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static guint
-n_left (Bed *bed)
-{
-  g_autoptr(GPtrArray) entries = cvm_spool_list (bed->spool, NULL);
-
-  return entries->len;
-}
-
-static guint
-n_orphans (Bed *bed)
-{
-  g_autoptr(GPtrArray) orphans = cvm_spool_orphans (bed->spool, NULL);
-
-  return orphans->len;
-}
 
 /* What becomes of a report when all goes well */
 
 static void
 test_good (void)
 {
-  Bed *bed = bed_new (TRUE, TRUE);
+  CvmTestSpool *bed = cvm_test_spool_new (TRUE, TRUE);
   guint n_all;
 
-  g_assert_cmpuint (add (bed, bed->report, NULL, 0), ==, 1);
-  flush (bed);
+  g_assert_cmpuint (cvm_test_spool_add (bed, bed->report, NULL, 0), ==, 1);
+  cvm_test_spool_flush (bed);
 
   g_assert_cmpstr (bed->steps->str, ==, "S+*D");
   g_assert_cmpstr (bed->last, ==, "sent as 1 and stored: 2 passed, 0 failed");
-  g_assert_cmpuint (n_left (bed), ==, 0);
-  g_assert_cmpuint (n_orphans (bed), ==, 0);
+  g_assert_cmpuint (cvm_test_spool_n_left (bed), ==, 0);
+  g_assert_cmpuint (cvm_test_spool_n_orphans (bed), ==, 0);
   g_assert_cmpuint (bed->progress, >, 0);
   g_assert_cmpuint (cvm_peer_tapper_count (bed->peer, bed->report, &n_all), ==, 1);
   g_assert_cmpuint (n_all, ==, 1);
 
-  bed_free (bed);
+  cvm_test_spool_free (bed);
 }
 
-/* A server that can tell less: what is said then */
-typedef struct
-{
-  const char *name;
-  gboolean    has_api;
-  gboolean    has_web;
-  const char *faults;
-  const char *says;
-  gboolean    leaves;     /* the spool */
-} Door;
-
-static const Door doors[] = {
-  { "no doors", FALSE, FALSE, NULL, "sent as 1, not confirmed", TRUE },
-  { "pages only", FALSE, TRUE, NULL, "sent as 1 and stored to the byte, not counted by the server", TRUE },
-  { "API only", TRUE, FALSE, NULL, "sent as 1 and stored: 2 passed, 0 failed", TRUE },
-  { "templates off", TRUE, TRUE, "{\"api\": {\"tt\": \"off\"}}",
-    "sent as 1 and stored to the byte, not counted by the server", TRUE },
-  { "templates silent", TRUE, TRUE, "{\"api\": {\"tt\": \"silent\"}}",
-    "sent as 1 and stored to the byte, not counted by the server", TRUE },
-  { "half of a JSON", TRUE, TRUE, "{\"api\": {\"tt\": \"broken\"}}",
-    "sent as 1 and stored to the byte, not counted by the server", TRUE },
-  { "parser dies", TRUE, TRUE, "{\"receiver\": {\"lost\": true}}",
-    "sent as 1 and stored to the byte, not counted by the server", TRUE },
-  { "parsed late", TRUE, TRUE, "{\"receiver\": {\"parse_s\": 0.2}}",
-    "sent as 1 and stored: 2 passed, 0 failed", TRUE },
-  { "stored late", TRUE, TRUE, "{\"receiver\": {\"store_s\": 0.4}}",
-    "sent as 1 and stored: 2 passed, 0 failed", TRUE },
-  { "greeting in bytes", TRUE, TRUE, "{\"receiver\": {\"greeting\": \"bytes\"}}",
-    "sent as 1 and stored: 2 passed, 0 failed", TRUE },
-  { "templates off, no pages", TRUE, FALSE, "{\"api\": {\"tt\": \"off\"}}",
-    "sent as 1, not confirmed (The reports API has no templates (tt), so it tells no results)", FALSE },
-};
+/* Attachments */
 
 static void
-test_door (gconstpointer data)
+test_attachments (void)
 {
-  const Door *door = data;
-  Bed *bed = bed_new (door->has_api, door->has_web);
-
-  cvm_peer_tapper_fault (bed->peer, door->faults);
-  add (bed, bed->report, NULL, 0);
-  flush (bed);
-
-  g_assert_cmpstr (bed->last, ==, door->says);
-  g_assert_cmpuint (n_left (bed), ==, !door->leaves);
-  g_assert_cmpuint (n_orphans (bed), ==, 0);
-
-  bed_free (bed);
-}
-
-#define ANY CVM_SPOOL_BROKEN   /* a reset may overtake the greeting, or not */
-
-/* A server that fails: after its mending there is one whole report, and every other is named. */
-typedef struct
-{
-  const char   *name;
-  const char   *faults;
-  CvmSpoolState state;      /* in which the failure leaves it; DONE: it got through at once */
-  guint         n_orphans;  /* in the end */
-} Fault;
-
-static const Fault faults[] = {
-  { "no greeting", "{\"receiver\": {\"greeting\": \"none\"}}", CVM_SPOOL_QUEUED, 0 },
-  { "wrong greeting", "{\"receiver\": {\"greeting\": \"wrong\"}}", CVM_SPOOL_QUEUED, 0 },
-  { "greeting cut", "{\"receiver\": {\"greeting\": \"cut\", \"after\": 30}}", CVM_SPOOL_QUEUED, 1 },
-  { "dies: accepted", "{\"receiver\": {\"die\": \"accepted\"}}", CVM_SPOOL_QUEUED, 1 },
-  { "dies: greeted", "{\"receiver\": {\"die\": \"greeted\"}}", CVM_SPOOL_MAYBE, 1 },
-  { "dies: receiving", "{\"receiver\": {\"die\": \"receiving\", \"after\": 20}}", CVM_SPOOL_MAYBE, 1 },
-  { "dies: eof", "{\"receiver\": {\"die\": \"eof\"}}", CVM_SPOOL_SENT, 1 },
-  { "dies: store", "{\"receiver\": {\"die\": \"store\"}}", CVM_SPOOL_SENT, 1 },
-  { "dies: parse", "{\"receiver\": {\"die\": \"parse\"}}", CVM_SPOOL_SENT, 0 },
-  { "dies: parsed", "{\"receiver\": {\"die\": \"parsed\"}}", CVM_SPOOL_SENT, 0 },
-  { "reset: accepted", "{\"receiver\": {\"reset\": \"accepted\", \"times\": 1}}", CVM_SPOOL_QUEUED, 1 },
-  { "reset: greeted", "{\"receiver\": {\"reset\": \"greeted\", \"times\": 1}}", ANY, 1 },
-  { "reset: receiving", "{\"receiver\": {\"reset\": \"receiving\", \"after\": 50, \"times\": 1}}", CVM_SPOOL_DONE, 1 },
-  { "reset: eof", "{\"receiver\": {\"reset\": \"eof\", \"times\": 1}}", CVM_SPOOL_DONE, 0 },
-  { "stall: accepted", "{\"receiver\": {\"stall\": \"accepted\"}}", CVM_SPOOL_QUEUED, 1 },
-  { "lost", "{\"receiver\": {\"lost\": \"tap\", \"times\": 1}}", CVM_SPOOL_DONE, 1 },
-};
-
-static void
-check_left (Bed         *bed,
-            const Fault *fault,
-            guint64      number)
-{
+  CvmTestSpool *bed = cvm_test_spool_new (TRUE, TRUE);
+  g_autofree char *large = g_strnfill (400000, 'l');
+  g_autofree char *log = cvm_test_spool_write (bed, "console log.txt", large, -1);
+  g_autofree char *frame = cvm_test_spool_write (bed, "frame.png", "\x89PNG\0\xff", 6);
+  g_autofree char *empty = cvm_test_spool_write (bed, "empty", "", 0);
+  CvmSpoolFile files[] = { { log }, { frame }, { frame, "FRAME.png" }, { empty }, { frame, "../a b" } };
+  static const char *const names[] = { "console-log.txt.gz", "frame.png", "FRAME-2.png", "empty", "a-b" };
+  guint64 number = cvm_test_spool_add (bed, bed->report, files, G_N_ELEMENTS (files));
   g_autoptr(CvmSpoolEntry) entry = cvm_spool_find (bed->spool, number, NULL);
+  const CvmSpoolAttachment *first = g_ptr_array_index (entry->attachments, 0);
 
-  if (fault->state == ANY)
-    return;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_assert_cmpstr (((CvmSpoolAttachment *)g_ptr_array_index (entry->attachments, i))->name, ==,
+                     names[i]);
+  g_assert_cmpstr (first->type, ==, "application/gzip");
+  g_assert_cmpuint (first->size, <, 10000);
 
-  if (fault->state == CVM_SPOOL_DONE)
+  cvm_test_spool_flush (bed);
+  g_assert_cmpstr (bed->last, ==, "sent as 1 and stored: 2 passed, 0 failed; 5 of 5 attachments");
+  g_assert_cmpuint (cvm_test_spool_n_left (bed), ==, 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      g_assert_null (entry);
-      return;
+      g_autoptr(GError) error = NULL;
+      g_autofree char *sha256 = NULL;
+      guint64 len;
+      const CvmSpoolAttachment *item = g_ptr_array_index (entry->attachments, i);
+
+      cvm_tapper_api_download (bed->server, 1, names[i], 0, NULL, 1000000, &len, &sha256, 1000, NULL,
+                               &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (len, ==, item->size);
+      if (item->size > 0)
+        g_assert_cmpstr (sha256, ==, item->sha256);
     }
 
-  g_assert_nonnull (entry);
-  g_assert_nonnull (entry->why);
-  if (entry->state != fault->state)
-    g_test_message ("%s", entry->why);
-  g_assert_cmpstr (cvm_spool_state_to_string (entry->state), ==,
-                   cvm_spool_state_to_string (fault->state));
+  cvm_test_spool_free (bed);
+}
+
+/* Order, and servers that are away */
+
+static void
+test_order (void)
+{
+  CvmTestSpool *bed = cvm_test_spool_new (TRUE, TRUE);
+  CvmSpoolFlush patient = { .on_step = cvm_test_spool_on_step, .data = bed };
+  g_autoptr(GError) error = NULL;
+  guint64 numbers[3];
+
+  cvm_peer_tapper_stop (bed->peer);
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    numbers[i] = cvm_test_spool_add (bed, bed->report, NULL, 0);
+  cvm_test_spool_flush (bed);
+
+  /* Only the first was tried: the others go behind it. */
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_autoptr(CvmSpoolEntry) entry = cvm_spool_find (bed->spool, numbers[i], NULL);
+
+      g_assert_cmpuint (entry->n_tries, ==, i == 0);
+      g_assert_cmpuint (entry->number, ==, i + 1);
+    }
+
+  cvm_peer_tapper_start (bed->peer);
+  g_assert_true (cvm_spool_retry (bed->spool, numbers[0], NULL));
+  cvm_spool_flush (bed->spool, &patient, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (bed->last, ==, "sent as 3 and stored: 2 passed, 0 failed");
+  g_assert_cmpuint (cvm_test_spool_n_left (bed), ==, 0);
+
+  cvm_test_spool_free (bed);
 }
 
 static void
-mend (Bed *bed)
+test_two_servers (void)
 {
-  cvm_peer_tapper_fault (bed->peer, NULL);
-  if (!cvm_peer_tapper_is_running (bed->peer))
+  CvmTestSpool *bed = cvm_test_spool_new (TRUE, TRUE);
+  CvmTapperServer *alive = g_steal_pointer (&bed->server);
+
+  bed->server = cvm_tapper_server_new ("dead", "127.0.0.1:1", "127.0.0.1:1", NULL, NULL);
+  cvm_test_spool_add (bed, bed->report, NULL, 0);
+  cvm_tapper_server_free (bed->server);
+  bed->server = alive;
+  cvm_test_spool_add (bed, bed->report, NULL, 0);
+  cvm_test_spool_flush (bed);
+
+  g_assert_cmpuint (cvm_test_spool_n_left (bed), ==, 1);
+  g_assert_cmpstr (bed->last, ==, "sent as 1 and stored: 2 passed, 0 failed");
+
+  cvm_test_spool_free (bed);
+}
+
+static CvmTapperServer *
+find_moved (const char *name,
+            gpointer    data)
+{
+  g_assert_cmpstr (name, ==, "stand-in");
+
+  return cvm_tapper_server_copy (data);
+}
+
+/* A queued report goes where its server is by now. */
+static void
+test_moved (void)
+{
+  CvmTestSpool *bed = cvm_test_spool_new (TRUE, TRUE);
+  CvmTapperServer *here = g_steal_pointer (&bed->server);
+  CvmSpoolFlush how = { .is_now = TRUE, .find_server = find_moved, .data = here };
+  g_autoptr(GError) error = NULL;
+
+  bed->server = cvm_tapper_server_new ("stand-in", "127.0.0.1:1", NULL, NULL, NULL);
+  cvm_test_spool_add (bed, bed->report, NULL, 0);
+  cvm_test_spool_flush (bed);
+  g_assert_cmpuint (cvm_test_spool_n_left (bed), ==, 1);
+  cvm_spool_flush (bed->spool, &how, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (cvm_test_spool_n_left (bed), ==, 0);
+
+  cvm_tapper_server_free (here);
+  cvm_test_spool_free (bed);
+}
+
+/* State files */
+
+static void
+edit_state (CvmTestSpool        *bed,
+            guint64     number,
+            const char *text)
+{
+  g_autofree char *path = g_strdup_printf ("%s/%08u/state.json", cvm_spool_get_path (bed->spool),
+                                           (guint)number);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+/* A pause may be long, but a clock that was set back must not make it longer than the longest. */
+static void
+test_clock (void)
+{
+  static const struct { gint64 ahead_s; guint n_left; } rows[] = { { 1, 1 }, { 1000000, 0 }, { -5, 0 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      cvm_peer_tapper_stop (bed->peer);
-      cvm_peer_tapper_start (bed->peer);
+      CvmTestSpool *bed = cvm_test_spool_new (TRUE, TRUE);
+      CvmSpoolFlush patient = { .is_now = FALSE };
+      g_autoptr(CvmSpoolEntry) entry = NULL;
+      g_autoptr(GError) error = NULL;
+      g_autofree char *text = NULL;
+      guint64 number = cvm_test_spool_add (bed, bed->report, NULL, 0);
+
+      entry = cvm_spool_find (bed->spool, number, NULL);
+      entry->next_try_s = g_get_real_time () / G_USEC_PER_SEC + rows[i].ahead_s;
+      text = cvm_spool_entry_to_json (entry);
+      edit_state (bed, number, text);
+      cvm_spool_flush (bed->spool, &patient, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (cvm_test_spool_n_left (bed), ==, rows[i].n_left);
+      cvm_test_spool_free (bed);
     }
 }
 
 static void
-test_fault (gconstpointer data)
+test_broken (void)
 {
-  const Fault *fault = data;
-  Bed *bed = bed_new (TRUE, TRUE);
-  guint sockets = cvm_peer_count_sockets ();
-  guint64 number;
+  CvmTestSpool *bed = cvm_test_spool_new (TRUE, TRUE);
+  guint64 torn = cvm_test_spool_add (bed, bed->report, NULL, 0);
+  guint64 changed = cvm_test_spool_add (bed, bed->report, NULL, 0);
+  guint64 good = cvm_test_spool_add (bed, bed->report, NULL, 0);
+  g_autofree char *path = g_strdup_printf ("%s/%08u/report.tap", cvm_spool_get_path (bed->spool),
+                                           (guint)changed);
+  g_autoptr(CvmSpoolEntry) entry = NULL;
+  g_autoptr(CvmSpoolEntry) other = NULL;
+  g_autoptr(GError) error = NULL;
+
+  edit_state (bed, torn, "{\"v\":1,\"state\":\"que");
+  g_assert_true (g_file_set_contents (path, "1..1\nok\n", -1, NULL));
+  cvm_test_spool_flush (bed);
+
+  g_assert_cmpuint (cvm_test_spool_n_left (bed), ==, 2);
+  g_assert_null (cvm_spool_find (bed->spool, good, NULL));
+  entry = cvm_spool_find (bed->spool, torn, NULL);
+  g_assert_cmpint (entry->state, ==, CVM_SPOOL_BROKEN);
+  g_assert_true (g_str_has_prefix (entry->why, "its state makes no sense: "));
+  g_assert_true (g_file_test (entry->path, G_FILE_TEST_EXISTS));
+  other = cvm_spool_find (bed->spool, changed, NULL);
+  g_assert_cmpint (other->state, ==, CVM_SPOOL_BROKEN);
+  g_assert_nonnull (strstr (other->why, "was changed since it entered the spool"));
+
+  g_assert_false (cvm_spool_retry (bed->spool, torn, &error));
+  g_assert_error (error, CVM_TAPPER_ERROR, CVM_TAPPER_ERROR_BROKEN);
+  g_assert_true (cvm_spool_drop (bed->spool, torn, NULL));
+  g_assert_true (cvm_spool_drop (bed->spool, changed, NULL));
+  g_assert_cmpuint (cvm_test_spool_n_left (bed), ==, 0);
+  g_clear_error (&error);
+  g_assert_false (cvm_spool_drop (bed->spool, changed, &error));
+  g_assert_error (error, CVM_TAPPER_ERROR, CVM_TAPPER_ERROR_NO_SUCH_REPORT);
+
+  cvm_test_spool_free (bed);
+}
+
+/* The end is unknown and there is nobody to ask: a person chooses. */
+static void
+test_choice (gconstpointer data)
+{
+  gboolean again = data != NULL;
+  CvmTestSpool *bed = cvm_test_spool_new (TRUE, FALSE);
+  guint64 number = cvm_test_spool_add (bed, bed->report, NULL, 0);
+  g_autoptr(CvmSpoolEntry) entry = NULL;
+
+  cvm_peer_tapper_fault (bed->peer, "{\"receiver\": {\"reset\": \"receiving\", \"after\": 10, \"times\": 1}}");
+  cvm_test_spool_flush (bed);
+  cvm_test_spool_flush (bed);
+  entry = cvm_spool_find (bed->spool, number, NULL);
+  g_assert_cmpint (entry->state, ==, CVM_SPOOL_MAYBE);
+  g_assert_cmpstr (bed->last, ==, "maybe sent as 1: the server cannot be asked "
+                   "(the server stand-in has no web pages to ask)");
+
+  g_assert_true (again ? cvm_spool_retry (bed->spool, number, NULL)
+                       : cvm_spool_drop (bed->spool, number, NULL));
+  g_assert_cmpuint (cvm_test_spool_n_orphans (bed), ==, 1);
+  cvm_test_spool_flush (bed);
+  g_assert_cmpuint (cvm_test_spool_n_left (bed), ==, 0);
+  if (again)
+    g_assert_cmpstr (bed->last, ==, "sent as 2 and stored: 2 passed, 0 failed");
+
+  cvm_test_spool_free (bed);
+}
+
+/* The folder */
+
+static void
+test_busy (void)
+{
+  CvmTestSpool *bed = cvm_test_spool_new (TRUE, TRUE);
+  CvmSpoolFlush how = { .is_now = TRUE };
+  g_autoptr(GError) error = NULL;
+  guint64 number = cvm_test_spool_add (bed, bed->report, NULL, 0);
+  int lock = cvm_file_lock (cvm_spool_get_path (bed->spool), NULL);
+
+  g_assert_cmpint (lock, >=, 0);
+  g_assert_false (cvm_spool_flush (bed->spool, &how, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+  g_clear_error (&error);
+  g_assert_false (cvm_spool_drop (bed->spool, number, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+  cvm_test_spool_add (bed, bed->report, NULL, 0);
+  close (lock);
+  cvm_test_spool_flush (bed);
+  g_assert_cmpuint (cvm_test_spool_n_left (bed), ==, 0);
+
+  cvm_test_spool_free (bed);
+}
+
+/* What dead processes left behind is taken away; what a live one makes is not. */
+static void
+test_leftovers (void)
+{
+  CvmTestSpool *bed = cvm_test_spool_new (TRUE, TRUE);
+  const char *spool = cvm_spool_get_path (bed->spool);
+  g_autofree char *dead = g_build_filename (spool, ".new-dead", NULL);
+  g_autofree char *gone = g_build_filename (spool, ".gone-7", NULL);
+  g_autofree char *live = g_build_filename (spool, ".new-live", NULL);
+  int lock;
+
+  g_assert_cmpint (g_mkdir_with_parents (dead, 0700), ==, 0);
+  g_assert_cmpint (g_mkdir_with_parents (gone, 0700), ==, 0);
+  g_assert_cmpint (g_mkdir_with_parents (live, 0700), ==, 0);
+  lock = cvm_file_lock (live, NULL);
+  cvm_test_spool_flush (bed);
+  g_assert_false (g_file_test (dead, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (gone, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (live, G_FILE_TEST_EXISTS));
+  close (lock);
+
+  cvm_test_spool_free (bed);
+}
+
+/* No room on the disk, here by a limit on the size of files */
+static void
+test_full (void)
+{
+  CvmTestSpool *bed = cvm_test_spool_new (TRUE, TRUE);
+  struct rlimit old;
+  struct rlimit none = { 0 };
+  CvmSpoolReport report = { bed->server, bed->report };
+  CvmSpoolFlush how = { .is_now = TRUE };
+  g_autoptr(GError) added = NULL;
+  g_autoptr(GError) flushed = NULL;
+  gboolean has_added, has_flushed;
+  guint64 number = cvm_test_spool_add (bed, bed->report, NULL, 0);
   guint n_all;
 
-  cvm_peer_tapper_fault (bed->peer, fault->faults);
-  number = add (bed, bed->report, NULL, 0);
-  flush (bed);
-  check_left (bed, fault, number);
-  g_assert_cmpuint (cvm_peer_count_sockets (), ==, sockets);
+  signal (SIGXFSZ, SIG_IGN);
+  getrlimit (RLIMIT_FSIZE, &old);
+  none.rlim_max = old.rlim_max;
+  setrlimit (RLIMIT_FSIZE, &none);
+  has_added = cvm_spool_add (bed->spool, &report, &number, NULL, &added);
+  has_flushed = cvm_spool_flush (bed->spool, &how, NULL, &flushed);
+  setrlimit (RLIMIT_FSIZE, &old);
 
-  mend (bed);
-  for (guint i = 0; i < 20 && n_left (bed) > 0; i++)
-    flush (bed);
+  g_assert_false (has_added);
+  g_assert_nonnull (strstr (added->message, "Cannot write"));
+  g_assert_false (has_flushed);
+  g_assert_nonnull (flushed);
+  g_assert_cmpuint (cvm_test_spool_n_left (bed), ==, 1);
 
-  g_assert_cmpuint (n_left (bed), ==, 0);
-  g_assert_true (g_str_has_prefix (bed->last, "sent as "));
-  g_assert_cmpuint (cvm_peer_tapper_count (bed->peer, bed->report, &n_all), >=, 1);
-  g_assert_cmpuint (n_orphans (bed), ==, fault->n_orphans);
+  cvm_test_spool_flush (bed);
+  g_assert_cmpuint (cvm_test_spool_n_left (bed), ==, 0);
+  g_assert_cmpuint (cvm_peer_tapper_count (bed->peer, bed->report, &n_all), ==, 1);
 
-  bed_free (bed);
+  cvm_test_spool_free (bed);
+}
+
+static void
+test_no_folder (void)
+{
+  CvmTestSpool *bed = cvm_test_spool_new (TRUE, TRUE);
+  g_autofree char *path = g_build_filename (bed->report, "spool", NULL);
+  g_autoptr(CvmSpool) spool = cvm_spool_new (path, &cvm_test_spool_limits);
+  CvmSpoolReport report = { bed->server, bed->report };
+  CvmSpoolFlush how = { .is_now = FALSE };
+  g_autoptr(GError) error = NULL;
+  guint64 number;
+
+  g_assert_false (cvm_spool_add (spool, &report, &number, NULL, &error));
+  g_assert_nonnull (strstr (error->message, path));
+  g_clear_error (&error);
+  g_assert_null (cvm_spool_list (spool, &error));
+  g_clear_error (&error);
+  g_assert_false (cvm_spool_flush (spool, &how, NULL, &error));
+
+  cvm_test_spool_free (bed);
+}
+
+static void
+test_refused (void)
+{
+  CvmTestSpool *bed = cvm_test_spool_new (FALSE, TRUE);
+  g_autofree char *bad = cvm_test_spool_write (bed, "bad.tap", "ok - \xe2\x9c\x93\n1..1\n", -1);
+  CvmSpoolFile file = { bed->report };
+  CvmSpoolReport report = { bed->server, bad };
+  g_autoptr(GError) error = NULL;
+  guint64 number;
+
+  g_assert_false (cvm_spool_add (bed->spool, &report, &number, NULL, &error));
+  g_assert_error (error, CVM_TAPPER_ERROR, CVM_TAPPER_ERROR_WOULD_LOSE);
+  g_assert_true (g_str_has_prefix (error->message, bad));
+  g_clear_error (&error);
+
+  report.path = bed->report;
+  report.attachments = &file;
+  report.n_attachments = 1;
+  g_assert_false (cvm_spool_add (bed->spool, &report, &number, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
+  g_assert_cmpuint (cvm_test_spool_n_left (bed), ==, 0);
+
+  cvm_test_spool_free (bed);
 }
 
 int
@@ -349,18 +407,19 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/spool/good", test_good);
-  for (guint i = 0; i < G_N_ELEMENTS (doors); i++)
-    {
-      g_autofree char *path = g_strconcat ("/spool/door/", doors[i].name, NULL);
-
-      g_test_add_data_func (path, &doors[i], test_door);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
-    {
-      g_autofree char *path = g_strconcat ("/spool/fault/", faults[i].name, NULL);
-
-      g_test_add_data_func (path, &faults[i], test_fault);
-    }
+  g_test_add_func ("/spool/attachments", test_attachments);
+  g_test_add_func ("/spool/order", test_order);
+  g_test_add_func ("/spool/two servers", test_two_servers);
+  g_test_add_func ("/spool/moved", test_moved);
+  g_test_add_func ("/spool/clock", test_clock);
+  g_test_add_func ("/spool/broken", test_broken);
+  g_test_add_data_func ("/spool/choice/drop", NULL, test_choice);
+  g_test_add_data_func ("/spool/choice/retry", "again", test_choice);
+  g_test_add_func ("/spool/busy", test_busy);
+  g_test_add_func ("/spool/leftovers", test_leftovers);
+  g_test_add_func ("/spool/full", test_full);
+  g_test_add_func ("/spool/no folder", test_no_folder);
+  g_test_add_func ("/spool/refused", test_refused);
 
   return g_test_run ();
 }
