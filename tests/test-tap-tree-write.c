@@ -43,7 +43,12 @@ static const struct
     "1..1\n    1..1\n    ok 1 - b\nok 1 - a\n", NULL },
   { "subtest", "1..1\n# Subtest: a\n    ok 1\n    1..1\nok 1 - a\n",
     "1..1\n# Subtest: a\n    ok 1\n    1..1\nok 1 - a\n", NULL },
-  { "subtest-no-plan", "1..1\n    ok 1\nok 1\n", "1..1\n    ok 1\nok 1\n", "1..1\n    1..1\n    ok 1\nok 1\n" },
+  { "subtest-no-plan", "1..1\n    ok 1\nok 1\n", "1..1\n    ok 1\nok 1\n", NULL },
+  { "subtests-joined", "1..1\n    1..1\n    ok 1\nTAP version 13\n    1..1\n    ok 1\nok 1\n",
+    "#> It has errors that this version of TAP does not know.\nTAP version 13\n"
+    "1..1\n    #> 1..1\n    ok 1\n    #> 1..1\n    ok 1\nok 1\n",
+    "#> It has errors that this version of TAP does not know.\nTAP version 14\n"
+    "1..1\n    #> 1..1\n    ok 1\n    #> 1..1\n    ok 1\nok 1\n" },
   { "subtest-then-plan", "ok 1\n    1..0\n1..2\nok 2\n", "ok 1\n1..2\n    1..0 # SKIP\nok 2\n", NULL },
   { "junk", "1..1\nTapper\n\n  Test-x: y\n\tok\nok 1\n", "1..1\n#> Tapper\n#>   Test-x: y\n#> \tok\nok 1\n", NULL },
   { "header", "1..1\n# Tapper-Owner: me\nok 1\n", "1..1\n# Tapper-Owner: me\nok 1\n", NULL },
@@ -200,7 +205,7 @@ check (const CvmTapTree *tree,
   if (cvm_tap_tree_get_numbers (again)->run != numbers->run
       || cvm_tap_tree_get_numbers (again)->subtest_run != numbers->subtest_run)
     g_error ("%s\nwritten as\n%s\nhas other numbers", input, written->str);
-  if (strict && strstr (written->str, "#> It has errors") == NULL)
+  if (strict && numbers->subtest_run == 0 && strstr (written->str, "#> It has errors") == NULL)
     g_assert_cmpstr (twice->str, ==, written->str);
 }
 

@@ -27,15 +27,15 @@ typedef struct
 typedef struct
 {
   guint      depth;
-  CvmTapNode first;
-  CvmTapNode early;     /* plans before this node are written already */
-  guint64    points;
-  gboolean   has_plan;
+  gboolean   hides_plans;  /* it is read as one with another */
+  gboolean   is_joined;    /* its subtests up to the next point will be read as one */
+  CvmTapNode early;        /* plans before this node are written already */
 } Level;
 
 static void write_level (Writing    *self,
                          CvmTapNode  first,
-                         guint       depth);
+                         guint       depth,
+                         gboolean    hides_plans);
 
 static gboolean
 is_modern (CvmTapDialect dialect)
@@ -281,6 +281,18 @@ write_point (Writing    *self,
 
 /* Diagnostics -------------------------------------------------------------------------------- */
 
+static gsize
+count_spaces (const char *text,
+              gsize       len)
+{
+  gsize n = 0;
+
+  while (n < len && text[n] == ' ')
+    n++;
+
+  return n;
+}
+
 /* The block as it is, its own indentation replaced. */
 static void
 write_raw_block (Writing    *self,
@@ -289,10 +301,7 @@ write_raw_block (Writing    *self,
                  guint       indent)
 {
   const char *end = text + len;
-  gsize old = 0;
-
-  while (old < len && text[old] == ' ')
-    old++;
+  gsize old = count_spaces (text, len);
 
   while (text < end)
     {
@@ -336,21 +345,21 @@ write_block (Writing    *self,
   return TRUE;
 }
 
-/* Whether a block's last line is its mark. */
+/* Whether a block's last line is its mark: dots where the block begins. */
 static gboolean
 is_closed (const char *text,
            gsize       len)
 {
+  gsize indent = count_spaces (text, len);
   gsize start;
 
   while (len > 0 && g_ascii_isspace (text[len - 1]))
     len--;
   for (start = len; start > 0 && text[start - 1] != '\n'; start--)
     ;
-  while (start < len && text[start] == ' ')
-    start++;
 
-  return len - start == 3 && memcmp (text + start, "...", 3) == 0;
+  return len - start == indent + 3 && count_spaces (text + start, len - start) == indent
+         && memcmp (text + len - 3, "...", 3) == 0;
 }
 
 static void
@@ -375,16 +384,16 @@ write_diagnostics (Writing    *self,
 /* Plans -------------------------------------------------------------------------------------- */
 
 static void
-write_plan (Writing    *self,
-            CvmTapNode  node,
-            guint       depth)
+write_plan (Writing     *self,
+            CvmTapNode   node,
+            const Level *level)
 {
   CvmTapLine line = cvm_tap_node_line (self->tree, node);
   gboolean skips = line.number == 0
                    || (line.directive == CVM_TAP_SKIP && self->dialect == CVM_TAP_DIALECT_13);
 
-  append_indent (self, depth * 4);
-  g_string_append_printf (self->out, "1..%" G_GUINT64_FORMAT "%s", line.number, skips ? " # SKIP" : "");
+  append_indent (self, level->depth * 4);
+  g_string_append_printf (self->out, "%s1..%" G_GUINT64_FORMAT "%s", level->hides_plans ? "#> " : "", line.number, skips ? " # SKIP" : "");
   if (line.reason_len > 0)
     {
       gboolean may_tell = skips || self->dialect == CVM_TAP_DIALECT_14;
@@ -396,71 +405,58 @@ write_plan (Writing    *self,
   g_string_append_c (self->out, '\n');
 }
 
-/* In TAP 14 no plan is seen between a subtest and its point. */
+/* Only KTAP lets a stream have no plan. */
 static void
-write_early_plans (Writing    *self,
-                   Level      *level,
-                   CvmTapNode  node)
+add_plan (Writing *self)
 {
-  if (level->early != CVM_TAP_NODE_NONE && node < level->early)
+  const CvmTapNumbers *numbers = cvm_tap_tree_get_numbers (self->tree);
+
+  if (numbers->dialect == CVM_TAP_DIALECT_KTAP && !numbers->has_plan && numbers->run > 0)
+    g_string_append_printf (self->out, "1..%" G_GUINT64_FORMAT "\n", numbers->run);
+}
+
+/* What stands between here and the next point: in TAP 14 no plan is seen behind a subtest, so plans
+ * come first; and several subtests are read as one, of which no plan is right. */
+static void
+begin_subtests (Writing    *self,
+                Level      *level,
+                CvmTapNode  node)
+{
+  guint n = 0;
+
+  if (node < level->early)
     return;
 
-  for (; node != CVM_TAP_NODE_NONE; node = cvm_tap_tree_next (self->tree, node))
+  for (gboolean done = FALSE; node != CVM_TAP_NODE_NONE && !done; node = cvm_tap_tree_next (self->tree, node))
     {
       CvmTapEventKind kind = cvm_tap_node_kind (self->tree, node);
+      CvmTapNode inner = cvm_tap_tree_children (self->tree, node);
 
+      done = kind == CVM_TAP_EVENT_POINT;
       level->early = node + 1;
-      if (kind == CVM_TAP_EVENT_POINT)
-        return;
       if (kind == CVM_TAP_EVENT_PLAN)
-        write_plan (self, node, level->depth);
-    }
-}
-
-static Level
-survey (Writing    *self,
-        CvmTapNode  first,
-        guint       depth)
-{
-  Level level = { .depth = depth, .first = first, .early = CVM_TAP_NODE_NONE };
-
-  for (CvmTapNode node = first; node != CVM_TAP_NODE_NONE; node = cvm_tap_tree_next (self->tree, node))
-    {
-      level.points += cvm_tap_node_kind (self->tree, node) == CVM_TAP_EVENT_POINT;
-      level.has_plan |= cvm_tap_node_kind (self->tree, node) == CVM_TAP_EVENT_PLAN;
+        write_plan (self, node, level);
+      if (inner != CVM_TAP_NODE_NONE && (!done || inner > node))
+        n += !cvm_tap_node_buffered (self->tree, node);
     }
 
-  return level;
-}
-
-/* Only TAP 14 asks a subtest for its plan, and only KTAP lets a stream have none. */
-static gboolean
-needs_plan (Writing     *self,
-            const Level *level)
-{
-  CvmTapDialect dialect = cvm_tap_node_dialect (self->tree, level->first);
-
-  if (level->has_plan)
-    return FALSE;
-  if (level->depth > 0)
-    return dialect != CVM_TAP_DIALECT_14 && self->dialect == CVM_TAP_DIALECT_14;
-
-  return cvm_tap_tree_get_numbers (self->tree)->dialect == CVM_TAP_DIALECT_KTAP && level->points > 0;
+  level->is_joined = n > 1;
 }
 
 /* The whole ---------------------------------------------------------------------------------- */
 
 static void
 write_point_and_block (Writing    *self,
-                       CvmTapNode  node,
-                       guint       depth)
+                       Level      *level,
+                       CvmTapNode  node)
 {
   CvmTapNode inner = cvm_tap_tree_children (self->tree, node);
 
   if (inner != CVM_TAP_NODE_NONE && inner > node)
-    write_level (self, inner, depth + 1);
+    write_level (self, inner, level->depth + 1, level->hides_plans || level->is_joined);
 
-  write_point (self, node, depth);
+  level->is_joined = FALSE;
+  write_point (self, node, level->depth);
 }
 
 static void
@@ -471,7 +467,7 @@ write_node (Writing    *self,
   switch (cvm_tap_node_kind (self->tree, node))
     {
     case CVM_TAP_EVENT_POINT:
-      write_point_and_block (self, node, level->depth);
+      write_point_and_block (self, level, node);
       return;
     case CVM_TAP_EVENT_COMMENT:
       write_comment (self, node, level->depth);
@@ -480,13 +476,15 @@ write_node (Writing    *self,
       write_diagnostics (self, node, level->depth);
       break;
     case CVM_TAP_EVENT_PLAN:
-      if (level->early == CVM_TAP_NODE_NONE || node >= level->early)
-        write_plan (self, node, level->depth);
+      if (node >= level->early)
+        write_plan (self, node, level);
       break;
     case CVM_TAP_EVENT_SUBTEST_BEGIN:
-      write_early_plans (self, level, node);
-      if (!cvm_tap_node_buffered (self->tree, node))
-        write_level (self, cvm_tap_tree_children (self->tree, node), level->depth + 1);
+      if (cvm_tap_node_buffered (self->tree, node))
+        return;
+      begin_subtests (self, level, node);
+      write_level (self, cvm_tap_tree_children (self->tree, node), level->depth + 1,
+                   level->hides_plans || level->is_joined);
       break;
     case CVM_TAP_EVENT_BAIL_OUT:
       {
@@ -513,20 +511,10 @@ write_node (Writing    *self,
 static void
 write_level (Writing    *self,
              CvmTapNode  first,
-             guint       depth)
+             guint       depth,
+             gboolean    hides_plans)
 {
-  Level level;
-
-  if (first == CVM_TAP_NODE_NONE)
-    return;
-
-  level = survey (self, first, depth);
-  if (needs_plan (self, &level))
-    {
-      append_indent (self, depth * 4);
-      g_string_append_printf (self->out, "1..%" G_GUINT64_FORMAT "%s\n", level.points,
-                              level.points > 0 ? "" : " # SKIP");
-    }
+  Level level = { .depth = depth, .hides_plans = hides_plans };
 
   for (CvmTapNode node = first; node != CVM_TAP_NODE_NONE; node = cvm_tap_tree_next (self->tree, node))
     write_node (self, &level, node);
@@ -574,7 +562,8 @@ cvm_tap_tree_write (const CvmTapTree *tree,
   };
 
   g_string_append (out, first_line);
-  write_level (&writing, cvm_tap_tree_first (tree), 0);
+  add_plan (&writing);
+  write_level (&writing, cvm_tap_tree_first (tree), 0, FALSE);
 
   if (numbers->word == CVM_TAP_FAIL && judge (out->str + start, out->len - start) != CVM_TAP_FAIL)
     {
