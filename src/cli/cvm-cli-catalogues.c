@@ -5,6 +5,7 @@
 
 #include "cvm-cli-images.h"
 #include "cvm-cli-worker.h"
+#include "cvm-param.h"
 #include "cvm-wait.h"
 
 #define LIMIT_MS 60000   /* for one catalogue */
@@ -18,6 +19,7 @@ cvm_cli_catalogue_options_clear (CvmCliCatalogueOptions *options)
   g_clear_pointer (&options->arch, g_free);
   g_clear_pointer (&options->hypervisor, g_free);
   g_clear_pointer (&options->release, g_free);
+  g_clear_pointer (&options->timeout, g_free);
 }
 
 void
@@ -28,17 +30,25 @@ cvm_cli_catalogue_found_clear (CvmCliCatalogueFound *found)
   g_clear_pointer (&found->warnings, g_ptr_array_unref);
 }
 
-static gboolean
-read_one (const char                *location,
-          const char                *keyring,
-          const CvmCatalogueFilter  *filter,
-          GCancellable              *cancellable,
-          CvmCliCatalogueFound      *found,
-          GError                   **error)
+typedef struct
 {
+  CvmCatalogueFilter    filter;
+  gint64                limit_ms;
+  GCancellable         *cancellable;
+  CvmCliCatalogueFound *found;
+} Reading;
+
+static gboolean
+read_one (const Reading  *reading,
+          const char     *location,
+          const char     *keyring,
+          GError        **error)
+{
+  CvmCliCatalogueFound *found = reading->found;
   g_auto(GStrv) warnings = NULL;
-  g_autoptr(GPtrArray) entries = cvm_catalogue_read (location, cvm_deadline_in_ms (LIMIT_MS),
-                                                     cancellable, &warnings, error);
+  g_autoptr(GPtrArray) entries = cvm_catalogue_read (location,
+                                                     cvm_deadline_in_ms (reading->limit_ms),
+                                                     reading->cancellable, &warnings, error);
   g_autoptr(GPtrArray) selected = NULL;
 
   if (entries == NULL)
@@ -47,7 +57,7 @@ read_one (const char                *location,
   for (gsize i = 0; warnings[i] != NULL; i++)
     g_ptr_array_add (found->warnings, g_strdup (warnings[i]));
 
-  selected = cvm_catalogue_select (entries, filter);
+  selected = cvm_catalogue_select (entries, &reading->filter);
   for (guint i = 0; i < selected->len; i++)
     {
       g_ptr_array_add (found->entries, cvm_catalogue_entry_ref (selected->pdata[i]));
@@ -58,51 +68,33 @@ read_one (const char                *location,
 }
 
 static gboolean
-read_named (char                     **names,
-            GPtrArray                 *catalogues,
-            const CvmCatalogueFilter  *filter,
-            GCancellable              *cancellable,
-            CvmCliCatalogueFound      *found,
-            GError                   **error)
+read_named (const Reading  *reading,
+            char          **names,
+            GPtrArray      *catalogues,
+            GError        **error)
 {
   for (gsize i = 0; names[i] != NULL; i++)
     {
       const CvmCatalogue *known = cvm_catalogues_find (catalogues, names[i]);
 
-      if (!read_one (known != NULL ? known->location : names[i],
-                     known != NULL ? known->keyring : NULL, filter, cancellable, found, error))
+      if (!read_one (reading, known != NULL ? known->location : names[i],
+                     known != NULL ? known->keyring : NULL, error))
         return FALSE;
     }
 
   return TRUE;
 }
 
-gboolean
-cvm_cli_catalogues_read (const CvmCliCatalogueOptions  *options,
-                         const char                    *name,
-                         GCancellable                  *cancellable,
-                         CvmCliCatalogueFound          *found,
-                         GError                       **error)
+static gboolean
+read_settings (const Reading  *reading,
+               GPtrArray      *catalogues,
+               GError        **error)
 {
-  const CvmCatalogueFilter filter = { name, options->version, options->type, options->arch,
-                                      options->hypervisor, options->release };
-  g_autoptr(GPtrArray) catalogues = cvm_catalogues_load (error);
-
-  found->entries = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_catalogue_entry_unref);
-  found->keyrings = g_ptr_array_new_with_free_func (g_free);
-  found->warnings = g_ptr_array_new_with_free_func (g_free);
-
-  if (catalogues == NULL)
-    return FALSE;
-
-  if (options->catalogues != NULL)
-    return read_named (options->catalogues, catalogues, &filter, cancellable, found, error);
-
   for (guint i = 0; i < catalogues->len; i++)
     {
       const CvmCatalogue *catalogue = g_ptr_array_index (catalogues, i);
 
-      if (!read_one (catalogue->location, catalogue->keyring, &filter, cancellable, found, error))
+      if (!read_one (reading, catalogue->location, catalogue->keyring, error))
         return FALSE;
     }
 
@@ -114,6 +106,41 @@ cvm_cli_catalogues_read (const CvmCliCatalogueOptions  *options,
                          "[Catalogue NAME] and Location=URL into settings.ini"));
 
   return FALSE;
+}
+
+gboolean
+cvm_cli_catalogues_read (const CvmCliCatalogueOptions  *options,
+                         const char                    *name,
+                         GCancellable                  *cancellable,
+                         CvmCliCatalogueFound          *found,
+                         GError                       **error)
+{
+  Reading reading = {
+    .filter = { name, options->version, options->type, options->arch, options->hypervisor,
+                options->release },
+    .limit_ms = LIMIT_MS,
+    .cancellable = cancellable,
+    .found = found,
+  };
+  g_autoptr(GPtrArray) catalogues = cvm_catalogues_load (error);
+
+  found->entries = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_catalogue_entry_unref);
+  found->keyrings = g_ptr_array_new_with_free_func (g_free);
+  found->warnings = g_ptr_array_new_with_free_func (g_free);
+
+  if (catalogues == NULL)
+    return FALSE;
+
+  if (options->timeout != NULL && !cvm_param_parse_duration (options->timeout, &reading.limit_ms))
+    {
+      g_set_error_literal (error, CVM_CATALOGUE_ERROR, CVM_CATALOGUE_ERROR_NO_MATCH,
+                           _("--timeout takes a duration: 90, 90s, 5m"));
+      return FALSE;
+    }
+
+  return options->catalogues != NULL
+           ? read_named (&reading, options->catalogues, catalogues, error)
+           : read_settings (&reading, catalogues, error);
 }
 
 /* images list --catalogue ---------------------------------------------------------------------- */

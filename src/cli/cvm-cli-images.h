@@ -42,9 +42,10 @@ typedef struct
   char      *arch;
   char      *hypervisor;
   char      *release;
+  char      *timeout;       /* for one catalogue, as it was typed */
 } CvmCliCatalogueOptions;
 
-/* Their GOptionEntries; five, and the catalogue */
+/* Their GOptionEntries */
 #define CVM_CLI_CATALOGUE_ENTRIES(options) \
   { "catalogue", 0, 0, G_OPTION_ARG_STRING_ARRAY, &(options).catalogues, \
     N_("Catalogue to look in, by name, URL or folder; may be given again"), N_("CATALOGUE") }, \
@@ -57,7 +58,9 @@ typedef struct
   { "hypervisor", 0, 0, G_OPTION_ARG_STRING, &(options).hypervisor, \
     N_("Only for this hypervisor: kvm, vbox, vmware, xen…"), N_("TYPE") }, \
   { "release", 0, 0, G_OPTION_ARG_STRING, &(options).release, \
-    N_("Only this release id"), N_("ID") }
+    N_("Only this release id"), N_("ID") }, \
+  { "timeout", 0, 0, G_OPTION_ARG_STRING, &(options).timeout, \
+    N_("How long reading a catalogue may take (default: 60s)"), N_("DURATION") }
 
 void       cvm_cli_catalogue_options_clear (CvmCliCatalogueOptions *options);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CvmCliCatalogueOptions, cvm_cli_catalogue_options_clear)

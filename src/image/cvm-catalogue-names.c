@@ -243,6 +243,20 @@ cvm_catalogue_file_name (const char *url_or_path)
   return g_steal_pointer (&name);
 }
 
+char *
+cvm_catalogue_unpacked_name (const char *url_or_path)
+{
+  char *name = cvm_catalogue_file_name (url_or_path);
+  const char *packing;
+
+  if (name == NULL)
+    return g_strdup ("disk");
+
+  name[len_without_packing (name, &packing)] = '\0';
+
+  return name;
+}
+
 /* Which comes first ---------------------------------------------------------------------------- */
 
 static int

@@ -64,6 +64,13 @@ void     cvm_catalogue_describe        (CvmCatalogueEntry  *entry,
 char    *cvm_catalogue_file_name       (const char         *url_or_path);
 
 /**
+ * cvm_catalogue_unpacked_name:
+ *
+ * That without a suffix of packing; "disk" where it is no file's name
+ */
+char    *cvm_catalogue_unpacked_name   (const char         *url_or_path);
+
+/**
  * cvm_catalogue_arch:
  *
  * As libvirt names it; NULL where it is none that is known

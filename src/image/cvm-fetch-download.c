@@ -157,7 +157,9 @@ begin_again (CvmDownload  *self,
   if (!take_back (self))
     {
       g_set_error (error, CVM_FETCH_ERROR, CVM_FETCH_ERROR_CHANGED,
-                   "the server has another file there now than it had when this began");
+                   self->validator != NULL
+                     ? "the server has another file there now than it had when this began"
+                     : "the connection broke, and the server says nothing to go on from there by");
       return FALSE;
     }
 

@@ -79,12 +79,12 @@ follow (GUri         *from,
     return refuse ("the server redirects, and does not say where to", error);
 
   to = g_uri_parse_relative (from, location, SOUP_HTTP_URI_FLAGS, NULL);
-  if (to == NULL || g_uri_get_host (to) == NULL || g_uri_get_host (to)[0] == '\0')
-    return refuse ("the server redirects to what is no URL", error);
-
-  scheme = g_uri_get_scheme (to);
+  scheme = to != NULL ? g_uri_get_scheme (to) : "http";
   if (!g_str_equal (scheme, "http") && !g_str_equal (scheme, "https"))
     return refuse ("the server redirects to what is neither http nor https", error);
+
+  if (to == NULL || g_uri_get_host (to) == NULL || g_uri_get_host (to)[0] == '\0')
+    return refuse ("the server redirects to what is no URL", error);
 
   if (g_str_equal (g_uri_get_scheme (from), "https") && g_str_equal (scheme, "http"))
     return refuse ("the server redirects from https to http, which anybody could change on its way",
@@ -192,6 +192,27 @@ read_all (GInputStream  *body,
   return n < 0 ? NULL : g_byte_array_free_to_bytes (g_steal_pointer (&page));
 }
 
+/* libsoup takes a connection that ends early for the body's end. (One without a length that ends
+ * between two chunks cannot be told from a whole one.) */
+static gboolean
+is_whole (SoupMessage  *message,
+          GBytes       *page,
+          GError      **error)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  goffset promised = soup_message_headers_get_content_length (headers);
+
+  if (soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH ||
+      (gsize)promised == g_bytes_get_size (page))
+    return TRUE;
+
+  g_set_error (error, CVM_FETCH_ERROR, CVM_FETCH_ERROR_BROKEN,
+               "the server stopped after %" G_GSIZE_FORMAT " of %" G_GINT64_FORMAT " bytes",
+               g_bytes_get_size (page), (gint64)promised);
+
+  return FALSE;
+}
+
 static GBytes *
 get_page (SoupSession   *session,
           const char    *url,
@@ -202,6 +223,7 @@ get_page (SoupSession   *session,
 {
   const CvmWebRequest request = { .url = url };
   g_auto(CvmWebReply) reply = { NULL };
+  g_autoptr(GBytes) page = NULL;
   guint status;
 
   if (!cvm_web_get (session, &request, &reply, cancellable, error))
@@ -218,7 +240,9 @@ get_page (SoupSession   *session,
   if (final_url != NULL)
     *final_url = g_uri_to_string (reply.uri);
 
-  return read_all (reply.body, max, cancellable, error);
+  page = read_all (reply.body, max, cancellable, error);
+
+  return page != NULL && is_whole (reply.message, page, error) ? g_steal_pointer (&page) : NULL;
 }
 
 static void

@@ -181,10 +181,10 @@ unpack (Fetching        *self,
         const char      *folder,
         GError         **error)
 {
-  g_autofree char *file = cvm_catalogue_file_name (self->entry->url);
+  g_autofree char *file = cvm_catalogue_unpacked_name (self->entry->url);
   const CvmUnpack unpack = {
     .packed = G_INPUT_STREAM (stream),
-    .name = file != NULL ? file : "disk",
+    .name = file,
     .dir = folder,
   };
   g_autoptr(GError) local = NULL;

@@ -193,11 +193,13 @@ name_disk (CvmImageStore      *self,
 
 /* Disks ------------------------------------------------------------------------------------------ */
 
-/* Puts the stage at disks/KEY, unless the same lies there already. */
+/* Puts the stage at disks/KEY, unless the same lies there already, perhaps under another file name:
+ * CONTENTS is then what lies there. */
 static gboolean
 publish (CvmImageStore  *self,
          const char     *stage,
          const char     *key,
+         CvmContents   **contents,
          GError        **error)
 {
   g_autofree char *folder = cvm_image_store_build (self, "disks", key);
@@ -206,7 +208,11 @@ publish (CvmImageStore  *self,
   g_autoptr(CvmContents) there = cvm_contents_load (folder, NULL);
 
   if (there != NULL && cvm_contents_has_sizes (there, folder))
-    return TRUE;
+    {
+      cvm_contents_free (*contents);
+      *contents = g_steal_pointer (&there);
+      return TRUE;
+    }
 
   if (rename (folder, away) != 0 && errno != ENOENT)
     return fail_errno ("replace", folder, error);
@@ -247,7 +253,7 @@ cvm_image_store_add (CvmImageStore      *self,
   if (lock < 0)
     return NULL;
 
-  if (publish (self, stage, key, error))
+  if (publish (self, stage, key, &contents, error))
     {
       path = name_disk (self, image, contents, key, error);
       if (path == NULL)
@@ -268,8 +274,9 @@ name_if_from (CvmImageStore      *self,
   g_autofree char *folder = cvm_image_store_build (self, "disks", key);
   g_autoptr(CvmContents) contents = cvm_contents_load (folder, NULL);
 
-  if (contents == NULL || g_strcmp0 (contents->source_sha256, source_sha256) != 0 ||
-      !cvm_contents_has_sizes (contents, folder))
+  if (contents == NULL || !cvm_contents_has_sizes (contents, folder) ||
+      (g_strcmp0 (contents->source_sha256, source_sha256) != 0 &&
+       !g_str_equal (key, source_sha256)))   /* a disk that comes unpacked is its own source */
     return NULL;
 
   return name_disk (self, image, contents, key, error);
