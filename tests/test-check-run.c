@@ -33,11 +33,15 @@ typedef struct
   const char *errors;
   int         status;
   const char *dmesg;
-  const char *messages;
+  const char *messages, *boot_log, *update_log;
   const char *mask;        /* the text of the file "mask" in the suite's folder */
   const char *masks;       /* the text of masks/test.mask of the user's */
   int         clock_s;     /* how far the guest's clock is ahead */
   const char *daemon;
+  const char *mounted;     /* what "cd /cvmfs/…" ends in; NULL: there */
+  const char *cache;       /* of cvmfs; NULL: a line */
+  const char *cache_after; /* and after its restart, if it is another */
+  gboolean    has_no_cvmfs2, service_fails;
   const char *body;
   guint       http;
   gboolean    denies, ignores_reboot;
@@ -47,6 +51,7 @@ typedef struct
   const char *detail;      /* "key: part of its value" */
   guint       n_children;
   const char *children;    /* NULL, or "1 skip, 2 fail, 2.1 pass" */
+  int         cut_boots;   /* starts without a network */
 } Row;
 
 static const Row *current;   /* set before a run's threads are there, and left alone meanwhile */
@@ -138,6 +143,52 @@ static const Row rows[] = {
   { "clock-limit", .item = "Check=time.sync\nlimit=2m\n", .clock_s = 100 },
   { "clock-nonsense", .item = "Check=time.sync\n", .clock_s = G_MAXINT,
     .outcome = CVM_OUTCOME_FAIL, .reason = "printed “soon”" },
+  { "clock-daemon", .item = "Check=time.sync\ndaemon=true\n", .daemon = "ntpd\n" },
+  { "clock-daemon-none", .item = "Check=time.sync\ndaemon=true\n",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "no time daemon runs to keep it so (looked for: chronyd ntpd" },
+  { "boot-log-file", .item = "Check=boot.errors\n", .dmesg = "", .boot_log = "x: [FAILED]\n",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "1 line matches" },
+  { "boot-update-log", .item = "Check=boot.errors\n", .dmesg = "", .update_log = "a warning\n",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "1 line matches" },
+  /* ssh.enable-key */
+  { "enable-key", .item = "Check=ssh.enable-key\nuser=alice\n" },
+  { "enable-key-image", KEY, "Check=ssh.enable-key\nuser=alice\npassword=file:secret\n" },
+  { "enable-key-denied", .item = "Check=ssh.enable-key\n", .denies = TRUE,
+    .outcome = CVM_OUTCOME_FAIL, .reason = "the key was refused" },
+  { "enable-key-full", .item = "Check=ssh.enable-key\n", .errors = "No space left\n", .status = 1,
+    .outcome = CVM_OUTCOME_FAIL, .reason = "could not be put into .ssh/authorized_keys: status 1",
+    .detail = "errors: No space left" },
+  /* network.cut */
+  { "cut", READY, "Check=network.cut\n", .detail = "boot without a network: ", .cut_boots = 1 },
+  { "cut-pattern", .item = "Check=network.cut\nready=^READY$\n", .cut_boots = 1 },
+  { "cut-untold", .item = "Check=network.cut\n",
+    .outcome = CVM_OUTCOME_SKIP, .reason = "the image has no Ready" },
+  { "cut-hangs", .item = "Check=network.cut\nready=NEVER\nTimeout=1\n", .outcome = CVM_OUTCOME_FAIL,
+    .reason = "not within 1 s: without its network: the guest booted, or began to, and did not get ready", .cut_boots = 1 },
+  { "cut-gone", READY, "Check=network.cut\n", .denies = TRUE,
+    .outcome = CVM_OUTCOME_FAIL, .reason = "with its network back: ssh as root: the key was refused", .cut_boots = 1 },
+  { "cut-port", READY, "Check=network.cut\nport=80\n", .denies = TRUE, .http = 200, .body = "", .cut_boots = 1 },
+  /* cvmfs.* */
+  { "automount", .item = "Check=cvmfs.automount\nrepository=alice.cern.ch\n" },
+  { "automount-missing", .item = "Check=cvmfs.automount\nrepository=alice.cern.ch\n", .mounted = "",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "/cvmfs/alice.cern.ch could not be entered: can't cd" },
+  { "automount-wrong", .item = "Check=cvmfs.automount\nrepository=alice.cern.ch\n", .mounted = "/elsewhere",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "/cvmfs/alice.cern.ch leads to “/elsewhere”" },
+  { "automount-dead", .item = "Check=cvmfs.automount\nrepository=alice.cern.ch\n", .has_no_cvmfs2 = TRUE,
+    .outcome = CVM_OUTCOME_FAIL, .reason = "no cvmfs2 process runs" },
+  { "automount-hostile", .item = "Check=cvmfs.automount\nrepository=x;reboot\n",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "“x;reboot” is no repository's name" },
+  { "automount-option", .item = "Check=cvmfs.automount\nrepository=-x\n",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "is no repository's name" },
+  { "cache", .item = "Check=cvmfs.cache\nrepository=alice.cern.ch\n" },
+  { "cache-broken", .item = "Check=cvmfs.cache\nrepository=alice.cern.ch\n", .cache = "not running",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "could not be listed before the restart: status 1: not running" },
+  { "cache-lost", .item = "Check=cvmfs.cache\nrepository=alice.cern.ch\n", .cache_after = "gone",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "could not be listed after the restart: status 1: gone" },
+  { "cache-empty", .item = "Check=cvmfs.cache\nrepository=alice.cern.ch\n", .cache = "",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "the cache was empty before the restart" },
+  { "cache-service", .item = "Check=cvmfs.cache\nrepository=alice.cern.ch\n", .service_fails = TRUE,
+    .outcome = CVM_OUTCOME_FAIL, .reason = "“service cvmfs restart” ended with status 5: unknown service" },
   /* tap.* */
   { "tap-command", .item = "Check=tap.guest\ncommand=test\n", .output = "1..2\nok 1\nok 2\n",
     .n_children = 2 },
@@ -204,6 +255,40 @@ static const Row rows[] = {
     .outcome = CVM_OUTCOME_FAIL, .reason = "nobody", .detail = "mend: " },
 };
 
+static gboolean has_restarted;   /* cvmfs; in the job's thread */
+
+/* What its shell says of cvmfs; -1: it is of something else */
+static int
+cvmfs_exec (const char *command,
+            GString    *out)
+{
+  if (g_str_has_prefix (command, "cd /cvmfs/"))
+    {
+      g_string_assign (out, current->mounted == NULL ? "/cvmfs/alice.cern.ch\n"
+                            : *current->mounted != '\0' ? current->mounted : "can't cd\n");
+      return current->mounted != NULL && *current->mounted == '\0';
+    }
+
+  if (strstr (command, "cvmfs2") != NULL)
+    return current->has_no_cvmfs2;
+
+  if (strstr (command, "cvmfs-talk") != NULL)
+    {
+      const char *other = has_restarted && current->cache_after != NULL ? current->cache_after : current->cache;
+
+      g_string_assign (out, other != NULL ? other : "a catalogue\n");
+      return other != NULL && *other != '\0';
+    }
+
+  if (strstr (command, "service cvmfs") == NULL)
+    return -1;
+
+  has_restarted = TRUE;
+  g_string_assign (out, current->service_fails ? "unknown service" : "");
+
+  return current->service_fails ? 5 : 0;
+}
+
 /* The guest's shell */
 static int
 guest_exec (const char *command,
@@ -217,6 +302,9 @@ guest_exec (const char *command,
                        g_atomic_int_get (&cvm_fake_world.n_boots));
       return 0;
     }
+
+  if (cvmfs_exec (command, out) >= 0)
+    return cvmfs_exec (command, out);
 
   if (g_str_has_prefix (command, "date") && current->clock_s == G_MAXINT)
     {
@@ -233,6 +321,10 @@ guest_exec (const char *command,
     g_string_assign (out, current->dmesg != NULL ? current->dmesg : "");
   else if (strstr (command, "/var/log/messages") != NULL)
     g_string_assign (out, current->messages != NULL ? current->messages : "");
+  else if (strstr (command, "/var/log/boot.log") != NULL)
+    g_string_assign (out, current->boot_log != NULL ? current->boot_log : "");
+  else if (strstr (command, "/var/log/cernvm-update.log") != NULL)
+    g_string_assign (out, current->update_log != NULL ? current->update_log : "");
   else if (g_str_equal (command, "sh"))
     g_string_assign (out, input);
   else
@@ -357,6 +449,7 @@ test_row (gconstpointer data)
   cvm_test_home_clear ();
   write_user_mask (row);
   current = row;
+  has_restarted = FALSE;
   cvm_fake_world = (CvmFakeWorld) {
     .dir = dir, .exec = guest_exec, .http_status = row->http, .http_body = row->body,
     .ssh_denies = row->denies, .reboot_is_ignored = row->ignores_reboot,
@@ -367,6 +460,8 @@ test_row (gconstpointer data)
   while (!cvm_run_is_finished (run))
     g_main_context_iteration (NULL, TRUE);
 
+  g_assert_cmpint (cvm_fake_world.is_cut, ==, FALSE);
+  g_assert_cmpint (cvm_fake_world.n_cut_boots, ==, row->cut_boots);
   assert_point (cvm_result_job (cvm_run_get_result (run), 0)->points->pdata[1], row);
   g_assert_finalize_object (run);
   cvm_test_remove_tree (dir);

@@ -87,7 +87,7 @@ cvm_check_restart_await_ready (CvmContext *context,
   if (g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     cvm_context_blame (context, cvm_serial_offset (serial) == from
                                   ? "the guest did not restart: its console stayed silent"
-                                  : "the guest went down and did not come back");
+                                  : "the guest booted, or began to, and did not get ready");
 
   return FALSE;
 }

@@ -121,6 +121,31 @@ cvm_web_admin_check_page (CvmContext         *context,
          || refuse (context, "the page has no %s", mark);
 }
 
+/* What OBJECT names first as an error, if anything, in quotes. FALSE: it names none. */
+static gboolean
+find_error (JsonObject  *object,
+            char       **shown)
+{
+  JsonNode *errors = json_object_get_member (object, "errors");
+  JsonNode *first = NULL;
+
+  if (errors == NULL)
+    return FALSE;
+
+  if (JSON_NODE_HOLDS_ARRAY (errors))
+    {
+      if (json_array_get_length (json_node_get_array (errors)) == 0)
+        return FALSE;
+
+      first = json_array_get_element (json_node_get_array (errors), 0);
+    }
+
+  *shown = cvm_text_quote (first != NULL && json_node_get_value_type (first) == G_TYPE_STRING
+                             ? json_node_get_string (first) : "something that is no text");
+
+  return TRUE;
+}
+
 /* Takes REPLY; the error that the appliance gives, where it gives one */
 static gboolean
 check_json (CvmContext   *context,
@@ -130,6 +155,8 @@ check_json (CvmContext   *context,
   g_autoptr(CvmHttpReply) reply = taken;
   g_autoptr(JsonNode) node = NULL;
   g_autofree char *shown = NULL;
+  g_autofree char *said = NULL;
+  g_autofree char *error = NULL;
   JsonObject *object = NULL;
   const char *text, *message;
   gsize len;
@@ -146,15 +173,12 @@ check_json (CvmContext   *context,
     return refuse (context, "the reply is no JSON object: %s", shown);
 
   message = cvm_json_string (object, "message", "");
-  if (!g_str_equal (message, expected))
-    return refuse (context, "the appliance says %s; expected the message “%s”", shown, expected);
+  said = cvm_text_quote (message);
+  if (find_error (object, &error))
+    return refuse (context, "the appliance says %s, and as an error %s", said, error);
 
-  if (json_object_has_member (object, "errors")
-      && (!JSON_NODE_HOLDS_ARRAY (json_object_get_member (object, "errors"))
-          || json_array_get_length (json_object_get_array_member (object, "errors")) > 0))
-    return refuse (context, "the appliance names errors: %s", shown);
-
-  return TRUE;
+  return g_str_equal (message, expected)
+         || refuse (context, "the appliance says %s; expected: “%s”", said, expected);
 }
 
 /* The token that came with PAGE, as a field of FORM */

@@ -152,6 +152,7 @@ fake_start (CvmGuest      *guest,
 
   count_running ();
   g_atomic_int_inc (&cvm_fake_world.n_boots);
+  g_atomic_int_add (&cvm_fake_world.n_cut_boots, g_atomic_int_get (&cvm_fake_world.is_cut));
   g_atomic_int_set (&self->is_on, TRUE);
   if (g_strcmp0 (self->hypervisor, cvm_fake_world.silent_hypervisor) != 0)
     cvm_serial_append (self->serial, text, strlen (text));

@@ -47,6 +47,7 @@ typedef struct
   const char *http_body;        /* NULL: "fake" */
   CvmFakeHttp http;             /* instead of the two, if set */
   gint        is_cut;           /* its network cable is out: ssh is silent; atomic */
+  gint        n_cut_boots;      /* starts without it; atomic */
   gboolean    reboot_is_ignored;
   CvmFakeTouch touch;           /* or NULL */
   const char *arch;             /* the host's; NULL: x86_64 */
