@@ -6,7 +6,6 @@
 #include <glib/gi18n.h>
 #include <unistd.h>
 
-#include "cvm-cli-output.h"
 #include "cvm-cli.h"
 #include "cvm-report.h"
 #include "cvm-tap-verdict.h"
@@ -182,7 +181,23 @@ convert_tgz (const char   *file,
 
 /* --------------------------------------------------------------------------------------------- */
 
+static int
+convert_tap13 (const char   *file,
+               CvmCliOutput *output)
+{
+  return cvm_cli_tap_rewrite (file, 13, output);
+}
+
+static int
+convert_tap14 (const char   *file,
+               CvmCliOutput *output)
+{
+  return cvm_cli_tap_rewrite (file, 14, output);
+}
+
 static const Format formats[] = {
+  { "tap13", NULL, convert_tap13 },
+  { "tap14", NULL, convert_tap14 },
   { "json", cvm_report_json_write },
   { "junit", cvm_report_junit_write },
   { "html", cvm_report_html_write },
@@ -230,7 +245,7 @@ cvm_cli_tap_convert (int    argc,
   const Format *format;
   const GOptionEntry entries[] = {
     { "to", 't', 0, G_OPTION_ARG_STRING, &to,
-      N_("What to make: json, junit, html or tgz"), N_("FORMAT") },
+      N_("What to make: tap13, tap14, json, junit, html or tgz"), N_("FORMAT") },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &path,
       N_("File to write; default: standard output"), N_("FILE") },
     { NULL }
@@ -247,9 +262,11 @@ cvm_cli_tap_convert (int    argc,
 
   format = find_format (to);
   if (to == NULL)
-    return cvm_cli_usage (PATH, _("say what to make: --to json, junit, html or tgz"));
+    return cvm_cli_usage (PATH, _("say what to make: --to tap13, tap14, json, junit, html or tgz"));
   if (format == NULL)
-    return cvm_cli_usage (PATH, _("--to: there is no “%s”; allowed: json, junit, html, tgz"), to);
+    return cvm_cli_usage (PATH,
+                          _("--to: there is no “%s”; allowed: tap13, tap14, json, junit, html, tgz"),
+                          to);
   if (format->is_binary && path == NULL && isatty (STDOUT_FILENO))
     return cvm_cli_usage (PATH, _("an archive is nothing for a terminal: name a file with --output"));
 

@@ -7,6 +7,7 @@
  * Trust:   files may be anybody's. */
 #pragma once
 
+#include "cvm-cli-output.h"
 #include "cvm-result.h"
 #include "cvm-tap-archive.h"
 
@@ -64,3 +65,13 @@ gboolean        cvm_cli_tap_input_read (CvmCliTapInput       *self,
  * that cannot be read
  */
 CvmResult      *cvm_cli_tap_result     (const char           *file);
+
+/**
+ * cvm_cli_tap_rewrite:
+ * @version: 13 or 14
+ *
+ * Returns: the exit status
+ */
+int             cvm_cli_tap_rewrite    (const char           *file,
+                                        guint                 version,
+                                        CvmCliOutput         *output);
