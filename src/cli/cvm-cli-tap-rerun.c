@@ -149,7 +149,11 @@ cvm_cli_tap_rerun_list (int    argc,
   list.told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   list.lines = g_ptr_array_new ();
   for (int i = 1; i < argc; i++)
-    status = MAX (status, list_file (&list, argv[i]));
+    {
+      int one = list_file (&list, argv[i]);
+
+      status = MAX (status, one);
+    }
 
   print_list (&list);
   g_ptr_array_unref (list.lines);
