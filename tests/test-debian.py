@@ -3,12 +3,18 @@
 
 SPDX-License-Identifier: GPL-2.0-or-later
 
+The last part takes the same disk from a server of this machine: fetched, unpacked, verified, prepared.
 CVM_TEST_DEBIAN is the folder of the guest that tests/guest/make-debian makes. All runs are emulated.
 """
+import contextlib
+import functools
 import hashlib
+import http.server
+import json
 import os
 import re
 import subprocess
+import threading
 
 import bed
 
@@ -68,6 +74,23 @@ output=^3$
 Timeout=5m
 Needs=again
 """.replace("HISTORY", HISTORY)
+
+# What lies on the CD that `images prepare` made: read by the guest, found by its label
+SEED = """
+[Precondition start]
+Check=guest.start
+[Precondition booted]
+Check=serial.expect
+Timeout=5m
+[Case seed]
+Check=ssh.command
+command=mount -o ro /dev/disk/by-label/cidata /mnt && grep -h . /mnt/meta-data /mnt/user-data /mnt/network-config | tr -d '\\n'
+output="local-hostname" : "served-1".*#cloud-config.*"name" : "root".*"ssh_authorized_keys".*ssh-ed25519.*"dhcp4" : true
+[Case not-writable]
+Check=ssh.command
+command=echo x > /dev/disk/by-label/cidata; echo status $?
+output=status [^0]
+"""
 
 SELF_TEST = """
 service () {
@@ -147,12 +170,82 @@ def life(tap, test, image):
     tap.point(re.search(r"^ {4}not ok 3 - swap # TODO it has none$", stdout, re.M), "so is what is to do", stdout)
 
 
+@contextlib.contextmanager
+def serving(folder):
+    """The URL of FOLDER"""
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=folder)
+    handler.func.log_message = lambda *_: None
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield "http://127.0.0.1:%d/" % server.server_address[1]
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def publish(test, disk):
+    """A folder as a download page has it: the disk packed, and its sum"""
+    folder = os.path.join(test.folder, "www")
+    os.mkdir(folder)
+    packed = os.path.join(folder, "debian-12-amd64.qcow2.gz")
+    with open(packed, "wb") as file:
+        subprocess.run(["gzip", "-1", "-c", disk], stdout=file, check=True)
+    with open(os.path.join(folder, "SHA256SUMS"), "w") as file:
+        file.write("%s  %s\n" % (sha256(packed), os.path.basename(packed)))
+    return folder
+
+
+def with_kernel(image, prepared, path):
+    """PREPARED's image, and what the guest of IMAGE boots with: it has no boot loader"""
+    folder = os.path.dirname(image)
+    with open(image) as file:
+        lines = re.findall(r"^(?:Kernel|Initrd|Cmdline|Memory|Cpus|Ready|Mask)=.*$", file.read(), re.M)
+    lines = [re.sub(r"^(Kernel|Initrd|Mask)=", r"\1=%s/" % folder, line) for line in lines]
+    with open(prepared) as file:
+        kept = [line for line in file.read().splitlines() if not line.startswith(("Memory=", "Cpus="))]
+    with open(path, "w") as file:
+        file.write("\n".join(kept + lines) + "\n")
+
+
+def served(tap, test, image):
+    """From a page of the web to a guest that answers"""
+    disk = os.path.join(os.path.dirname(image), "debian.qcow2")
+    out = os.path.join(test.folder, "prepared")
+    with serving(publish(test, disk)) as url:
+        done = test.command("images", "fetch", "--json", "--catalogue", url, "debian", timeout=RUN_LIMIT)
+    tap.point(done.returncode == 0, "it is fetched", done.stdout, done.stderr)
+    name = json.loads(done.stdout)[0]["name"]
+    shown = json.loads(test.command("images", "show", "--json", name).stdout)[0]
+    tap.point(sha256(shown["disk"]) == sha256(disk), "and is what was packed", shown)
+    tap.point(test.command("images", "verify", name, timeout=RUN_LIMIT).returncode == 0, "it verifies")
+
+    key = os.path.join(test.folder, "key")
+    with open(os.path.join(os.path.dirname(image), "debian-key"), "rb") as file, \
+            open(key, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as copy:
+        copy.write(file.read())
+    with open(key + ".pub", "w") as file:
+        subprocess.run(["ssh-keygen", "-y", "-f", key], stdout=file, check=True)
+    os.mkdir(out)
+    done = test.command("images", "prepare", name, "--json", "--user", "root", "--key", key, "--host-name", "served-1",
+                        "--output", out)
+    tap.point(done.returncode == 0, "it is prepared", done.stdout, done.stderr)
+    bootable = os.path.join(out, "served.image")
+    with_kernel(image, json.loads(done.stdout)[0]["image"], bootable)
+    boots_and_answers(tap, test, bootable)
+    status, stdout, stderr, _ = run(tap, test, bootable, test.suite(SEED, "seed"))
+    tap.point(status == 0, "the guest reads its seed, and cannot write it", status, stdout, stderr)
+    tap.point(test.command("images", "verify", name, timeout=RUN_LIMIT).returncode == 0, "the store's disk was not written")
+
+
 def main():
     tap = bed.Tap()
     image = os.path.join(os.environ["CVM_TEST_DEBIAN"], "debian.image")
     with bed.Bed() as test:
         boots_and_answers(tap, test, image)
         life(tap, test, image)
+        served(tap, test, image)
     tap.exit()
 
 

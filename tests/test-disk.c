@@ -304,6 +304,51 @@ test_ovf (Fixture       *f,
   assert_found (f, NULL, "box-disk1.vmdk", "vmdk");
 }
 
+/* A disk, its OVF and its manifest */
+static void
+add_package (Fixture       *f,
+             GChecksumType  type,
+             const char    *word,
+             gboolean       is_damaged)
+{
+  g_autofree char *path = add_file (f, "box.img", 510, "\x55\xaa", 2);
+  g_autoptr(GChecksum) sum = g_checksum_new (type);
+  g_autofree char *bytes = NULL;
+  g_autofree char *manifest = NULL;
+  gsize len;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &len, NULL));
+  bytes[5000] ^= is_damaged;
+  g_checksum_update (sum, (guchar *)bytes, len);
+  manifest = g_strdup_printf ("SHA1(box.ovf)= 00\r\n%s(box.img)= %s\r\n", word, g_checksum_get_string (sum));
+  add_text (f, "box.mf", manifest);
+  add_text (f, "box.ovf", OVF (OVF_FILE ("f", "box.img"), OVF_DISK ("f")));
+}
+
+static const struct { const char *word; GChecksumType type; } sums[] = {
+  { "SHA1", G_CHECKSUM_SHA1 }, { "SHA256", G_CHECKSUM_SHA256 }, { "SHA512", G_CHECKSUM_SHA512 },
+};
+
+static void
+test_manifest (Fixture       *f,
+               gconstpointer  data)
+{
+  const typeof (sums[0]) *sum = data;
+
+  add_package (f, sum->type, sum->word, FALSE);
+  assert_found (f, NULL, "box.img", "raw");
+}
+
+static void
+test_manifest_damaged (Fixture       *f,
+                       gconstpointer  data)
+{
+  const typeof (sums[0]) *sum = data;
+
+  add_package (f, sum->type, sum->word, TRUE);
+  assert_not_found (f, NULL, "'box.img' is damaged: its SHA-");
+}
+
 static const struct { const char *name, *ovf, *what; } bad_ovfs[] = {
   { "outside", OVF (OVF_FILE ("f", "../../etc/passwd"), OVF_DISK ("f")), "'../../etc/passwd' is not in the archive" },
   { "absolute", OVF (OVF_FILE ("f", "/etc/passwd"), OVF_DISK ("f")), "'/etc/passwd' is not in the archive" },
@@ -380,6 +425,12 @@ main (int    argc,
 
       add_named ("content", name, &contents[i], test_content);
     }
+  for (gsize i = 0; i < G_N_ELEMENTS (sums); i++)
+    {
+      add_named ("manifest/good", sums[i].word, &sums[i], test_manifest);
+      add_named ("manifest/damaged", sums[i].word, &sums[i], test_manifest_damaged);
+    }
+
   for (gsize i = 0; i < G_N_ELEMENTS (infos); i++)
     {
       g_autofree char *path = g_strconcat ("/disk/info/", infos[i].name, NULL);

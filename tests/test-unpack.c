@@ -355,6 +355,64 @@ test_cut (Fixture       *f,
     }
 }
 
+/* Given up in the middle --------------------------------------------------------------------------------- */
+
+static void
+on_progress_cancel (guint64  n_packed,
+                    guint64  n_unpacked,
+                    gpointer data)
+{
+  g_cancellable_cancel (data);
+}
+
+static void
+test_cancel (Fixture       *f,
+             gconstpointer  data)
+{
+  const typeof (honest[0]) *h = data;
+  Entry entries[] = { { "disk", 0, NULL, f->disk }, { "more", 0, NULL, f->disk } };
+  g_autoptr(GBytes) packed = pack (h->format, h->filter, entries, G_N_ELEMENTS (entries));
+  g_autoptr(GInputStream) stream = g_memory_input_stream_new_from_bytes (packed);
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GError) error = NULL;
+  CvmUnpack unpack = { .packed = stream, .name = "disk", .dir = f->dir, .on_progress = on_progress_cancel,
+                       .data = cancellable };
+
+  g_assert_null (cvm_unpack_run (&unpack, CVM_DEADLINE_NEVER, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (count_files (f->dir), ==, 0);
+}
+
+static void
+test_deadline (Fixture       *f,
+               gconstpointer  data)
+{
+  g_autoptr(GBytes) packed = pack_raw ("gzip", f->disk);
+  g_autoptr(GInputStream) stream = g_memory_input_stream_new_from_bytes (packed);
+  g_autoptr(GError) error = NULL;
+  CvmUnpack unpack = { .packed = stream, .name = "disk", .dir = f->dir };
+
+  g_assert_null (cvm_unpack_run (&unpack, cvm_deadline_in_ms (-1), NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  g_assert_cmpuint (count_files (f->dir), ==, 0);
+}
+
+/* What was there before is neither overwritten nor removed */
+static void
+test_there (Fixture       *f,
+            gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (f->dir, "disk", NULL);
+  g_autoptr(GBytes) packed = pack_raw ("gzip", f->disk);
+  g_autoptr(GBytes) mine = g_bytes_new ("mine", 4);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, "mine", 4, NULL));
+  g_assert_null (unpack_within (f, packed, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
+  assert_file (f, "disk", mine);
+}
+
 /* Hostile --------------------------------------------------------------------------------------------------- */
 
 static const CvmUnpackLimits limits = { .max_bytes = 64 * 1024 * 1024, .max_entries = 20, .max_ratio = 100 };
@@ -816,8 +874,11 @@ main (int    argc,
       const char *filter = honest[i].filter != NULL ? honest[i].filter : "plain";
       g_autofree char *path = g_strdup_printf ("/unpack/honest/%s-%s", honest[i].format, filter);
       g_autofree char *cut = g_strdup_printf ("/unpack/cut/%s-%s", honest[i].format, filter);
+      g_autofree char *cancel = g_strdup_printf ("/unpack/cancel/%s-%s", honest[i].format, filter);
 
       g_test_add (path, Fixture, &honest[i], set_up, test_honest, tear_down);
+      if (!g_str_equal (honest[i].format, "raw"))   /* small ones are done before they can be cancelled */
+        g_test_add (cancel, Fixture, &honest[i], set_up, test_cancel, tear_down);
       if (i > 0)   /* a bare disk does not say how long it is */
         g_test_add (cut, Fixture, &honest[i], set_up, test_cut, tear_down);
     }
@@ -836,6 +897,8 @@ main (int    argc,
       g_test_add (path, Fixture, &names[i], set_up, test_name, tear_down);
     }
 
+  g_test_add ("/unpack/deadline", Fixture, NULL, set_up, test_deadline, tear_down);
+  g_test_add ("/unpack/there", Fixture, NULL, set_up, test_there, tear_down);
   g_test_add ("/unpack/gzip/members", Fixture, NULL, set_up, test_gzip_members, tear_down);
   g_test_add ("/unpack/gzip/cut", Fixture, NULL, set_up, test_gzip_cut, tear_down);
 

@@ -7,11 +7,13 @@
 
 #include "cvm-engine-error.h"
 #include "cvm-file.h"
+#include "cvm-manifest.h"
 #include "cvm-overlay-private.h"
 #include "cvm-text.h"
 
-#define OVF_MAX   (1024 * 1024)
-#define SHOWN_MAX 8              /* names in a message */
+#define OVF_MAX    (1024 * 1024)
+#define OVF_SUFFIX ".ovf"
+#define SHOWN_MAX  8             /* names in a message */
 
 /* OVF: DSP0243. A Disk's fileRef is the id of a File, whose href is the name. -------------------------- */
 
@@ -234,7 +236,7 @@ static const char *
 find_ovf (GPtrArray *files)
 {
   for (guint i = 0; i < files->len; i++)
-    if (g_str_has_suffix (g_ptr_array_index (files, i), ".ovf"))
+    if (g_str_has_suffix (g_ptr_array_index (files, i), OVF_SUFFIX))
       return g_ptr_array_index (files, i);
 
   return NULL;
@@ -264,6 +266,22 @@ choose (GPtrArray   *disks,
   return wanted == NULL && disks->len == 1 ? g_ptr_array_index (disks, 0) : NULL;
 }
 
+/* A tar has no sums of what lies in it; the manifest beside BOX.ovf, BOX.mf, has. */
+static gboolean
+check_sum (const char    *dir,
+           GPtrArray     *files,
+           const char    *ovf,
+           const char    *name,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  g_autofree char *stem = g_strndup (ovf, strlen (ovf) - strlen (OVF_SUFFIX));
+  g_autofree char *manifest = g_strconcat (stem, ".mf", NULL);
+  g_autofree char *path = g_build_filename (dir, manifest, NULL);
+
+  return !has_name (files, manifest) || cvm_manifest_check (path, dir, name, cancellable, error);
+}
+
 CvmDisk *
 cvm_disk_find (const char    *dir,
                GPtrArray     *files,
@@ -280,6 +298,9 @@ cvm_disk_find (const char    *dir,
   disks = ovf != NULL ? find_in_ovf (dir, files, ovf, error) : find_candidates (dir, files, error);
   name = disks != NULL ? choose (disks, files, wanted, error) : NULL;
   if (name == NULL)
+    return NULL;
+
+  if (ovf != NULL && !check_sum (dir, files, ovf, name, cancellable, error))
     return NULL;
 
   path = g_build_filename (dir, name, NULL);
