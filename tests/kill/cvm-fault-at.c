@@ -9,7 +9,7 @@
  * CVM_FAULT=full:N                from step N on the disk is full: what needs room fails with ENOSPC
  * CVM_FAULT=count                 nothing goes wrong
  * CVM_FAULT_STEPS=FILE            gets a line a step at its begin: number and name */
-#define _GNU_SOURCE
+#undef _FILE_OFFSET_BITS   /* open and open64 are two names here */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
