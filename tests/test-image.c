@@ -54,7 +54,7 @@ test_whole (void)
     "[Image]\nName=A name\nDescription=What it is\nDisk=disk.qcow2\nDiskSha256=" SUM "\nFormat=raw\n"
     "Kernel=vmlinuz\nKernelSha256=" SUM "\nInitrd=initrd\nInitrdSha256=" SUM "\n"
     "Cmdline=console=ttyS0 quiet\nSeed=initrd\nContext=mask\nArch=aarch64\nMemory=256\nCpus=2\nUser=debian\nKey=key\n"
-    "PasswordFile=password\nReady=^login: \\\\w\nMask=mask\n", &error);
+    "PasswordFile=password\nWebPasswordFile=password\nReady=^login: \\\\w\nMask=mask\n", &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (image->name, ==, "A name");
@@ -76,6 +76,7 @@ test_whole (void)
   g_assert_cmpstr (image->user, ==, "debian");
   assert_path (image->key, "key");
   assert_path (image->password_file, "password");
+  assert_path (image->web_password_file, "password");
   g_assert_cmpstr (image->ready, ==, "^login: \\w");
   assert_path (image->mask, "mask");
 }
@@ -127,6 +128,7 @@ static const struct { const char *name, *text, *message; } errors[] = {
   { "user", "[Image]\nDisk=disk.qcow2\nUser=-oProxyCommand\n", "F:3: User is '-oP*" },
   { "user-space", "[Image]\nDisk=disk.qcow2\nUser=a b\n", "F:3: User is 'a b'; *spaces*" },
   { "ready", "[Image]\nDisk=disk.qcow2\nReady=(\n", "F:3: Ready is '('; allowed: a regular*" },
+  { "open-web-password", "[Image]\nDisk=disk.qcow2\nWebPasswordFile=open\n", "F:3: *chmod 600*" },
   { "open-password", "[Image]\nDisk=disk.qcow2\nPasswordFile=open\n", "F:3: *chmod 600*" },
   { "latin-1", "[Image]\nName=caf\xe9\n", "F:2: byte 9 is not plain UTF-8*" },
 };

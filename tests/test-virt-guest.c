@@ -276,6 +276,38 @@ test_life (gconstpointer data)
   teardown (&f);
 }
 
+/* A cable that is out is out from the first instruction on; no word from the guest's ssh server is
+ * heard until it is plugged in */
+static void
+test_cable (gconstpointer data)
+{
+  Fixture f;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *hello = NULL;
+  guint64 mark;
+
+  setup_spec (&f, spec_with_disk ("cable"));
+  g_assert_true (cvm_guest_set_link (f.guest, FALSE, SOON, NULL, &error));
+  start (&f);
+  expect (&f, "CVMTESTER GUEST READY", 0);
+
+  mark = cvm_serial_offset (f.serial);
+  type (&f, "cat /sys/class/net/eth0/carrier | sed s/^/carrier-/\n");
+  expect (&f, "carrier-0", mark);
+
+  cvm_guest_set_link (f.guest, TRUE, SOON, NULL, &error);
+  g_assert_no_error (error);
+  hello = greeting (host_port (&f, 22));
+  g_assert_true (g_str_has_prefix (hello, "SSH-2.0-"));
+
+  mark = cvm_serial_offset (f.serial);
+  cvm_guest_set_link (f.guest, FALSE, SOON, NULL, &error);
+  g_assert_no_error (error);
+  type (&f, "cat /sys/class/net/eth0/carrier | sed s/^/carrier-/\n");
+  expect (&f, "carrier-0", mark);
+  teardown (&f);
+}
+
 static gpointer
 live_shortly (gpointer data)
 {
@@ -644,6 +676,7 @@ test_killed_daemon (gconstpointer data)
 
 static const CvmTestCase cases[] = {
   { "life", test_life },
+  { "cable", test_cable },
   { "parallel", test_parallel },
   { "console", test_console },
   { "ends-itself", test_ends_itself },

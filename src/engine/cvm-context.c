@@ -15,6 +15,7 @@
 #define FIRST_TRY_MS     2000
 #define LAST_TRY_MS      20000   /* one connection that hangs does not eat the case's whole limit */
 #define PAUSE_MS         200
+#define PLUG_IN_MS       5000
 
 /* Parameters ------------------------------------------------------------------------------- */
 
@@ -357,12 +358,16 @@ cvm_context_stop_guest (CvmContext *self,
   return cvm_job_stop_guest (self->job, force, self->deadline_us, cvm_context_error (self));
 }
 
+/* The cable goes back in for later cases also where this one's time is over */
 gboolean
 cvm_context_set_link (CvmContext *self,
                       gboolean    is_up)
 {
+  gint64 deadline_us = is_up ? MAX (self->deadline_us, cvm_deadline_in_ms (PLUG_IN_MS))
+                             : self->deadline_us;
+
   if (self->job->guest != NULL)
-    return cvm_guest_set_link (self->job->guest, is_up, self->deadline_us, self->job->cancellable,
+    return cvm_guest_set_link (self->job->guest, is_up, deadline_us, self->job->cancellable,
                                cvm_context_error (self));
 
   return cvm_context_guest (self) != NULL;

@@ -218,6 +218,9 @@ fake_set_link (CvmGuest      *guest,
                GCancellable  *cancellable,
                GError       **error)
 {
+  if (!cvm_deadline_check (deadline_us, cancellable, error))
+    return FALSE;
+
   g_atomic_int_set (&cvm_fake_world.is_cut, !is_up);
 
   return TRUE;
