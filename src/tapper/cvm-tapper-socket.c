@@ -143,6 +143,11 @@ connect_to (CvmTapperSocket  *self,
   g_socket_client_connect_async (client, address, limit, on_result, &call);
   is_in_time = run (self, &call.is_over, limit, deadline_us, cancellable, &late);
   self->connection = g_socket_client_connect_finish (client, call.result, &local);
+
+  /* What a cancelled call has left to do holds the context that holds it. */
+  while (g_main_context_iteration (self->context, FALSE))
+    continue;
+
   g_main_context_pop_thread_default (self->context);
   g_object_unref (call.result);
 
