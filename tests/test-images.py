@@ -296,7 +296,7 @@ LIARS = (
     ("to-file", 3, "the server redirects to what is neither http nor https"),
     ("to-nowhere", 3, "the server redirects, and does not say where to"),
     ("to-rubbish", 3, "the server redirects to what is no URL"),
-    ("too-long", 3, "the server has another file there now than it had when this began"),
+    ("too-long", 3, "the connection broke, and the server says nothing to go on from there by"),
     ("chunks-cut", 3, "the connection broke, and the server says nothing to go on from there by"),
     ("huge", 3, "it has 1125899906842624 bytes; at most 1099511627776 are taken"),
     ("full", 3, "it has 1048575 MiB, and the disk of"),
