@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+#include "cvm-tap-verdict.h"
+#include "tap-streams.h"
+
 static CvmResult *
 read_bytes (const char *bytes,
             gsize       len,
@@ -216,6 +219,51 @@ test_deep (void)
   g_assert_cmpuint (depth, ==, CVM_RESULT_MAX_DEPTH + 1);
 }
 
+static guint
+count_orphans (const GPtrArray *points,
+               gboolean         failed)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < points->len; i++)
+    {
+      const CvmPoint *point = points->pdata[i];
+
+      n += g_strcmp0 (point->reason, "its point never came") == 0 && *point->title == '\0' &&
+           (!failed || point->outcome == CVM_OUTCOME_FAIL);
+    }
+
+  return n;
+}
+
+/* Of any stream, the tree has as many points, and as many failures, as the verdict counts */
+static void
+test_numbers (gconstpointer data)
+{
+  TapStreams kind = (TapStreams)GPOINTER_TO_INT (data);
+  g_autoptr(GPtrArray) streams = tap_streams_make (kind, 2000, 4711);
+
+  for (guint i = 0; i < streams->len; i++)
+    {
+      const GString *stream = streams->pdata[i];
+      g_autoptr(CvmTapVerdict) verdict = cvm_tap_verdict_new ();
+      g_autoptr(CvmTapReader) reader = cvm_tap_reader_new (cvm_tap_verdict_take, verdict);
+      g_autoptr(CvmResult) result = read_bytes (stream->str, stream->len, MAX (stream->len, 1));
+      const CvmJobResult *job = cvm_result_job (result, 0);
+      const CvmTapNumbers *numbers;
+
+      cvm_tap_reader_feed (reader, stream->str, stream->len);
+      cvm_tap_reader_end (reader);
+      numbers = cvm_tap_verdict_end (verdict);
+      if (job->failed - count_orphans (job->points, TRUE) != numbers->failed)
+        g_error ("%u failed, and not %u, in:\n%s", job->failed, (guint)numbers->failed, stream->str);
+      g_assert_cmpuint (job->points->len - count_orphans (job->points, FALSE), ==, numbers->run);
+      g_assert_cmpuint (job->n_subtests, ==, numbers->subtest_run);
+      if (numbers->word == CVM_TAP_FAIL)
+        g_assert_cmpint (job->status, ==, CVM_STATUS_FAILED);
+    }
+}
+
 static void
 test_worst (void)
 {
@@ -257,6 +305,8 @@ main (int    argc,
   g_test_add_func ("/result-tap/cuts", test_cuts);
   g_test_add_func ("/result-tap/deep", test_deep);
   g_test_add_func ("/result-tap/worst", test_worst);
+  g_test_add_data_func ("/result-tap/numbers/plain", GINT_TO_POINTER (TAP_STREAMS_PLAIN), test_numbers);
+  g_test_add_data_func ("/result-tap/numbers/wild", GINT_TO_POINTER (TAP_STREAMS_WILD), test_numbers);
 
   return g_test_run ();
 }

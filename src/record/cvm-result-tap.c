@@ -23,7 +23,11 @@ struct _CvmResultTap
   gboolean       is_behind[CVM_RESULT_MAX_DEPTH + 1];   /* a level's point came before it */
   CvmPoint      *last;         /* whose diagnostics and output may follow */
   GString       *output;       /* of the last point: lines that are no TAP, and comments */
-  guint64        planned;      /* 0: no plan yet */
+  guint64        planned;      /* of the outermost points, once has_plan */
+  guint64        run;          /* of them so far */
+  GHashTable    *planned_todo; /* of guint64: "1..3 todo 2" of TAP 12; NULL unless a plan does so */
+  gboolean       has_plan;
+  gboolean       is_planned;   /* no other plan counts */
   gboolean       is_ours;      /* a report of a run: its comments are facts */
   gboolean       has_point;
   gboolean       is_cut;       /* something was not kept */
@@ -279,28 +283,45 @@ path_text (const CvmTapEvent *event)
   return g_string_free (path, FALSE);
 }
 
+static CvmDirective
+directive_of (CvmResultTap      *self,
+              const CvmTapEvent *event)
+{
+  guint64 number = event->number;
+
+  if (event->depth == 0 && event->line.numbered && self->planned_todo != NULL &&
+      g_hash_table_remove (self->planned_todo, &number))
+    return CVM_DIRECTIVE_TODO;
+
+  return event->line.directive == CVM_TAP_TODO   ? CVM_DIRECTIVE_TODO
+         : event->line.directive == CVM_TAP_SKIP ? CVM_DIRECTIVE_SKIP
+                                                 : CVM_DIRECTIVE_NONE;
+}
+
+/* As the verdict has it: a skipped point that is not ok fails but in TAP 14 and KTAP, and what is
+ * beyond the plan fails anyhow */
 static void
 take_outcome (CvmResultTap      *self,
               CvmPoint          *point,
               const CvmTapEvent *event)
 {
   const CvmTapLine *line = &event->line;
-  gboolean is_beyond = event->depth == 0 && self->planned > 0 && event->number > self->planned;
+  gboolean is_modern = event->dialect == CVM_TAP_DIALECT_14 || event->dialect == CVM_TAP_DIALECT_KTAP;
+  gboolean is_beyond = event->depth == 0 && self->has_plan && self->run > self->planned;
+  gboolean is_good;
 
   point->ok = line->ok;
-  point->directive = line->directive == CVM_TAP_TODO   ? CVM_DIRECTIVE_TODO
-                     : line->directive == CVM_TAP_SKIP ? CVM_DIRECTIVE_SKIP
-                                                       : CVM_DIRECTIVE_NONE;
+  point->directive = directive_of (self, event);
+  is_good = line->ok || point->directive == CVM_DIRECTIVE_TODO ||
+            (point->directive == CVM_DIRECTIVE_SKIP && is_modern);
   if (line->reason_len > 0)
     point->reason = cvm_tap_text_dup (line->reason, line->reason_len);
 
-  if (is_beyond)
+  if (is_beyond || !is_good)
     point->outcome = CVM_OUTCOME_FAIL;
-  else if (point->directive == CVM_DIRECTIVE_SKIP)
-    point->outcome = CVM_OUTCOME_SKIP;
   else
-    point->outcome = line->ok || point->directive == CVM_DIRECTIVE_TODO ? CVM_OUTCOME_PASS
-                                                                       : CVM_OUTCOME_FAIL;
+    point->outcome = point->directive == CVM_DIRECTIVE_SKIP ? CVM_OUTCOME_SKIP : CVM_OUTCOME_PASS;
+
   if (is_beyond && point->reason == NULL)
     point->reason = g_strdup_printf ("it is beyond the plan, 1..%" G_GUINT64_FORMAT, self->planned);
 }
@@ -349,6 +370,11 @@ on_point (CvmResultTap      *self,
   self->has_point = TRUE;
   if (event->depth > 0)
     self->job->n_subtests++;
+  else
+    {
+      self->run++;
+      self->is_planned = self->has_plan;
+    }
 
   if (self->room->n_points == CVM_RESULT_TAP_MAX_POINTS ||
       !has_room (self, event->line.text_len + event->line.reason_len))
@@ -541,6 +567,30 @@ on_other (CvmResultTap      *self,
                             is_comment ? text + strspn (text, " ") : text);
 }
 
+/* Which of several plans counts is the verdict's choice: the first, unless points came before it */
+static void
+on_plan (CvmResultTap     *self,
+         const CvmTapLine *line)
+{
+  const char *text = line->text;
+  gsize len = line->text_len;
+  guint64 number;
+
+  if (self->is_planned)
+    return;
+
+  self->is_planned = self->has_plan || self->run == 0;
+  self->has_plan = TRUE;
+  self->planned = line->number;
+  if (line->directive != CVM_TAP_TODO)
+    return;
+
+  if (self->planned_todo == NULL)
+    self->planned_todo = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  while (cvm_tap_text_next_number (&text, &len, &number))
+    g_hash_table_add (self->planned_todo, g_memdup2 (&number, sizeof number));
+}
+
 static void
 on_event (const CvmTapEvent *event,
           gpointer           data)
@@ -563,8 +613,8 @@ on_event (const CvmTapEvent *event,
       on_subtest_end (self, event);
       break;
     case CVM_TAP_EVENT_PLAN:
-      if (event->depth == 0 && !self->has_point)
-        self->planned = event->line.number;
+      if (event->depth == 0)
+        on_plan (self, &event->line);
       break;
     case CVM_TAP_EVENT_TEXT:
     case CVM_TAP_EVENT_COMMENT:
@@ -621,6 +671,7 @@ cvm_result_tap_free (CvmResultTap *self)
     g_clear_pointer (&self->open[i], g_ptr_array_unref);
   cvm_tap_reader_free (self->reader);
   cvm_tap_verdict_free (self->verdict);
+  g_clear_pointer (&self->planned_todo, g_hash_table_unref);
   g_string_free (self->output, TRUE);
   g_free (self);
 }
