@@ -149,8 +149,8 @@ find_hash (Span span)
   return NULL;
 }
 
-/* TAP 14: a delimiter has blanks before it, and blanks or a known directive behind it; so a URL
- * with a fragment keeps it. */
+/* TAP 14: a delimiter has a blank (or, as its examples go, an escaped backslash) before it, and a
+ * blank or a known directive behind it; so a URL with a fragment keeps it. */
 static const char *
 find_hash_14 (Span span)
 {
@@ -160,7 +160,7 @@ find_hash_14 (Span span)
   while ((hash = find_hash (rest)) != NULL)
     {
       Span behind = { hash + 1, span.end };
-      gboolean apart = hash == span.p || is_space (hash[-1]);
+      gboolean apart = hash == span.p || is_space (hash[-1]) || hash[-1] == '\\';
 
       if (apart && (behind.p == behind.end || is_space (*behind.p)
                     || take_any_case (&behind, "skip") || take_any_case (&behind, "todo")))
