@@ -112,6 +112,9 @@ enter_level (CvmTapReader     *self,
   guint level = self->depth;
   guint beyond, unit;
 
+  if (G_LIKELY (self->levels[level].indent == line->indent))
+    return TRUE;
+
   while (self->levels[level].indent > line->indent)
     level--;
 
