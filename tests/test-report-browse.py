@@ -294,6 +294,38 @@ def test_fetch(tap):
         tap.point(not glob.glob(reader.path("sub", "out", ".fetch*")), "no temporary file stays")
 
 
+def test_fetch_same(tap):
+    """Names that are patterns to the API, and the same name twice; with the API and without it"""
+    files = [("a_b.log", b"1"), ("axb.log", b"2"), ("A_B.log", b"3"), ("same.log", b"4"), ("same.log", b"5"), ("50%.log", b"6"),
+             ("b\\.log", b"7"), ("large.txt", b"x" * 20_000_000 + b"\n"), ("bytes.txt", b"\xff\xfe\xc3\xbc\n")]
+    with Server() as server:
+        ident = submit(server, DEMO)
+        for name, data in files:
+            attach(server, ident, name, data, "text/plain")
+        for ways in (("api", "web"), ("web",)):
+            with Reader(CLI) as reader:
+                reader.add(server, ways=ways)
+                done = reader.run("fetch", str(ident), "out")
+                bodies = []
+                for name in os.listdir(reader.path("out")):
+                    with open(reader.path("out", name), "rb") as file:
+                        bodies.append(file.read())
+                wanted = [data for _, data in files if "api" in ways or data != files[-1][1]]
+                tap.point(done.returncode == 0 and len(bodies) == len(files) + 1 and all(data in bodies for data in wanted),
+                          "each file its own bytes, by " + ways[0], done.stderr, os.listdir(reader.path("out")))
+
+
+def test_wrong_address(tap):
+    with Server(20) as server, Reader(CLI) as reader:
+        server_words = ["--receiver", "127.0.0.1:9", "--web", "http://127.0.0.1:%d/elsewhere" % server.ports["web"]]
+        done = reader.run("list", *server_words)
+        tap.point(done.returncode == 3 and b"404" in done.stderr and b"/elsewhere/" in done.stderr, "a wrong web address", done.stderr)
+        done = reader.run("list", *server_words, "--api", "127.0.0.1:%d" % server.ports["api"])
+        tap.point(done.returncode == 0 and done.stdout.count(b"\n") == 5, "does not matter where the API answers", done.stdout, done.stderr)
+        done = reader.run("list", "--suite", "nobody", *server_words, "--api", "127.0.0.1:%d" % server.ports["api"])
+        tap.point(done.returncode == 0 and done.stdout == b"" and b"no such report" in done.stderr, "none: said, and no failure", done.stderr)
+
+
 # The cache ---------------------------------------------------------------------------------------
 
 def entries(reader, pattern):

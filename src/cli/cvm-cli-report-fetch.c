@@ -24,6 +24,7 @@ typedef struct
 {
   CvmTapperBrowse *browse;
   guint64          id;
+  CvmTapperReport *report;     /* of it */
   const char      *dir;
   gboolean         may_overwrite;
   GHashTable      *names;      /* given in DIR so far */
@@ -98,8 +99,8 @@ write_body (Fetch                *self,
   const char *bytes = tap != NULL ? g_bytes_get_data (tap, &len) : NULL;
 
   if (file != NULL &&
-      !cvm_tapper_browse_save (self->browse, file, out, cvm_deadline_in_ms (FILE_MS), cancellable,
-                               error))
+      !cvm_tapper_browse_save (self->browse, self->report, file, out, cvm_deadline_in_ms (FILE_MS),
+                               cancellable, error))
     return FALSE;
 
   return g_output_stream_write_all (out, bytes, len, NULL, cancellable, error) &&
@@ -189,6 +190,25 @@ fetch_file (Fetch                *self,
   return TRUE;
 }
 
+static gboolean
+fetch_all (Fetch         *self,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  GPtrArray *files = self->report->files;
+
+  if (!fetch_tap (self, cancellable, error))
+    return FALSE;
+
+  for (guint i = 0; files != NULL && i < files->len; i++)
+    {
+      if (!fetch_file (self, files->pdata[i], cancellable, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* In a worker */
 static gboolean
 fetch_report (gpointer       data,
@@ -206,16 +226,9 @@ fetch_report (gpointer       data,
   if (g_mkdir_with_parents (self->dir, 0777) != 0)
     return set_errno (error, self->dir);
 
-  if (!fetch_tap (self, cancellable, error))
-    return FALSE;
+  self->report = report;
 
-  for (guint i = 0; report->files != NULL && i < report->files->len; i++)
-    {
-      if (!fetch_file (self, report->files->pdata[i], cancellable, error))
-        return FALSE;
-    }
-
-  return TRUE;
+  return fetch_all (self, cancellable, error);
 }
 
 int

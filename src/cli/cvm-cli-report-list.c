@@ -133,6 +133,8 @@ print_pages (gpointer       data,
     }
   if (self->is_json)
     cvm_cli_print ("%s]\n", self->n_shown > 0 ? "\n" : "");
+  else if (self->n_shown == 0)
+    cvm_cli_message (_("there is no such report, or no such page"));
 
   return TRUE;
 }

@@ -12,6 +12,7 @@
 #include "cvm-tapper-api.h"
 #include "cvm-tapper-cache.h"
 #include "cvm-tapper-count.h"
+#include "cvm-tapper-error.h"
 #include "cvm-tapper-json.h"
 #include "cvm-tapper-page.h"
 #include "cvm-tapper-web.h"
@@ -20,6 +21,7 @@
 /* The receiver takes attachments for as long as somebody sends them; of a report that was made a
  * day before it was asked for they are all there. */
 #define SETTLED_US (24 * 3600 * G_GINT64_CONSTANT (1000000))
+#define MEND_MAX   (16 * 1024 * 1024)   /* bytes of a file that is taken into memory */
 
 /**
  * cvm_tapper_browse_new:
@@ -114,12 +116,6 @@ need_web (CvmTapperBrowse  *self,
 }
 
 static gboolean
-is_text (const char *type)
-{
-  return type == NULL || g_ascii_strncasecmp (type, "text/", 5) == 0;
-}
-
-static gboolean
 check_found (GBytes   *body,
              guint64   id,
              GError  **error)
@@ -150,7 +146,7 @@ cvm_tapper_browse_tap (CvmTapperBrowse  *self,
 {
   g_autofree char *name = g_strdup_printf ("%" G_GUINT64_FORMAT ".tap", id);
   g_autofree char *path = g_strdup_printf ("/reports/tap/%" G_GUINT64_FORMAT, id);
-  g_autofree char *type = NULL;
+  CvmTapperWebInfo info;
   g_autoptr(GBytes) tap = cvm_tapper_cache_get (self->server, name, NULL);
 
   if (tap != NULL)
@@ -159,14 +155,15 @@ cvm_tapper_browse_tap (CvmTapperBrowse  *self,
   if (!need_web (self, "a report's TAP", error))
     return NULL;
 
-  tap = cvm_tapper_web_get (self->server->web, path, CVM_TAPPER_TAP_MAX, &type, deadline_us,
+  tap = cvm_tapper_web_get (self->server->web, path, CVM_TAPPER_TAP_MAX, &info, deadline_us,
                             cancellable, error);
   if (tap == NULL || !check_found (tap, id, error))
     return NULL;
 
-  if (is_text (type))
+  if (info.is_text)
     tap = cvm_tapper_bytes_mend (g_steal_pointer (&tap));
-  cvm_tapper_cache_put (self->server, name, tap);
+  if (info.is_whole)
+    cvm_tapper_cache_put (self->server, name, tap);
 
   return g_steal_pointer (&tap);
 }
@@ -185,62 +182,145 @@ cvm_tapper_is_archive (GBytes *tap)
   return cvm_tap_archive_detect (bytes, MIN (len, 512));
 }
 
-/* A small file that came as text may have been encoded twice; a large one is saved as it comes. */
+/* Would the API's download, to which NAME is a pattern of SQL, find FILE's name too? */
 static gboolean
-save_mended (GOutputStream  *out,
-             GBytes         *body,
-             const char     *type,
-             GCancellable   *cancellable,
-             GError        **error)
+is_like (const char *name,
+         const char *file)
 {
-  g_autoptr(GBytes) file = is_text (type) ? cvm_tapper_bytes_mend (g_bytes_ref (body))
-                                          : g_bytes_ref (body);
-  gsize len;
-  const char *bytes = g_bytes_get_data (file, &len);
+  for (; *name != '\0' && *file != '\0'; name++, file++)
+    {
+      if (*name != '_' && g_ascii_tolower (*name) != g_ascii_tolower (*file))
+        return FALSE;
+    }
 
-  return g_output_stream_write_all (out, bytes, len, NULL, cancellable, error);
+  return *name == *file;
 }
 
-/**
- * cvm_tapper_browse_save:
- * @file: of a report that cvm_tapper_browse_show() gave
- * @out: where its bytes go; what an error leaves there is no file
- */
-gboolean
-cvm_tapper_browse_save (CvmTapperBrowse      *self,
-                        const CvmTapperFile  *file,
-                        GOutputStream        *out,
-                        gint64                deadline_us,
-                        GCancellable         *cancellable,
-                        GError              **error)
+/* Among the files that the API finds by that name, which one is it? FALSE where that is unsure. */
+static gboolean
+find_index (GPtrArray           *files,
+            const CvmTapperFile *file,
+            guint               *index)
+{
+  *index = 0;
+  if (strchr (file->name, '%') != NULL || strchr (file->name, '\\') != NULL ||
+      !cvm_tapper_api_is_name (file->name))
+    return FALSE;
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      const CvmTapperFile *other = files->pdata[i];
+
+      if (g_str_equal (file->name, other->name))
+        *index += other->id < file->id ? 1 : 0;
+      else if (is_like (file->name, other->name))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* To the byte, whatever its type and size */
+static gboolean
+save_by_api (CvmTapperBrowse        *self,
+             const CvmTapperReport  *report,
+             guint                   index,
+             const char             *name,
+             GOutputStream          *out,
+             gboolean               *is_begun,
+             gint64                  deadline_us,
+             GCancellable           *cancellable,
+             GError                **error)
+{
+  int left_ms = cvm_deadline_left_ms (deadline_us);
+  guint64 len = 0;
+  gboolean is_done = cvm_tapper_api_download (self->server, report->id, name, index, out,
+                                              CVM_TAPPER_FILE_MAX, &len, NULL,
+                                              left_ms < 0 ? G_MAXINT : (guint)left_ms, cancellable,
+                                              error);
+
+  *is_begun = !is_done || len > 0;   /* a file that is empty is never stored */
+
+  return is_done;
+}
+
+/* What comes as text may have been encoded twice. A large text is taken as it comes. */
+static gboolean
+save_by_web (CvmTapperBrowse      *self,
+             const CvmTapperFile  *file,
+             GOutputStream        *out,
+             gint64                deadline_us,
+             GCancellable         *cancellable,
+             GError              **error)
 {
   g_autofree char *path = g_strdup_printf ("/reportfile/id/%" G_GUINT64_FORMAT, file->id);
-  g_autofree char *type = NULL;
   g_autoptr(GBytes) body = NULL;
+  g_autoptr(GError) local = NULL;
+  CvmTapperWebInfo info;
   gsize len;
-  const char *text;
+  const char *bytes;
 
-  if (!need_web (self, "a report's files", error))
-    return FALSE;
-
-  if (!is_text (g_strcmp0 (file->type, "plain") == 0 ? NULL : file->type))
-    return cvm_tapper_web_save (self->server->web, path, out, CVM_TAPPER_FILE_MAX, NULL, NULL,
+  body = cvm_tapper_web_get (self->server->web, path, MEND_MAX, &info, deadline_us, cancellable,
+                             &local);
+  if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE))
+    return cvm_tapper_web_save (self->server->web, path, out, CVM_TAPPER_FILE_MAX, NULL,
                                 deadline_us, cancellable, error);
 
-  body = cvm_tapper_web_get (self->server->web, path, CVM_TAPPER_TAP_MAX, &type, deadline_us,
-                             cancellable, error);
-  text = body != NULL ? g_bytes_get_data (body, &len) : NULL;
   if (body == NULL)
-    return FALSE;
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
 
-  if (cvm_tapper_page_is_missing (text, len))
+  bytes = g_bytes_get_data (body, &len);
+  if (cvm_tapper_page_is_missing (bytes, len))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "the server has no file %"
                    G_GUINT64_FORMAT " any more", file->id);
       return FALSE;
     }
 
-  return save_mended (out, body, type, cancellable, error);
+  if (info.is_text)
+    body = cvm_tapper_bytes_mend (g_steal_pointer (&body));
+  bytes = g_bytes_get_data (body, &len);
+
+  return g_output_stream_write_all (out, bytes, len, NULL, cancellable, error);
+}
+
+/**
+ * cvm_tapper_browse_save:
+ * @report: of cvm_tapper_browse_show()
+ * @file: one of its files
+ * @out: where the bytes go; what an error leaves there is no file
+ */
+gboolean
+cvm_tapper_browse_save (CvmTapperBrowse        *self,
+                        const CvmTapperReport  *report,
+                        const CvmTapperFile    *file,
+                        GOutputStream          *out,
+                        gint64                  deadline_us,
+                        GCancellable           *cancellable,
+                        GError                **error)
+{
+  gboolean is_begun = FALSE;
+  guint index;
+
+  if (self->server->api_host != NULL && find_index (report->files, file, &index))
+    {
+      g_autoptr(GError) local = NULL;
+      gboolean is_done = save_by_api (self, report, index, file->name, out, &is_begun, deadline_us,
+                                      cancellable, &local);
+
+      if (is_begun && !g_error_matches (local, CVM_TAPPER_ERROR, CVM_TAPPER_ERROR_UNREACHABLE))
+        {
+          if (local != NULL)
+            g_propagate_error (error, g_steal_pointer (&local));
+          return is_done;
+        }
+    }
+
+  return need_web (self, "a report's files", error) &&
+         save_by_web (self, file, out, deadline_us, cancellable, error);
 }
 
 /* What a report is --------------------------------------------------------------------------- */

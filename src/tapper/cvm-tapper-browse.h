@@ -76,6 +76,7 @@ CvmResult       *cvm_tapper_browse_result   (CvmTapperBrowse        *self,
                                              GCancellable           *cancellable,
                                              GError                **error);
 gboolean         cvm_tapper_browse_save     (CvmTapperBrowse        *self,
+                                             const CvmTapperReport  *report,
                                              const CvmTapperFile    *file,
                                              GOutputStream          *out,
                                              gint64                  deadline_us,

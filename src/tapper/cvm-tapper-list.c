@@ -8,6 +8,7 @@
 #include "cvm-tapper-browse-private.h"
 
 #include "cvm-tapper-error.h"
+#include "cvm-wait.h"
 
 #define SECOND_US    G_USEC_PER_SEC
 #define HOUR_US      (3600 * G_GINT64_CONSTANT (1000000))
@@ -198,7 +199,8 @@ try_window (CvmTapperBrowse  *browse,
           return TRUE;
         }
 
-      if (!is_too_much (local) || !shrink (self, way))
+      if (!is_too_much (local) || !cvm_deadline_check (deadline_us, cancellable, NULL) ||
+          !shrink (self, way))
         {
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;

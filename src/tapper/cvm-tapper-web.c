@@ -13,10 +13,10 @@
 
 typedef struct
 {
-  GOutputStream *out;
-  guint64        max;
-  guint64        len;
-  char          *type;    /* content type, or NULL */
+  GOutputStream    *out;
+  guint64           max;
+  guint64           len;
+  CvmTapperWebInfo  info;
 } Answer;
 
 /* No proxy, no cookies; and no decoding, so that a file arrives as it was stored */
@@ -109,22 +109,23 @@ take_answer (Answer        *self,
 {
   guint status = soup_message_get_status (message);
   SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  SoupEncoding encoding = soup_message_headers_get_encoding (headers);
+  const char *type = soup_message_headers_get_one (headers, "Content-Type");
   goffset expected = soup_message_headers_get_content_length (headers);
 
   if (!SOUP_STATUS_IS_SUCCESSFUL (status))
     {
-      g_set_error (error, G_IO_ERROR,
-                   status == SOUP_STATUS_NOT_FOUND ? G_IO_ERROR_NOT_FOUND : G_IO_ERROR_FAILED,
-                   "it answers %u (%s)", status, soup_status_get_phrase (status));
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "it answers %u (%s)", status,
+                   soup_status_get_phrase (status));
       return FALSE;
     }
 
-  self->type = g_strdup (soup_message_headers_get_one (headers, "Content-Type"));
+  self->info.is_text = type == NULL || g_ascii_strncasecmp (type, "text/", 5) == 0;
+  self->info.is_whole = encoding != SOUP_ENCODING_EOF;
   if (!read_body (self, stream, cancellable, error))
     return FALSE;
 
-  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
-      self->len != (guint64)expected)
+  if (encoding == SOUP_ENCODING_CONTENT_LENGTH && self->len != (guint64)expected)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
                            "it broke off in the middle of its answer");
@@ -212,22 +213,21 @@ get_within (Answer        *self,
  * @path: what follows it, from its first '/': constants, integers and escaped words
  * @out: where the body goes; what an error leaves there is no answer
  * @max: bytes that are taken; a larger body is %G_IO_ERROR_MESSAGE_TOO_LARGE
- * @type: (out) (optional): the content type
- * @len: (out) (optional): bytes that came
+ * @info: (out) (optional): what came
  *
- * Fails with %G_IO_ERROR_NOT_FOUND for 404, %G_IO_ERROR_FAILED for other answers than success,
- * %G_IO_ERROR_PERMISSION_DENIED for a redirect elsewhere, and what GIO and libsoup say.
+ * Fails with %G_IO_ERROR_FAILED for other answers than success (404 too: Tapper says otherwise that
+ * something is missing), %G_IO_ERROR_PERMISSION_DENIED for a redirect elsewhere, and what GIO and
+ * libsoup say.
  */
 gboolean
-cvm_tapper_web_save (const char     *web,
-                     const char     *path,
-                     GOutputStream  *out,
-                     guint64         max,
-                     char          **type,
-                     guint64        *len,
-                     gint64          deadline_us,
-                     GCancellable   *cancellable,
-                     GError        **error)
+cvm_tapper_web_save (const char        *web,
+                     const char        *path,
+                     GOutputStream     *out,
+                     guint64            max,
+                     CvmTapperWebInfo  *info,
+                     gint64             deadline_us,
+                     GCancellable      *cancellable,
+                     GError           **error)
 {
   g_autofree char *text = g_strconcat (web, path, NULL);
   g_autoptr(GUri) uri = g_uri_parse (text, SOUP_HTTP_URI_FLAGS, error);
@@ -237,11 +237,8 @@ cvm_tapper_web_save (const char     *web,
   g_return_val_if_fail (uri == NULL || !is_deadly (uri), FALSE);
 
   is_done = uri != NULL && get_within (&answer, uri, deadline_us, cancellable, error);
-  if (is_done && type != NULL)
-    *type = g_steal_pointer (&answer.type);
-  if (is_done && len != NULL)
-    *len = answer.len;
-  g_free (answer.type);
+  if (info != NULL)
+    *info = answer.info;
   if (!is_done)
     g_prefix_error (error, "%s: ", text);
 
@@ -254,17 +251,17 @@ cvm_tapper_web_save (const char     *web,
  * The same for a body that is wanted in memory.
  */
 GBytes *
-cvm_tapper_web_get (const char     *web,
-                    const char     *path,
-                    gsize           max,
-                    char          **type,
-                    gint64          deadline_us,
-                    GCancellable   *cancellable,
-                    GError        **error)
+cvm_tapper_web_get (const char        *web,
+                    const char        *path,
+                    gsize              max,
+                    CvmTapperWebInfo  *info,
+                    gint64             deadline_us,
+                    GCancellable      *cancellable,
+                    GError           **error)
 {
   g_autoptr(GOutputStream) out = g_memory_output_stream_new_resizable ();
 
-  if (!cvm_tapper_web_save (web, path, out, max, type, NULL, deadline_us, cancellable, error) ||
+  if (!cvm_tapper_web_save (web, path, out, max, info, deadline_us, cancellable, error) ||
       !g_output_stream_close (out, NULL, error))
     return NULL;
 

@@ -15,21 +15,26 @@ G_BEGIN_DECLS
 
 #define CVM_TAPPER_PAGE_MAX (16 * 1024 * 1024)   /* bytes of a page */
 
-GBytes   *cvm_tapper_web_get  (const char     *web,
-                               const char     *path,
-                               gsize           max,
-                               char          **type,
-                               gint64          deadline_us,
-                               GCancellable   *cancellable,
-                               GError        **error);
-gboolean  cvm_tapper_web_save (const char     *web,
-                               const char     *path,
-                               GOutputStream  *out,
-                               guint64         max,
-                               char          **type,
-                               guint64        *len,
-                               gint64          deadline_us,
-                               GCancellable   *cancellable,
-                               GError        **error);
+typedef struct
+{
+  gboolean is_text;    /* by its content type, or the lack of one */
+  gboolean is_whole;   /* its length was told, so that it is known to be all of it */
+} CvmTapperWebInfo;
+
+GBytes   *cvm_tapper_web_get  (const char        *web,
+                               const char        *path,
+                               gsize              max,
+                               CvmTapperWebInfo  *info,
+                               gint64             deadline_us,
+                               GCancellable      *cancellable,
+                               GError           **error);
+gboolean  cvm_tapper_web_save (const char        *web,
+                               const char        *path,
+                               GOutputStream     *out,
+                               guint64            max,
+                               CvmTapperWebInfo  *info,
+                               gint64             deadline_us,
+                               GCancellable      *cancellable,
+                               GError           **error);
 
 G_END_DECLS
