@@ -109,6 +109,15 @@ add_ports (CvmJob       *self,
     }
 }
 
+/* Of the job's disk: once the hypervisor is chosen */
+static const char *
+disk_format (CvmJob *self)
+{
+  const char *format = self->ports->disk_format (self->hypervisor);
+
+  return format != NULL ? format : "qcow2";
+}
+
 static CvmGuestSpec *
 image_spec (CvmJob *self)
 {
@@ -128,7 +137,7 @@ image_spec (CvmJob *self)
   spec->initrd = g_strdup (wish->kernel != NULL ? wish->initrd : image->initrd);
   spec->cmdline = g_strdup (wish->cmdline != NULL ? wish->cmdline : image->cmdline);
   spec->disk = g_strdup (self->overlay);
-  spec->disk_format = self->overlay != NULL ? g_strdup ("qcow2") : NULL;
+  spec->disk_format = self->overlay != NULL ? g_strdup (disk_format (self)) : NULL;
   spec->seed = g_strdup (image->seed);
   spec->context = g_strdup (image->context);
   spec->has_display = TRUE;
@@ -209,7 +218,8 @@ cvm_job_end_domain (CvmJob      *self,
 static void
 remove_overlay (CvmJob *self)
 {
-  CvmAct act = { "overlay-remove", "disk.qcow2", NULL, self->overlay };
+  g_autofree char *file = self->overlay != NULL ? g_path_get_basename (self->overlay) : NULL;
+  CvmAct act = { "overlay-remove", file, NULL, self->overlay };
   g_autoptr(GError) error = NULL;
 
   if (self->overlay == NULL)
@@ -230,24 +240,26 @@ make_overlay (CvmJob  *self,
               GError **error)
 {
   const CvmImage *image = self->image;
+  g_autofree char *file = NULL;
   g_autofree char *path = NULL;
   g_autoptr(GError) local = NULL;
 
   if (image->disk == NULL || self->overlay != NULL)
     return TRUE;
 
-  path = cvm_run_folder_job_file (self->folder, self->spec->id, "disk.qcow2", error);
+  file = g_strconcat ("disk.", disk_format (self), NULL);
+  path = cvm_run_folder_job_file (self->folder, self->spec->id, file, error);
   if (path == NULL)
     return FALSE;
 
-  CvmAct act = { "overlay", "disk.qcow2", NULL, path };
+  CvmAct act = { "overlay", file, NULL, path };
 
   if (!cvm_job_begin_act (self, &act, error))
     return FALSE;
 
   self->overlay = g_strdup (path);
-  self->ports->make_overlay (image->disk, image->format, path, deadline_us, self->cancellable,
-                             &local);
+  self->ports->make_disk (image->disk, image->format, path, disk_format (self), deadline_us,
+                          self->cancellable, &local);
   cvm_job_acted (self, &act, local);
   if (local == NULL)
     return TRUE;

@@ -16,10 +16,15 @@ typedef struct
                                  GCancellable  *cancellable,
                                  GError       **error);
 
-  /* A qcow2 overlay at PATH over BASE, which is never written */
-  gboolean      (*make_overlay) (const char    *base,
+  /* The format of the disks that a hypervisor takes; NULL: it is not known */
+  const char   *(*disk_format)  (const char    *hypervisor);
+
+  /* A disk of that format at PATH, for one job: an overlay over BASE where it can be one, else a
+   * copy. BASE is never written. */
+  gboolean      (*make_disk)    (const char    *base,
                                  const char    *format,
                                  const char    *path,
+                                 const char    *path_format,
                                  gint64         deadline_us,
                                  GCancellable  *cancellable,
                                  GError       **error);

@@ -60,6 +60,31 @@ new_path (const CvmPrepare  *prepare,
   return NULL;
 }
 
+gboolean
+cvm_prepare_disk (const char    *base,
+                  const char    *format,
+                  const char    *path,
+                  const char    *path_format,
+                  gint64         deadline_us,
+                  GCancellable  *cancellable,
+                  GError       **error)
+{
+  g_autofree char *uuid = g_uuid_string_random ();
+
+  if (g_str_equal (path_format, "qcow2"))
+    return cvm_image_overlay_make (base, format, path, deadline_us, cancellable, error);
+
+  if (!cvm_convert_disk (base, format, path, path_format, deadline_us, cancellable, error))
+    return FALSE;
+
+  if (!g_str_equal (path_format, "vdi") || cvm_convert_set_vdi_uuid (path, uuid, error))
+    return TRUE;
+
+  g_unlink (path);
+
+  return FALSE;
+}
+
 static gboolean
 make_disk (const CvmPrepare  *prepare,
            CvmPrepared       *prepared,
@@ -69,29 +94,14 @@ make_disk (const CvmPrepare  *prepare,
 {
   g_autofree char *ending = g_strconcat (".", prepared->format, NULL);
   g_autofree char *path = new_path (prepare, ending, error);
-  g_autofree char *uuid = NULL;
 
-  if (path == NULL)
+  if (path == NULL || !cvm_prepare_disk (prepare->disk, prepare->format, path, prepared->format, deadline_us,
+                                         cancellable, error))
     return FALSE;
 
-  if (g_str_equal (prepared->format, "qcow2"))
-    {
-      if (!cvm_image_overlay_make (prepare->disk, prepare->format, path, deadline_us, cancellable, error))
-        return FALSE;
-    }
-  else if (!cvm_convert_disk (prepare->disk, prepare->format, path, prepared->format, deadline_us, cancellable,
-                              error))
-    {
-      return FALSE;
-    }
-
   prepared->disk = g_steal_pointer (&path);
-  if (!g_str_equal (prepared->format, "vdi"))
-    return TRUE;
 
-  uuid = g_uuid_string_random ();
-
-  return cvm_convert_set_vdi_uuid (prepared->disk, uuid, error);
+  return TRUE;
 }
 
 static gboolean
@@ -157,7 +167,6 @@ cvm_prepare_run (const CvmPrepare  *prepare,
 
   unlink_if (prepared->seed);
   unlink_if (prepared->context);
-  unlink_if (prepared->disk);
 
   return NULL;
 }

@@ -41,6 +41,22 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmPrepared, cvm_prepared_free)
 const char  *cvm_prepare_format (const char        *hypervisor);
 
 /**
+ * cvm_prepare_disk:
+ * @path: nothing may be there yet
+ * @path_format: what cvm_prepare_format () said
+ *
+ * An overlay over @base where it is a qcow2, else a copy; a vdi gets a UUID of its own. Where it
+ * fails, nothing is left at @path.
+ */
+gboolean     cvm_prepare_disk   (const char        *base,
+                                 const char        *format,
+                                 const char        *path,
+                                 const char        *path_format,
+                                 gint64             deadline_us,
+                                 GCancellable      *cancellable,
+                                 GError           **error);
+
+/**
  * cvm_prepare_run:
  *
  * An overlay where the hypervisor is QEMU's, else a copy in its format; for VirtualBox with a

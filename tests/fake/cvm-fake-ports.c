@@ -715,13 +715,20 @@ fake_open_host (const char    *uri,
   return g_object_new (CVM_TYPE_FAKE_HOST, NULL);
 }
 
+static const char *
+fake_disk_format (const char *hypervisor)
+{
+  return "qcow2";
+}
+
 static gboolean
-fake_make_overlay (const char    *base,
-                   const char    *format,
-                   const char    *path,
-                   gint64         deadline_us,
-                   GCancellable  *cancellable,
-                   GError       **error)
+fake_make_disk (const char    *base,
+                const char    *format,
+                const char    *path,
+                const char    *path_format,
+                gint64         deadline_us,
+                GCancellable  *cancellable,
+                GError       **error)
 {
   return g_file_set_contents (path, "overlay", -1, error) && !refuses ("overlay", error);
 }
@@ -792,7 +799,8 @@ cvm_fake_ports (void)
 {
   static CvmPorts ports = {
     .open_host = fake_open_host,
-    .make_overlay = fake_make_overlay,
+    .disk_format = fake_disk_format,
+    .make_disk = fake_make_disk,
     .open_ssh = fake_open_ssh,
     .ssh_key = fake_ssh_key,
     .http_send = fake_http_send,

@@ -6,7 +6,7 @@
 #include "cvm-channel-display.h"
 #include "cvm-channel-http.h"
 #include "cvm-channel-ssh.h"
-#include "cvm-overlay.h"
+#include "cvm-prepare.h"
 #include "cvm-virt-call.h"
 #include "cvm-virt-host.h"
 
@@ -15,7 +15,8 @@ cvm_wiring_ports (void)
 {
   static const CvmPorts ports = {
     .open_host = cvm_virt_host_open,
-    .make_overlay = cvm_image_overlay_make,
+    .disk_format = cvm_prepare_format,
+    .make_disk = cvm_prepare_disk,
     .open_ssh = cvm_channel_ssh_open,
     .ssh_key = cvm_channel_ssh_key,
     .http_send = cvm_channel_http_send,
