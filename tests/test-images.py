@@ -429,13 +429,13 @@ OSINFO = """<libosinfo version="0.0.1"><os id="http://example.org/vm/1">
 
 def test_osinfo():
     folder = os.path.join(ENV["HOME"], "osinfo")
-    os.makedirs(folder + "/os")
-    with open(folder + "/os/vm.xml", "w", encoding="utf-8") as file:
+    os.makedirs(folder + "/os/example.org")
+    with open(folder + "/os/example.org/vm-1.xml", "w", encoding="utf-8") as file:
         file.write(OSINFO)
-    with open(folder + "/leaks", "w", encoding="utf-8") as file:
+    with open(ENV["HOME"] + "/leaks", "w", encoding="utf-8") as file:
         file.write("leak:libosinfo-1.0.so\n")          # its loader forgets some; not ours
     ENV.update(OSINFO_SYSTEM_DIR=folder, OSINFO_LOCAL_DIR=folder + "/none", OSINFO_USER_DIR=folder + "/none",
-               LSAN_OPTIONS=f"suppressions={folder}/leaks:print_suppressions=0")
+               LSAN_OPTIONS=f"suppressions={ENV['HOME']}/leaks:print_suppressions=0")
     entries = listing("--catalogue", "osinfo:")
     assert [(e["name"], e["version"], e["arch"], e["type"], e["release"]) for e in entries] == \
         [("vm", "1.5", "x86_64", "cloud", "vm1")], entries

@@ -194,6 +194,23 @@ verify_key (Verifying   *self,
   return TRUE;
 }
 
+/* Whether NAME.image means the disk that lies there */
+static void
+verify_note (Verifying  *self,
+             const char *image,
+             CvmKeyfile *file,
+             const char *key)
+{
+  const CvmKeyfileEntry *sum = cvm_keyfile_find (file, "Image", "", "DiskSha256");
+  g_autofree char *folder = cvm_image_store_build (self->store, "disks", key);
+  g_autoptr(CvmContents) contents = cvm_contents_load (folder, NULL);
+  const CvmDiskFile *disk = contents != NULL ? g_ptr_array_index (contents->files, 0) : NULL;
+
+  if (sum != NULL && disk != NULL && g_ascii_strcasecmp (sum->value, disk->sha256) != 0)
+    report (self, CVM_IMAGE_CHANGE_SUM, image, cvm_keyfile_get_name (file), g_strdup (sum->value),
+            g_strdup (disk->sha256));
+}
+
 static gboolean
 verify_image (Verifying   *self,
               const char  *image,
@@ -210,6 +227,9 @@ verify_image (Verifying   *self,
       report (self, CVM_IMAGE_CHANGE_UNREADABLE, image, path, NULL, g_strdup (local->message));
       return TRUE;
     }
+
+  if (key != NULL)
+    verify_note (self, image, file, key);
 
   return (key != NULL ? verify_disk (self, image, key, error)
                       : verify_key (self, image, file, "Disk", "DiskSha256", error)) &&
