@@ -367,6 +367,22 @@ def test_rerun_list_runs():
     assert b"ok 2 - other - Run a test program on the host # SKIP not selected" in again.stdout, again
 
 
+def test_run_formats():
+    """A run is told by the same converters"""
+    write("f.suite", "[Suite]\nName=S\nVersion=1\n[Case self]\nCheck=tap.exec\nargv=cat;prog\n")
+    write("prog", "1..2\nok 1 - one\nnot ok 2 - <two>\n")
+    words = [CLI, "run", "-s", "./f.suite", "-H", "test:///default", "--allow-exec", "--format"]
+    done = subprocess.run([*words, "junit"], env=ENV, cwd=HOME, timeout=120, capture_output=True)
+    suite = xml.fromstring(done.stdout).find("testsuite")
+    assert done.returncode == 1 and suite.get("hostname") == "test:///default", done
+    assert [case.get("name") for case in suite.findall("testcase")][1:] == ["one", "<two>"], done
+    done = subprocess.run([*words, "html"], env=ENV, cwd=HOME, timeout=120, capture_output=True)
+    assert done.returncode == 1 and "What failed" in done.stdout.decode(), done
+    Page(done.stdout.decode())
+    done = subprocess.run([*words, "pdf"], env=ENV, cwd=HOME, timeout=120, capture_output=True)
+    assert done.returncode == 2 and b"allowed: tap, json, junit, html" in done.stderr, done
+
+
 # --------------------------------------------------------------------------------------------------
 
 def main():

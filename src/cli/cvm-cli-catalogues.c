@@ -206,10 +206,7 @@ cvm_cli_catalogues_list (const CvmCliCatalogueOptions *options,
   if (!is_read)
     return cvm_cli_fail (error);
 
-  if (is_json)
-    cvm_cli_list_print_json (list);
-  else
-    cvm_cli_list_print_columns (list, columns);
+  cvm_cli_list_print (list, is_json, columns);
 
   return CVM_STATUS_PASSED;
 }

@@ -66,10 +66,7 @@ list_run (int    argc,
   for (guint i = 0; i < infos->len; i++)
     fill_check (cvm_cli_list_add (list), infos->pdata[i]);
 
-  if (is_json)
-    cvm_cli_list_print_json (list);
-  else
-    cvm_cli_list_print_columns (list, columns);
+  cvm_cli_list_print (list, is_json, columns);
 
   return CVM_STATUS_PASSED;
 }

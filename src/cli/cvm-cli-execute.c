@@ -183,11 +183,18 @@ print_joined_tap (Execution *self)
 }
 
 static void
-print_json (Execution *self)
+on_report_bytes (const char *bytes,
+                 gsize       len,
+                 gpointer    data)
 {
-  g_autofree char *json = cvm_report_json (cvm_run_get_result (self->run));
+  cvm_cli_write (bytes, len);
+}
 
-  cvm_cli_print ("%s\n", g_strchomp (json));
+static void
+print_report (Execution     *self,
+              CvmReportMake  make)
+{
+  make (cvm_run_get_result (self->run), on_report_bytes, NULL);
 }
 
 /* What a host check says about how to put it right */
@@ -236,7 +243,13 @@ print_result (Execution *self)
         print_joined_tap (self);
       break;
     case CVM_CLI_FORMAT_JSON:
-      print_json (self);
+      print_report (self, cvm_report_json_write);
+      break;
+    case CVM_CLI_FORMAT_JUNIT:
+      print_report (self, cvm_report_junit_write);
+      break;
+    case CVM_CLI_FORMAT_HTML:
+      print_report (self, cvm_report_html_write);
       break;
     case CVM_CLI_FORMAT_LINES:
     default:

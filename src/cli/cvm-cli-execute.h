@@ -10,8 +10,10 @@
 typedef enum
 {
   CVM_CLI_FORMAT_TAP,     /* of one job while it runs; of several at the end */
-  CVM_CLI_FORMAT_JSON,    /* at the end */
-  CVM_CLI_FORMAT_LINES,   /* a line a case at the end, for people */
+  CVM_CLI_FORMAT_JSON,    /* this and the others at the end */
+  CVM_CLI_FORMAT_JUNIT,
+  CVM_CLI_FORMAT_HTML,
+  CVM_CLI_FORMAT_LINES,   /* a line a case, for people */
 } CvmCliFormat;
 
 /**

@@ -100,10 +100,7 @@ list_run (int    argc,
   if (!cvm_cli_work (ask_hosts, &hosts, &error))
     return cvm_cli_fail (error);
 
-  if (is_json)
-    cvm_cli_list_print_json (list);
-  else
-    cvm_cli_list_print_columns (list, columns);
+  cvm_cli_list_print (list, is_json, columns);
 
   return CVM_STATUS_PASSED;
 }
@@ -131,10 +128,7 @@ show_run (int    argc,
   if (!cvm_cli_work (ask_hosts, &hosts, &error))
     return cvm_cli_fail (error);
 
-  if (is_json)
-    cvm_cli_list_print_json (list);
-  else
-    cvm_cli_list_print_members (list);
+  cvm_cli_list_print (list, is_json, NULL);
 
   return hosts.n_answering > 0 ? CVM_STATUS_PASSED : CVM_STATUS_ENVIRONMENT;
 }

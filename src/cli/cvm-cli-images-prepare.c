@@ -136,10 +136,7 @@ print_prepared (const Preparing *self,
   json_object_set_string_member (object, "format", self->prepared->format);
   json_object_set_string_member (object, "seed", self->prepared->seed);
   json_object_set_string_member (object, "context", self->prepared->context);
-  if (is_json)
-    cvm_cli_list_print_json (list);
-  else
-    cvm_cli_list_print_members (list);
+  cvm_cli_list_print (list, is_json, NULL);
 }
 
 /* A seed is made where a user or a key is given; what is missing of the two is the image's */

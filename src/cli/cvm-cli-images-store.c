@@ -108,10 +108,7 @@ report_changes (const Verifying *verifying,
       n_harmed += is_harm (verifying->changes->pdata[i]);
     }
 
-  if (is_json)
-    cvm_cli_list_print_json (list);
-  else
-    cvm_cli_list_print_columns (list, columns);
+  cvm_cli_list_print (list, is_json, columns);
   cvm_cli_message (g_dngettext (GETTEXT_PACKAGE, "%u file was read", "%u files were read",
                                 verifying->n_files),
                    verifying->n_files);

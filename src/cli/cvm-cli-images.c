@@ -96,10 +96,7 @@ list_here (gboolean is_json)
   g_autoptr(JsonArray) list = json_array_new ();
 
   add_images (list);
-  if (is_json)
-    cvm_cli_list_print_json (list);
-  else
-    cvm_cli_list_print_columns (list, columns);
+  cvm_cli_list_print (list, is_json, columns);
 
   return CVM_STATUS_PASSED;
 }
@@ -166,10 +163,7 @@ show_run (int    argc,
     }
 
   cvm_cli_images_fill (cvm_cli_list_add (list), image);
-  if (is_json)
-    cvm_cli_list_print_json (list);
-  else
-    cvm_cli_list_print_members (list);
+  cvm_cli_list_print (list, is_json, NULL);
 
   return CVM_STATUS_PASSED;
 }

@@ -140,3 +140,16 @@ cvm_cli_list_print_members (JsonArray *list)
         }
     }
 }
+
+void
+cvm_cli_list_print (JsonArray         *list,
+                    gboolean           is_json,
+                    const char *const *columns)
+{
+  if (is_json)
+    cvm_cli_list_print_json (list);
+  else if (columns != NULL)
+    cvm_cli_list_print_columns (list, columns);
+  else
+    cvm_cli_list_print_members (list);
+}

@@ -47,3 +47,13 @@ void        cvm_cli_list_print_columns (JsonArray          *list,
  * Every member of each object on a line of its own, lists joined by commas
  */
 void        cvm_cli_list_print_members (JsonArray    *list);
+
+/**
+ * cvm_cli_list_print:
+ * @columns: (nullable): for people; %NULL shows every member
+ *
+ * The listing as the user wants it
+ */
+void        cvm_cli_list_print       (JsonArray          *list,
+                                      gboolean            is_json,
+                                      const char *const  *columns);

@@ -57,10 +57,7 @@ list_run (int    argc,
         json_object_set_string_member (object, "note", is_default ? _("default") : NULL);
     }
 
-  if (is_json)
-    cvm_cli_list_print_json (list);
-  else
-    cvm_cli_list_print_columns (list, columns);
+  cvm_cli_list_print (list, is_json, columns);
 
   return CVM_STATUS_PASSED;
 }

@@ -135,10 +135,7 @@ cvm_cli_report_files (int    argc,
     }
 
   fill_files (list, asked.report, is_json);
-  if (is_json)
-    cvm_cli_list_print_json (list);
-  else
-    cvm_cli_list_print_columns (list, columns);
+  cvm_cli_list_print (list, is_json, columns);
 
   return CVM_STATUS_PASSED;
 }
@@ -209,10 +206,7 @@ cvm_cli_report_show (int    argc,
     return status;
 
   fill_report (list, asked.report, server, is_json);
-  if (is_json)
-    cvm_cli_list_print_json (list);
-  else
-    cvm_cli_list_print_members (list);
+  cvm_cli_list_print (list, is_json, NULL);
 
   return CVM_STATUS_PASSED;
 }

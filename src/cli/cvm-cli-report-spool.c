@@ -253,10 +253,7 @@ show_run (int    argc,
     return fail (error);
 
   fill_entry (cvm_cli_list_add (list), entry);
-  if (is_json)
-    cvm_cli_list_print_json (list);
-  else
-    cvm_cli_list_print_members (list);
+  cvm_cli_list_print (list, is_json, NULL);
 
   return CVM_STATUS_PASSED;
 }

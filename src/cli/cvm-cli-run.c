@@ -57,7 +57,7 @@ parse (Options   *self,
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &self->output,
       N_("Folder for the run; empty or not there yet"), N_("DIR") },
     { "format", 0, 0, G_OPTION_ARG_STRING, &self->format,
-      N_("What is printed: tap or json; default: tap"), N_("FORMAT") },
+      N_("What is printed: tap, json, junit or html; default: tap"), N_("FORMAT") },
     { "parallel", 0, 0, G_OPTION_ARG_INT, &wish->parallel,
       N_("Jobs at once; default: 2"), N_("N") },
     { "allow-exec", 0, 0, G_OPTION_ARG_NONE, &wish->allow_exec,
@@ -86,9 +86,20 @@ static gboolean
 read_format (const char   *text,
              CvmCliFormat *format)
 {
-  *format = g_strcmp0 (text, "json") == 0 ? CVM_CLI_FORMAT_JSON : CVM_CLI_FORMAT_TAP;
+  static const char *const names[] = { "tap", "json", "junit", "html" };
+  static const CvmCliFormat formats[] = {
+    CVM_CLI_FORMAT_TAP, CVM_CLI_FORMAT_JSON, CVM_CLI_FORMAT_JUNIT, CVM_CLI_FORMAT_HTML
+  };
 
-  return text == NULL || g_str_equal (text, "tap") || g_str_equal (text, "json");
+  *format = CVM_CLI_FORMAT_TAP;
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_strcmp0 (names[i], text) == 0)
+      {
+        *format = formats[i];
+        return TRUE;
+      }
+
+  return text == NULL;
 }
 
 /* --submit ----------------------------------------------------------------------------------- */
@@ -181,7 +192,7 @@ cvm_cli_run (int    argc,
     return CVM_STATUS_USAGE;
 
   if (!read_format (options.format, &format))
-    return cvm_cli_usage (PATH, _("--format: there is no “%s”; allowed: tap, json"),
+    return cvm_cli_usage (PATH, _("--format: there is no “%s”; allowed: tap, json, junit, html"),
                           options.format);
 
   if (!find_server (&options, &server, &error))

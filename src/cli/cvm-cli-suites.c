@@ -97,10 +97,7 @@ list_run (int    argc,
         fill_suite (cvm_cli_list_add (list), id, path);
     }
 
-  if (is_json)
-    cvm_cli_list_print_json (list);
-  else
-    cvm_cli_list_print_columns (list, columns);
+  cvm_cli_list_print (list, is_json, columns);
 
   return CVM_STATUS_PASSED;
 }
