@@ -31,6 +31,7 @@ class Chaos:
         self.server = server
         self.chance = chance
         self.is_over = threading.Event()
+        self.is_armed = threading.Event()   # what is sent now meets a fault
         self.hit = []
         self.failure = None
         self.thread = threading.Thread(target=self.run)
@@ -59,10 +60,12 @@ class Chaos:
     def kill(self, service, stage):
         if stage is not None:
             self.server.faults(**{service: {"die": stage, "after": self.chance.choice((0, 1, 20, 100, 130))}})
-        if self.is_dead_within(5 if stage is not None else self.chance.uniform(0, 0.5)):
+        self.is_armed.set()
+        if self.is_dead_within(30 if stage is not None else self.chance.uniform(0, 0.5)):
             self.hit.append(stage)
         else:
             self.server.process.kill()
+        self.is_armed.clear()
         self.server.wait()
         self.is_over.wait(self.chance.choice((0, 0, 0.05, 0.3)))
         self.server.faults()
@@ -84,6 +87,8 @@ def submit_under_fire(count, seed):
         paths = [client.file("r%d.tap" % number, data) for number, data in enumerate(reports)]
         with Chaos(server, chance) as chaos:
             for at in range(0, count, 2):
+                if chance.random() < 0.6:
+                    chaos.is_armed.wait(30)
                 done = client.submit(server, *paths[at:at + 2], timeout=300)
                 if done.returncode not in (0, 3):
                     return ["submit ended with %d: %s" % (done.returncode, done.err)], []

@@ -34,6 +34,12 @@ def test_demo(tap):
                   and done.err == "", "one line, with the web address", done.out, done.err)
         tap.point(server.tap(1) == DEMO and len(DEMO) == 161, "the 161 bytes arrived exactly")
         single(tap, "once, and the spool is empty", server, client, [DEMO], done)
+        shown = client.run("report", "show", *address(server), "1", "--json")
+        told = json.loads(shown.out)[0] if shown.returncode == 0 else {}
+        tap.point([told.get(key) for key in ("suite", "version", "total", "passed", "machine")] ==
+                  ["Tapper-Deployment", "1.001", 2, 2, "cernvm-host"], "report show: the suite, its version, 2 of 2", told, shown.err)
+        raw = client.run("report", "tap", *address(server), "1")
+        tap.point(raw.stdout == DEMO, "report tap: the same 161 bytes", raw.stdout, raw.err)
         accepted = [event for event in server.events() if event["event"] == "accepted"]
         tap.point(len(accepted) == 1, "no connection was made that would be a report", accepted)
 
