@@ -265,6 +265,34 @@ def test_prepare():
             assert again.returncode == 2 and "is there already" in again.stderr, again
 
 
+def test_prepare_beside():
+    """The folder of the image itself is none to prepare into"""
+    with Box() as box:
+        image = box.import_json(box.write("from/box.img", disk()))
+        before = sha256(image["path"]), box.store()
+        done = box.run("prepare", "box", "--for", "vbox", "--output", os.path.dirname(image["path"]))
+        assert done.returncode == 2 and "box.image is there already" in done.stderr, done
+        assert (sha256(image["path"]), box.store()) == before
+
+
+def test_names():
+    """Names that are not ASCII, as three kinds of archives write them, in a locale that knows none of it"""
+    for form in (tarfile.PAX_FORMAT, tarfile.GNU_FORMAT, None):
+        with Box() as box:
+            box.env["LC_ALL"] = "C"
+            name = "b\u00fcx \u65e5.img"
+            out = io.BytesIO()
+            if form is None:
+                out.write(zipped([(name, disk())]))
+            else:
+                with tarfile.open(fileobj=out, mode="w", format=form) as archive:
+                    info = tarfile.TarInfo(name)
+                    info.size = 1 << 20
+                    archive.addfile(info, io.BytesIO(disk()))
+            image = box.import_json(box.write("from/box.tar", out.getvalue()))
+            assert os.path.basename(image["disk"]) == name, (form, image)
+
+
 def test_prepare_refused():
     with Box() as box:
         box.import_json(box.write("from/box.img", disk()))

@@ -76,19 +76,34 @@ private_key (const char *key)
   return g_file_test (path, G_FILE_TEST_IS_REGULAR) ? g_steal_pointer (&path) : NULL;
 }
 
+/* Where NAME.image goes; the folder may be that of the image itself, which must not be overwritten */
+static char *
+new_image_path (const CvmPrepare  *prepare,
+                GError           **error)
+{
+  g_autofree char *file = g_strconcat (prepare->name, ".image", NULL);
+  g_autofree char *path = g_build_filename (prepare->dir, file, NULL);
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return g_canonicalize_filename (path, NULL);
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+               "%s is there already: remove it, or have it made in another folder", path);
+
+  return NULL;
+}
+
 /* NAME.image in the folder: what `run` takes. QEMU's guests get an overlay of their own in each
  * run, so there it names the image's own disk. */
 static gboolean
-save_image (Preparing  *self,
-            GError    **error)
+save_image (Preparing   *self,
+            const char  *path,
+            GError     **error)
 {
   CvmImage *image = self->image;
-  g_autofree char *file = g_strconcat (self->prepare.name, ".image", NULL);
-  g_autofree char *path = g_build_filename (self->prepare.dir, file, NULL);
   g_autofree char *key = self->key != NULL ? private_key (self->key) : NULL;
 
-  g_free (image->path);
-  image->path = g_canonicalize_filename (path, NULL);
+  set_string (&image->path, path);
   if (!g_str_equal (self->prepared->format, "qcow2"))
     {
       set_string (&image->disk, self->prepared->disk);
@@ -116,10 +131,12 @@ prepare_in_worker (gpointer       data,
                    GError       **error)
 {
   Preparing *self = data;
+  g_autofree char *path = new_image_path (&self->prepare, error);
 
-  self->prepared = cvm_prepare_run (&self->prepare, CVM_DEADLINE_NEVER, cancellable, error);
+  if (path != NULL)
+    self->prepared = cvm_prepare_run (&self->prepare, CVM_DEADLINE_NEVER, cancellable, error);
 
-  return self->prepared != NULL && save_image (self, error);
+  return self->prepared != NULL && save_image (self, path, error);
 }
 
 static void

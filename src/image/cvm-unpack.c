@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-unpack-private.h"
 
+#include <locale.h>
 #include <string.h>
 
 #include "cvm-wait.h"
@@ -102,11 +103,11 @@ unpack_by_head (const CvmUnpacking  *self,
     }
 }
 
-GPtrArray *
-cvm_unpack_run (const CvmUnpack  *unpack,
-                gint64            deadline_us,
-                GCancellable     *cancellable,
-                GError          **error)
+static GPtrArray *
+run (const CvmUnpack  *unpack,
+     gint64            deadline_us,
+     GCancellable     *cancellable,
+     GError          **error)
 {
   g_autoptr(CvmUnpackFolder) folder = cvm_unpack_folder_new (unpack->dir, &unpack->limits, error);
   g_autoptr(CvmUnpackSource) source = cvm_unpack_source_new (unpack->packed, deadline_us, cancellable);
@@ -119,4 +120,25 @@ cvm_unpack_run (const CvmUnpack  *unpack,
     return NULL;
 
   return cvm_unpack_folder_keep (folder);
+}
+
+/* Libarchive turns names into the locale's characters, and has none for what that cannot say. Where
+ * there is no such locale, the user's own is as good as it gets. */
+GPtrArray *
+cvm_unpack_run (const CvmUnpack  *unpack,
+                gint64            deadline_us,
+                GCancellable     *cancellable,
+                GError          **error)
+{
+  locale_t utf8 = newlocale (LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+  locale_t before = utf8 != (locale_t)0 ? uselocale (utf8) : (locale_t)0;
+  GPtrArray *files = run (unpack, deadline_us, cancellable, error);
+
+  if (utf8 != (locale_t)0)
+    {
+      uselocale (before);
+      freelocale (utf8);
+    }
+
+  return files;
 }
