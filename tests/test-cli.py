@@ -415,6 +415,23 @@ def test_tap_summary():
     assert b"\n  line 2: not ok 1 - " in done.stdout and b"\n    why: so\n" in done.stdout, done.stdout
 
 
+def test_tap_summary_alone():
+    """Nothing is asked of another program: not one process is started."""
+    if not shutil.which("strace"):
+        return "no strace here"
+    with tempfile.NamedTemporaryFile("w+") as log, tempfile.NamedTemporaryFile("w") as tap:
+        tap.write("TAP version 13\n1..1\nnot ok 1\n  ---\n  a: 1\n  ...\n")
+        tap.flush()
+        trace = ["strace", "-f", "-o", log.name, "-e", "trace=process"]
+        done = subprocess.run(trace + [CLI, "tap", "summary", tap.name], stdout=subprocess.PIPE,
+                              env=dict(os.environ, ASAN_OPTIONS="detect_leaks=0"), timeout=60)
+        if done.returncode != 1:
+            return "strace may not trace here"
+        calls = log.read()
+    assert calls.count("execve(") == 1, calls
+    assert not re.search(r"\b(v?fork)\(|\bclone3?\((?!.*CLONE_THREAD)", calls), calls
+
+
 def test_no_gtk():
     if not shutil.which("ldd"):
         return "no ldd here"

@@ -162,6 +162,9 @@ static const Case tap_14[] = {
   { "rule-4/skip-inside", T14 "1..1\n    1..1\n    not ok 1 # SKIP\nok 1\n", "pass 1 1 1 0 0 0 sub=1/0: " },
   { "rule-4/cut-short-inside", T14 "1..1\n    1..2\n    ok 1\nok 1\n", "fail 1 1 1 0 0 0 subtest=1 sub=1/0: " },
   { "rule-5/odd-indentation", T14 "1..1\n   ok 1\n     ok 2\n  ok 3\nok 1\n", "pass 1 1 1 0 0 0: " },
+  { "rule-8/name-matches", T14 "1..1\n# Subtest: a\n    1..1\n    ok 1\nok 1 - a\n", "pass 1 1 1 0 0 0 sub=1/0: a" },
+  { "rule-8/name-is-not-enforced", T14 "1..1\n# Subtest: a\n    1..1\n    ok 1\nok 1 - b\n",      /* our choice */
+    "pass 1 1 1 0 0 0 sub=1/0: b" },
   { "rule-9/lines-between", T14 "1..1\n    1..1\n1..7\nTAP version 13\njunk\n    ok 1\nok 1\n",
     "pass 1 1 1 0 0 0 sub=1/0: " },
   { "rule-10/unterminated", T14 "1..1\nok 1\n    1..1\n    not ok 1\n", "pass 1 1 1 0 0 0 sub=1/1: " },

@@ -531,6 +531,11 @@ parse_content (CvmTapLine    *line,
  *
  * Leading spaces are counted in the line's indent and otherwise ignored: whether what they
  * introduce belongs to a subtest is the reader's to say.
+ *
+ * Points, plans, pragmas and bail-outs follow Perl's TAP::Parser::Grammar in TAP 12 and 13 (but
+ * `Bail out!` may have any case, as TAP 14 says), the sections "Plan", "Test Points", "Escaping" and
+ * "Pragmas" of the TAP 14 specification, and "Test case result lines" of the kernel's ktap.rst. A
+ * line in colours is text, as it is to TAP::Parser.
  */
 CvmTapLine
 cvm_tap_line_parse (const char    *data,
@@ -593,7 +598,8 @@ cvm_tap_line_strip (const char **text,
  * @text: a description or reason as the line has it
  * @len: bytes of it
  *
- * Returns: (transfer full): the text without the escapes `\#` and `\\`, made valid UTF-8
+ * Returns: (transfer full): the text without the escapes `\#` and `\\` (TAP 14, "Escaping"), made
+ *   valid UTF-8
  */
 char *
 cvm_tap_text_dup (const char *text,

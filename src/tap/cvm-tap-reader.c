@@ -420,6 +420,10 @@ read_partial (CvmTapReader *self)
  * cvm_tap_reader_new:
  * @handler: called for every event, from within feed and end
  * @user_data: given to @handler
+ *
+ * Subtests and their diagnostics follow "Subtests" and "YAML Diagnostics" of the TAP 14
+ * specification, "Nested tests" of the kernel's ktap.rst, and what Test::More prints; the name of
+ * `# Subtest: NAME` is told but not enforced. Only a newline ends a line.
  */
 CvmTapReader *
 cvm_tap_reader_new (CvmTapHandler handler,

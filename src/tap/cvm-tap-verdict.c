@@ -3,7 +3,12 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * The outermost level goes through the states of TAP::Parser's table, so that the numbers are
- * those of its methods; subtests, which it does not see, are counted beside them. */
+ * those of its methods; subtests, which it does not see, are counted beside them. We differ on
+ * purpose: a bail-out always fails, and `bail out!` is one in any case.
+ *
+ * TAP 14 and KTAP go by their own rules where those say otherwise: there a skipped point cannot
+ * fail, nor one pass whose subtest failed; TAP 14 takes points in any order, each once, in the range
+ * of the plan; KTAP needs no plan and minds no unknown line. */
 #include "cvm-tap-verdict.h"
 
 #include <string.h>
@@ -514,7 +519,9 @@ cvm_tap_verdict_take (const CvmTapEvent *event,
  * cvm_tap_verdict_end:
  * @self: a verdict that took all events of a stream; to be called once
  *
- * Returns: (transfer none): the numbers, the plan checked against what was run
+ * The plan is now checked against what was run: a stream that was cut short fails.
+ *
+ * Returns: (transfer none): the numbers
  */
 const CvmTapNumbers *
 cvm_tap_verdict_end (CvmTapVerdict *self)

@@ -23,11 +23,11 @@ typedef enum
 /**
  * CvmTapError:
  * @CVM_TAP_ERROR_VERSION: a version line not first, or of a version nobody knows
- * @CVM_TAP_ERROR_NO_PLAN: no plan anywhere
+ * @CVM_TAP_ERROR_NO_PLAN: no plan anywhere; KTAP needs none
  * @CVM_TAP_ERROR_PLANS: more than one plan
  * @CVM_TAP_ERROR_PLAN_PLACE: a plan neither first nor last
  * @CVM_TAP_ERROR_BAD_PLAN: the plan's number is not what was run
- * @CVM_TAP_ERROR_SEQUENCE: a point out of sequence
+ * @CVM_TAP_ERROR_SEQUENCE: a point out of sequence; in TAP 14 one out of the plan's range, or again
  * @CVM_TAP_ERROR_UNKNOWN: a line unknown under `pragma +strict`
  * @CVM_TAP_ERROR_YAML: a diagnostics block without its end
  * @CVM_TAP_ERROR_SUBTEST: a point that passes although its subtest failed (TAP 14 and KTAP)
@@ -53,7 +53,8 @@ typedef enum
  * CvmTapNumbers:
  *
  * The numbers of the outermost level, as the methods of the same name of Perl's TAP::Parser
- * count them: a failed TODO passes, a point beyond the plan fails.
+ * count them: a failed TODO passes, a point beyond the plan fails. In TAP 14 and KTAP a failed
+ * SKIP passes too.
  */
 typedef struct
 {
