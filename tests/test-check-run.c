@@ -36,6 +36,7 @@ typedef struct
   const char *messages, *boot_log, *update_log;
   const char *mask;        /* the text of the file "mask" in the suite's folder */
   const char *masks;       /* the text of masks/test.mask of the user's */
+  const char *common;      /* the text of masks/common.mask */
   int         clock_s;     /* how far the guest's clock is ahead */
   const char *daemon;
   const char *mounted;     /* what "cd /cvmfs/…" ends in; NULL: there */
@@ -126,6 +127,12 @@ static const Row rows[] = {
     .mask = "error\nWarning\n" },
   { "boot-mask-by-name", .item = "Check=boot.errors\n", .dmesg = BOOT_LOG, .masks = "error|Warning\n",
     .detail = "masked: 2" },
+  { "boot-common-mask", .item = "Check=boot.errors\n", .dmesg = BOOT_LOG, .common = "error|Warning\n",
+    .detail = "masked: 2" },
+  { "boot-common-mask-beside", .item = "Check=boot.errors\nmask=mask\n", .dmesg = BOOT_LOG, .mask = "error\n",
+    .common = "Warning\n", .detail = "masked: 2" },
+  { "boot-bad-common-mask", .item = "Check=boot.errors\n", .dmesg = BOOT_LOG, .common = "(open\n",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "common.mask:1: " },
   { "boot-messages", .item = "Check=boot.errors\n", .dmesg = "", .messages = "init: fail\n",
     .outcome = CVM_OUTCOME_FAIL, .reason = "1 line matches" },
   { "boot-pattern", .item = "Check=boot.errors\npattern=panic\n", .dmesg = BOOT_LOG },
@@ -348,15 +355,15 @@ write_file (const char *dir,
 }
 
 static void
-write_user_mask (const Row *row)
+write_user_masks (const Row *row)
 {
   g_autofree char *masks = cvm_paths_config ("masks");
 
-  if (row->masks == NULL)
-    return;
-
   g_assert_cmpint (g_mkdir_with_parents (masks, 0700), ==, 0);
-  write_file (masks, "test.mask", row->masks, 0644);
+  if (row->masks != NULL)
+    write_file (masks, "test.mask", row->masks, 0644);
+  if (row->common != NULL)
+    write_file (masks, "common.mask", row->common, 0644);
 }
 
 static CvmPlan *
@@ -447,7 +454,7 @@ test_row (gconstpointer data)
   CvmRun *run;
 
   cvm_test_home_clear ();
-  write_user_mask (row);
+  write_user_masks (row);
   current = row;
   has_restarted = FALSE;
   cvm_fake_world = (CvmFakeWorld) {

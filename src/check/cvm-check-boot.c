@@ -132,16 +132,29 @@ search_judge (Search *self)
                                 self->n_found, cvm_context_string (self->context, "pattern"));
 }
 
+/* What the machine says of itself, and no image can help, is masked with each of them */
+static CvmMask *
+load_mask (CvmContext *context)
+{
+  g_autofree char *path = mask_path (context);
+  g_autofree char *common = cvm_paths_find ("masks", "common.mask");
+  g_autoptr(CvmMask) mask = cvm_mask_load (path, cvm_context_error (context));
+
+  if (mask == NULL || (common != NULL && !cvm_mask_add (mask, common, cvm_context_error (context))))
+    return NULL;
+
+  return g_steal_pointer (&mask);
+}
+
 CvmOutcome
 cvm_check_boot_judge (CvmContext *context)
 {
   g_auto(Search) search = { .context = context, .found = g_string_new (NULL) };
-  g_autofree char *path = mask_path (context);
   g_autoptr(CvmSsh) ssh = NULL;
   int status;
 
   search.pattern = cvm_context_pattern (context, "pattern");
-  search.mask = cvm_mask_load (path, cvm_context_error (context));
+  search.mask = load_mask (context);
   if (search.mask == NULL)
     return cvm_context_fail (context);
 
@@ -165,7 +178,7 @@ const CvmCheck cvm_check_boot[] = {
     { "boot.errors", N_("No errors at boot"),
       N_("Reads the kernel's messages over ssh, and messages, boot.log and cernvm-update.log of "
          "/var/log where they are, and fails when a line matches the pattern and is not covered "
-         "by the mask."),
+         "by the mask, nor by the common one, which has what an emulated machine says of itself."),
       errors_params, 60 * 1000 },
     cvm_check_boot_judge
   },

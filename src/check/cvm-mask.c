@@ -46,10 +46,10 @@ add_pattern (CvmMask     *self,
   return FALSE;
 }
 
-static gboolean
-read_patterns (CvmMask     *self,
-               const char  *path,
-               GError     **error)
+gboolean
+cvm_mask_add (CvmMask     *self,
+              const char  *path,
+              GError     **error)
 {
   g_autofree char *text = cvm_file_read (path, MASK_MAX, NULL, error);
   g_auto(GStrv) lines = text != NULL ? g_strsplit (text, "\n", -1) : NULL;
@@ -75,7 +75,7 @@ cvm_mask_load (const char  *path,
   g_autoptr(CvmMask) self = g_new0 (CvmMask, 1);
 
   self->patterns = g_ptr_array_new_with_free_func (pattern_free);
-  if (path != NULL && !read_patterns (self, path, error))
+  if (path != NULL && !cvm_mask_add (self, path, error))
     return NULL;
 
   return g_steal_pointer (&self);

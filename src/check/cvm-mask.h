@@ -20,6 +20,15 @@ typedef struct _CvmMask CvmMask;
 CvmMask  *cvm_mask_load   (const char     *path,
                            GError        **error);
 
+/**
+ * cvm_mask_add:
+ *
+ * Covers what the file at PATH covers, too
+ */
+gboolean  cvm_mask_add    (CvmMask        *self,
+                           const char     *path,
+                           GError        **error);
+
 void      cvm_mask_free   (CvmMask        *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmMask, cvm_mask_free)
 
