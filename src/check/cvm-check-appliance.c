@@ -22,13 +22,18 @@
   { "admin", CVM_PARAM_STRING, "admin", N_("Account of the web interface") }, \
   { "password", CVM_PARAM_PASSWORD, password, N_("Where its password comes from") }
 
+/* As the appliance takes names of users and groups */
+#define USER_FORM(or_empty) \
+  .form = or_empty "[A-Za-z]{1,31}", .form_help = N_("1 to 31 letters")
+
 #define GROUP_PARAM \
-  { "group", CVM_PARAM_STRING, "", N_("Its group; empty: one of its own name") }
+  { "group", CVM_PARAM_STRING, "", N_("Its group; empty: one of its own name"), USER_FORM ("|") }
 
 static const CvmParam present_params[] = {
   PORT_PARAM,
   { "title", CVM_PARAM_STRING, "CernVM Software Appliance", N_("How the page's title begins") },
   { "mark", CVM_PARAM_STRING, "<body id=\"page-login\">", N_("What the page must have in it") },
+  { "start", CVM_PARAM_BOOLEAN, "false", N_("Whether to start the guest first if it is off") },
   { NULL }
 };
 
@@ -39,16 +44,18 @@ static const CvmParam login_params[] = {
 
 static const CvmParam configure_params[] = {
   ADMIN_PARAMS ("image-web"),
-  { "proxy", CVM_PARAM_STRING, KEEP, N_("HOST:PORT; “none”: without one; “keep”: as it is") },
+  { "proxy", CVM_PARAM_STRING, KEEP, N_("HOST:PORT; “none”: without one; “keep”: as it is"),
+    .form = "none|keep|[^:/\\s]+:[0-9]{1,5}", .form_help = N_("none, keep, or HOST:PORT") },
   { "admin-password", CVM_PARAM_PASSWORD, "",
     N_("Where the web account's new password comes from; empty: as it is") },
-  { "user", CVM_PARAM_STRING, "", N_("User to make, of letters and digits; empty: none") },
+  { "user", CVM_PARAM_STRING, "", N_("User to make; empty: none"), USER_FORM ("|") },
   GROUP_PARAM,
   { "user-password", CVM_PARAM_PASSWORD, "generated", N_("Where the user's password comes from") },
   { "resolution", CVM_PARAM_CHOICE, KEEP, N_("Resolution of the desktop; “keep”: as it is"),
     .choices = "keep;640x480;800x600;1024x768;1152x864;1280x720;1280x800;1280x960;1280x1024;"
                "1440x900;1400x1050;1600x1024;1680x1050" },
-  { "keyboard", CVM_PARAM_STRING, "us", N_("Keyboard of the desktop") },
+  { "keyboard", CVM_PARAM_STRING, "us", N_("Keyboard of the desktop"), .form = "[A-Za-z0-9_-]{2,20}",
+    .form_help = N_("2 to 20 letters, digits, - and _") },
   { "start-x", CVM_PARAM_BOOLEAN, "true", N_("Whether the desktop starts at boot") },
   { "experiment", CVM_PARAM_CHOICE, KEEP, N_("Experiment to serve; “keep”: as it is"),
     .choices = "keep;" CVM_WEB_EXPERIMENTS },
@@ -59,7 +66,7 @@ static const CvmParam configure_params[] = {
 
 static const CvmParam user_params[] = {
   ADMIN_PARAMS ("generated"),
-  { "user", CVM_PARAM_STRING, NULL, N_("User to make, of letters and digits") },
+  { "user", CVM_PARAM_STRING, NULL, N_("User to make"), USER_FORM ("") },
   GROUP_PARAM,
   { "user-password", CVM_PARAM_PASSWORD, "generated", N_("Where the user's password comes from") },
   { NULL }
@@ -84,7 +91,7 @@ static const CvmParam restart_params[] = {
 static const CvmParam group_params[] = {
   ADMIN_PARAMS ("generated"),
   { "user", CVM_PARAM_STRING, NULL, N_("User whose group is changed") },
-  { "group", CVM_PARAM_STRING, NULL, N_("Its new group, of letters and digits") },
+  { "group", CVM_PARAM_STRING, NULL, N_("Its new group"), USER_FORM ("") },
   { NULL }
 };
 
@@ -119,9 +126,16 @@ log_in (CvmContext *context)
 static CvmOutcome
 present_run (CvmContext *context)
 {
-  g_autoptr(CvmBrowser) browser = open_browser (context);
-  g_autoptr(CvmHttpReply) reply = cvm_browser_get (browser, "/login");
   const char *mark = cvm_context_string (context, "mark");
+  g_autoptr(CvmBrowser) browser = NULL;
+  g_autoptr(CvmHttpReply) reply = NULL;
+
+  if (cvm_context_boolean (context, "start") && cvm_context_guest (context) == NULL
+      && !cvm_context_start_guest (context))
+    return cvm_context_fail (context);
+
+  browser = open_browser (context);
+  reply = cvm_browser_get (browser, "/login");
 
   return cvm_web_admin_check_page (context, reply, cvm_context_string (context, "title"),
                                    *mark != '\0' ? mark : NULL)

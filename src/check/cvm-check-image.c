@@ -20,6 +20,8 @@ static const CvmParam image_params[] = {
   { "arch", CVM_PARAM_STRING, "", N_("Its architecture, such as x86_64; empty: any") },
   { "release-id", CVM_PARAM_STRING, "", N_("One release of a version; empty: the newest") },
   { "for", CVM_PARAM_STRING, "", N_("The hypervisor it is made for, such as kvm or vbox; empty: any") },
+  { "ready", CVM_PARAM_PATTERN, "",
+    N_("What its console says when it is up, of an image that does not tell itself") },
   { NULL }
 };
 
@@ -234,6 +236,20 @@ fail_fetch (CvmContext *context)
   return cvm_context_fail (context);
 }
 
+/* NULL with the error in the context */
+static CvmImage *
+load_image (CvmContext *context,
+            const char *path)
+{
+  const char *ready = cvm_context_string (context, "ready");
+  g_autoptr(CvmImage) image = cvm_image_load (path, cvm_context_error (context));
+
+  if (image == NULL || image->ready != NULL || *ready == '\0')
+    return g_steal_pointer (&image);
+
+  return cvm_image_with_ready (image, ready);
+}
+
 static CvmOutcome
 fetched_run (CvmContext *context)
 {
@@ -249,7 +265,7 @@ fetched_run (CvmContext *context)
   if (path == NULL)
     return fail_fetch (context);
 
-  image = cvm_image_load (path, cvm_context_error (context));
+  image = load_image (context, path);
   if (image == NULL)
     return cvm_context_fail (context);
 

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "cvm-cli-execute.h"
+#include "cvm-cli-import.h"
 #include "cvm-cli-plan.h"
 #include "cvm-cli-server.h"
 #include "cvm-cli-submit.h"
@@ -18,6 +19,8 @@ typedef struct
   CvmCliWish    wish;
   char         *output;
   char         *format;
+  char         *profile;
+  char         *cfg;
   gboolean      is_submit;
   CvmCliServer  server;
 } Options;
@@ -28,6 +31,8 @@ options_clear (Options *self)
   cvm_cli_wish_clear (&self->wish);
   g_free (self->output);
   g_free (self->format);
+  g_free (self->profile);
+  g_free (self->cfg);
   cvm_cli_server_clear (&self->server);
 }
 
@@ -66,6 +71,10 @@ parse (Options   *self,
       N_("Leave a guest running when a case of it failed"), NULL },
     { "kernel-args", 0, 0, G_OPTION_ARG_STRING, &wish->kernel_args,
       N_("Text to append to the image's kernel command line"), N_("TEXT") },
+    { "profile", 0, 0, G_OPTION_ARG_FILENAME, &self->profile,
+      N_("Suite, host and settings from a file; what is said here counts before it"), N_("FILE") },
+    { "cfg", 0, 0, G_OPTION_ARG_FILENAME, &self->cfg,
+      N_("The same from a configuration of CernVM Release Testing"), N_("FILE") },
     { "submit", 0, 0, G_OPTION_ARG_NONE, &self->is_submit,
       N_("Send the reports to a Tapper server at the end"), NULL },
     CVM_CLI_SERVER_ENTRIES (self->server),
@@ -178,11 +187,37 @@ find_server (const Options    *options,
   return FALSE;
 }
 
+/* What is to run, from a profile or an old configuration where one is given */
+static gboolean
+take_profile (Options         *options,
+              CvmCliImported  *imported,
+              GError         **error)
+{
+  g_autofree char *receiver = NULL;
+  const char *profile;
+
+  if (options->cfg != NULL && !cvm_cli_imported_make (imported, options->cfg, error))
+    return FALSE;
+
+  profile = options->cfg != NULL ? imported->profile : options->profile;
+  if (profile == NULL)
+    return TRUE;
+
+  if (!cvm_cli_wish_take_profile (&options->wish, profile, &receiver, error))
+    return FALSE;
+
+  if (options->is_submit && options->server.name == NULL && options->server.receiver == NULL)
+    options->server.receiver = g_steal_pointer (&receiver);
+
+  return TRUE;
+}
+
 int
 cvm_cli_run (int    argc,
              char **argv)
 {
   g_auto(Options) options = { 0 };
+  g_auto(CvmCliImported) imported = { 0 };
   g_autoptr(CvmTapperServer) server = NULL;
   g_autoptr(CvmPlan) plan = NULL;
   g_autoptr(GError) error = NULL;
@@ -195,7 +230,10 @@ cvm_cli_run (int    argc,
     return cvm_cli_usage (PATH, _("--format: there is no “%s”; allowed: tap, json, junit, html"),
                           options.format);
 
-  if (!find_server (&options, &server, &error))
+  if (options.cfg != NULL && options.profile != NULL)
+    return cvm_cli_usage (PATH, _("give either --profile or --cfg"));
+
+  if (!take_profile (&options, &imported, &error) || !find_server (&options, &server, &error))
     return cvm_cli_fail (error);
 
   plan = cvm_cli_plan_new (&options.wish, &error);

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "cvm-checks.h"
+#include "cvm-cli-import.h"
 #include "cvm-cli-list.h"
 #include "cvm-cli-verbs.h"
 #include "cvm-cli.h"
@@ -251,6 +252,7 @@ cvm_cli_suites (int    argc,
   static const CvmCliVerb verbs[] = {
     { "list", N_("List the suites that are installed or your own"), list_run },
     { "show", N_("Show a suite's preconditions and cases"), show_run },
+    { "import-cfg", N_("Make a suite of an old CVM_* configuration"), cvm_cli_import_run },
     { "validate", N_("Say what is wrong with suite files"), validate_run },
     { NULL }
   };

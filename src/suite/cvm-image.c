@@ -461,9 +461,8 @@ cvm_image_unref (CvmImage *self)
   g_free (self);
 }
 
-CvmImage *
-cvm_image_with_args (CvmImage   *self,
-                     const char *kernel_args)
+static CvmImage *
+copy_image (CvmImage *self)
 {
   CvmImage *copy = cvm_image_new (self->path);
 
@@ -475,6 +474,28 @@ cvm_image_with_args (CvmImage   *self,
 
   copy->memory_mib = self->memory_mib;
   copy->cpus = self->cpus;
+
+  return copy;
+}
+
+CvmImage *
+cvm_image_with_ready (CvmImage   *self,
+                      const char *ready)
+{
+  CvmImage *copy = copy_image (self);
+
+  g_free (copy->ready);
+  copy->ready = g_strdup (ready);
+
+  return copy;
+}
+
+CvmImage *
+cvm_image_with_args (CvmImage   *self,
+                     const char *kernel_args)
+{
+  CvmImage *copy = copy_image (self);
+
   g_free (copy->cmdline);
   copy->cmdline = self->cmdline == NULL ? g_strdup (kernel_args)
                                         : g_strdup_printf ("%s %s", self->cmdline, kernel_args);

@@ -73,6 +73,14 @@ void      cvm_image_unref      (CvmImage    *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmImage, cvm_image_unref)
 
 /**
+ * cvm_image_with_ready:
+ *
+ * A copy whose console says this pattern when it is up: of an image without a Ready of its own
+ */
+CvmImage *cvm_image_with_ready (CvmImage    *self,
+                                const char  *ready);
+
+/**
  * cvm_image_with_args:
  *
  * A copy with this appended to the kernel command line: faults of the demo, installers…
