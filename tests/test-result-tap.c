@@ -147,7 +147,9 @@ test_facts (void)
 {
   g_autoptr(CvmResult) result =
     read_text ("TAP version 13\n1..1\n# image: demo\n# host: qemu:///session\n# suite: Boots\n"
-               "# Tapper-Suite-Name: Boots\nok 1 - start - It starts\n# kernel: 6.1\n");
+               "# Tapper-Suite-Name: Boots\n# Tapper-Starttime-Test-Program: 2026-11-21 07:25:02\n"
+               "ok 1 - start - It starts\n# kernel: 6.1\n"
+               "# Tapper-Endtime-Test-Program: 2026-11-21 07:25:36\n");
   const CvmJobResult *job = cvm_result_job (result, 0);
 
   g_assert_cmpstr (job->image, ==, "demo");
@@ -159,6 +161,8 @@ test_facts (void)
   g_assert_null (((CvmPoint *)job->points->pdata[0])->details);
   g_assert_cmpuint (job->planned, ==, 1);
   g_assert_cmpuint (job->passed, ==, 1);
+  g_assert_cmpint (job->begun_us, ==, G_GINT64_CONSTANT (1795245902) * G_USEC_PER_SEC);
+  g_assert_cmpint (job->ended_us - job->begun_us, ==, 34 * G_USEC_PER_SEC);
 }
 
 /* In another's, "note: value" is output */

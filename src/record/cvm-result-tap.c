@@ -495,6 +495,18 @@ take_field (char       **field,
   *field = g_strdup (value);
 }
 
+/* "2026-11-21 07:25:02", in UTC, is how a report tells a Tapper server when its program ran */
+static void
+take_date (gint64     *time_us,
+           const char *text)
+{
+  g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
+  g_autoptr(GDateTime) date = g_date_time_new_from_iso8601 (text, utc);
+
+  if (date != NULL && *time_us == 0)
+    *time_us = g_date_time_to_unix (date) * G_USEC_PER_SEC;
+}
+
 /* "name: value" is a fact in a header of Tapper's, and anywhere in a report of ours: that begins
  * with what it was run on */
 static gboolean
@@ -507,6 +519,11 @@ take_fact (CvmResultTap *self,
 
   if (name == NULL || strpbrk (name, " \t") != NULL)
     return FALSE;
+
+  if (g_ascii_strcasecmp (name, "Tapper-Starttime-Test-Program") == 0)
+    take_date (&self->job->begun_us, value);
+  else if (g_ascii_strcasecmp (name, "Tapper-Endtime-Test-Program") == 0)
+    take_date (&self->job->ended_us, value);
 
   if (!self->has_point && g_str_equal (name, "image"))
     take_field (&self->job->image, value);

@@ -18,22 +18,26 @@ static void
 append_string (GString    *out,
                const char *bytes)
 {
-  g_autofree char *text = cvm_record_dup_utf8 (bytes);
+  g_autofree char *mended = g_utf8_validate (bytes, -1, NULL) ? NULL : cvm_record_dup_utf8 (bytes);
+  const char *start = mended != NULL ? mended : bytes;
+  const char *p;
 
   g_string_append_c (out, '"');
-  for (const char *p = text; *p != '\0'; p++)
+  for (p = start; *p != '\0'; p++)
     {
+      if ((guchar)*p >= 0x20 && *p != '"' && *p != '\\' && *p != 0x7f)
+        continue;
+
+      g_string_append_len (out, start, p - start);
+      start = p + 1;
       if (*p == '"' || *p == '\\')
         g_string_append_printf (out, "\\%c", *p);
       else if (*p == '\n')
         g_string_append (out, "\\n");
-      else if (*p == '\t')
-        g_string_append (out, "\\t");
-      else if ((guchar)*p < 0x20 || *p == 0x7f)
-        g_string_append_printf (out, "\\u%04x", (guint)*p);
       else
-        g_string_append_c (out, *p);
+        g_string_append_printf (out, "\\u%04x", (guint)*p);
     }
+  g_string_append_len (out, start, p - start);
   g_string_append_c (out, '"');
 }
 

@@ -48,11 +48,27 @@ is_xml (gunichar c)
                                     c != 0xfffe && c != 0xffff);
 }
 
+/* Nearly all text is ASCII without controls */
+static gboolean
+is_plain (const char *bytes)
+{
+  for (; *bytes != '\0'; bytes++)
+    if (((signed char)*bytes < 0x20 && *bytes != '\n' && *bytes != '\t') || *bytes == 0x7f)
+      return FALSE;
+
+  return TRUE;
+}
+
 char *
 cvm_report_plain (const char *bytes)
 {
-  g_autofree char *valid = cvm_record_dup_utf8 (bytes);
-  g_autoptr(GString) plain = g_string_sized_new (strlen (valid) + 1);
+  g_autofree char *valid = is_plain (bytes) ? NULL : cvm_record_dup_utf8 (bytes);
+  g_autoptr(GString) plain = NULL;
+
+  if (valid == NULL)
+    return g_strdup (bytes);
+
+  plain = g_string_sized_new (strlen (valid) + 1);
 
   for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
     {
