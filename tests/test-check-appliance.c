@@ -41,6 +41,7 @@ typedef struct
   const char *output;         /* of a command in the guest */
   gboolean    ignores_restart;
   gboolean    web_fails;      /* the connection of every request breaks */
+  gboolean    restart_is_cut; /* what restarts is heard, and its connection breaks */
   CvmOutcome  outcome;
   const char *reason;
   const char *seen;           /* a part of the log of requests */
@@ -66,7 +67,7 @@ static const Row rows[] = {
   { "present-silent", .item = "Check=web.present\nTimeout=1\n", .web_fails = TRUE,
     .outcome = CVM_OUTCOME_FAIL, .reason = "not within 1 s: http on the guest's port 8004: reset" },
 
-  { "login", .item = "Check=web.login\n", .seen = "POST /login - http://127.0.0.1/login "
+  { "login", .item = "Check=web.login\n", .seen = "POST /login - http://127.0.0.1:40004/login "
     "user_name=admin&password=" FIRST "&login=Login\nGET / session=abc -\n" },
   { "login-refused", .item = "Check=web.login\n", .answer = { "POST /login", 403, "" },
     .outcome = CVM_OUTCOME_FAIL, .reason = "login as admin: HTTP status 403" },
@@ -98,9 +99,9 @@ static const Row rows[] = {
 
   { "all", .item = ALL, .seen = "GET /cernvm/Config/applyUpdate session=abc -\n" },
   { "all-proxy", .item = ALL, .seen = "POST /configure/Proxy/saveProxy session=abc "
-    "http://127.0.0.1/configure/Proxy httpProxy=&httpPort=&httpsProxy=&httpsPort=&" },
+    "http://127.0.0.1:40004/configure/Proxy httpProxy=&httpPort=&httpsProxy=&httpsPort=&" },
   { "all-token", .item = ALL, .seen = "POST /changepassword/ChangePassword/changePassword "
-    "session=abc; CSRF_TOKEN=t0 http://127.0.0.1/changepassword/ChangePassword pwd1=" },
+    "session=abc; CSRF_TOKEN=t0 http://127.0.0.1:40004/changepassword/ChangePassword pwd1=" },
   { "all-user", .item = ALL, .seen = "cernvmUser=alice&cernvmUserGroup=alice&cernvmUserShell=%2Fbin%2Fbash&" },
   { "all-desktop", .item = ALL, .seen = "cernvmEdition=Desktop&cernvmScreenRes=1024x768&cernvmKeyboard=us&"
     "cernvmStartXDM=on\n" },
@@ -148,13 +149,19 @@ static const Row rows[] = {
     .answer = { "POST /cernvm/User/userUpdate", 200, REFUSED },
     .outcome = CVM_OUTCOME_FAIL, .reason = "the appliance says " },
   { "root-password", .item = "Check=web.root-password\npassword=image-web\n",
-    .seen = "POST /configure/RootPw/changePass session=abc; CSRF_TOKEN=t0 http://127.0.0.1/configure/RootPw newpw=" },
+    .seen = "POST /configure/RootPw/changePass session=abc; CSRF_TOKEN=t0 http://127.0.0.1:40004/configure/RootPw newpw=" },
   { "root-password-current", .item = "Check=web.root-password\npassword=image-web\ncurrent=file:first\n",
     .seen = "&currentpw=" FIRST "&csrf_token=t0\n" },
   { "root-password-refused", .item = "Check=web.root-password\npassword=image-web\n",
     .answer = { "POST /configure/RootPw/changePass", 200, "{\"message\": \"Password changed\"}" },
     .outcome = CVM_OUTCOME_FAIL, .reason = "says 'Password changed'; expected: “Completed Successfully”" },
   { "restart", .item = "Check=web.restart\npassword=image-web\n", .seen = "GET /reboot/Reboot/rebootNow" },
+  { "restart-cut", .item = "Check=web.restart\npassword=image-web\n", .restart_is_cut = TRUE,
+    .seen = "GET /reboot/Reboot/rebootNow session=abc -\nGET /login " },
+  { "apply-cut", .item = ALL, .restart_is_cut = TRUE,
+    .seen = "GET /cernvm/Config/applyUpdate session=abc -\nGET /login " },
+  { "restart-unheard", .item = "Check=web.restart\npassword=image-web\nTimeout=1\n", .restart_is_cut = TRUE,
+    .ignores_restart = TRUE, .outcome = CVM_OUTCOME_FAIL, .reason = "the guest did not restart: its boot id" },
   { "restart-ignored", .item = "Check=web.restart\npassword=image-web\nTimeout=1\n", .ignores_restart = TRUE,
     .outcome = CVM_OUTCOME_FAIL, .reason = "not within 1 s: the guest did not restart" },
   { "restart-message", .item = "Check=web.restart\npassword=image-web\n",
@@ -253,6 +260,12 @@ web (const CvmHttpRequest  *request,
 
   if (answer.status == 200 && !current->ignores_restart && (has (act, "/applyUpdate") || has (act, "/rebootNow")))
     g_atomic_int_inc (&cvm_fake_world.n_boots);
+
+  if (current->restart_is_cut && (has (act, "/applyUpdate") || has (act, "/rebootNow")))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, "cut");
+      return NULL;
+    }
 
   return make_reply (answer.status, answer.body, answer.cookie, answer.location, request->max_body);
 }

@@ -7,7 +7,7 @@
 
 #define REDIRECTS_MAX 5
 #define COOKIES_MAX   64
-#define ORIGIN        "http://127.0.0.1"   /* what a Referer says; requests go to the guest's port */
+#define ORIGIN        "http://127.0.0.1"   /* for a redirect to be relative to */
 
 typedef struct
 {
@@ -175,16 +175,19 @@ cookies_for (CvmBrowser *self,
 
 /* Requests --------------------------------------------------------------------------------- */
 
+/* PATH, cookies and redirects are this function's own part of REQUEST */
 static CvmHttpReply *
-ask (CvmBrowser *self,
-     const char *path,
-     const char *page,
-     const char *form)
+ask (CvmBrowser     *self,
+     const char     *path,
+     CvmHttpRequest  request)
 {
   g_autofree char *cookies = cookies_for (self, path);
-  g_autofree char *referer = page != NULL ? g_strconcat (ORIGIN, page, NULL) : NULL;
-  CvmHttpRequest request = { path, form, cookies, referer, .keeps_redirect = TRUE };
-  CvmHttpReply *reply = cvm_context_http (self->context, self->port, &request);
+  CvmHttpReply *reply;
+
+  request.uri = path;
+  request.cookies = cookies;
+  request.keeps_redirect = TRUE;
+  reply = cvm_context_http (self->context, self->port, &request);
 
   for (guint i = 0; reply != NULL && reply->set_cookies[i] != NULL; i++)
     take_cookie (self, reply->set_cookies[i]);
@@ -238,7 +241,7 @@ follow (CvmBrowser   *self,
           break;
         }
 
-      reply = ask (self, next, NULL, NULL);
+      reply = ask (self, next, (CvmHttpRequest) { NULL });
       g_free (here);
       here = g_steal_pointer (&next);
     }
@@ -250,7 +253,7 @@ CvmHttpReply *
 cvm_browser_get (CvmBrowser *self,
                  const char *path)
 {
-  return follow (self, path, ask (self, path, NULL, NULL));
+  return follow (self, path, ask (self, path, (CvmHttpRequest) { NULL }));
 }
 
 CvmHttpReply *
@@ -259,7 +262,15 @@ cvm_browser_post (CvmBrowser    *self,
                   const char    *path,
                   const GString *form)
 {
-  return follow (self, path, ask (self, path, page, form->str));
+  return follow (self, path, ask (self, path, (CvmHttpRequest) { .form = form->str,
+                                                                 .referer = page }));
+}
+
+CvmHttpReply *
+cvm_browser_act (CvmBrowser *self,
+                 const char *path)
+{
+  return follow (self, path, ask (self, path, (CvmHttpRequest) { .is_act = TRUE }));
 }
 
 /* Forms ------------------------------------------------------------------------------------ */

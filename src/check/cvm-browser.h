@@ -41,6 +41,14 @@ CvmHttpReply *cvm_browser_post        (CvmBrowser    *self,
                                        const GString *form);
 
 /**
+ * cvm_browser_act:
+ *
+ * Asks for PATH, which does something, once
+ */
+CvmHttpReply *cvm_browser_act         (CvmBrowser    *self,
+                                       const char    *path);
+
+/**
  * cvm_browser_cookie:
  *
  * Of those that would go to PATH, the one of that NAME with the longest path; or NULL

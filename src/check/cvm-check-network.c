@@ -74,6 +74,9 @@ cut_run (CvmContext *context)
   const char *ready = cvm_context_string (context, "ready");
   CvmOutcome outcome;
 
+  if (cvm_context_guest (context) == NULL)
+    return cvm_context_fail (context);
+
   if (*ready == '\0')
     ready = cvm_context_get_image (context)->ready;
   if (ready == NULL)

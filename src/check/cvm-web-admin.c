@@ -342,17 +342,34 @@ cvm_web_admin_set_user (CvmBrowser *browser,
                      cvm_browser_post (browser, USER, USER "/userUpdate", form), COMPLETED);
 }
 
+/* A guest that goes down at once may not come to answer: whether it restarts is what tells */
+static gboolean
+is_unanswered (CvmContext *context)
+{
+  const GError *error = cvm_context_peek_error (context);
+
+  if (error->domain != G_IO_ERROR || error->code == G_IO_ERROR_CANCELLED)
+    return FALSE;
+
+  cvm_context_log (context, "no answer to the restart: %s", error->message);
+
+  return TRUE;
+}
+
 gboolean
 cvm_web_admin_apply (CvmBrowser *browser)
 {
-  g_autoptr(CvmHttpReply) reply = cvm_browser_get (browser, CONFIG "/applyUpdate");
+  CvmContext *context = cvm_browser_get_context (browser);
+  g_autoptr(CvmHttpReply) reply = cvm_browser_act (browser, CONFIG "/applyUpdate");
 
-  return check_status (cvm_browser_get_context (browser), reply);
+  return reply != NULL ? check_status (context, reply) : is_unanswered (context);
 }
 
 gboolean
 cvm_web_admin_restart (CvmBrowser *browser)
 {
-  return check_json (cvm_browser_get_context (browser),
-                     cvm_browser_get (browser, RESTART), "Rebooting now.");
+  CvmContext *context = cvm_browser_get_context (browser);
+  CvmHttpReply *reply = cvm_browser_act (browser, RESTART);
+
+  return reply != NULL ? check_json (context, reply, "Rebooting now.") : is_unanswered (context);
 }

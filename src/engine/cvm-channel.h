@@ -65,7 +65,8 @@ typedef struct
   const char *uri;              /* cvm_context_http (): a path of the guest */
   const char *form;             /* urlencoded; makes it a POST; never logged. NULL: a GET */
   const char *cookies;          /* "a=b; c=d", or NULL; never logged */
-  const char *referer;          /* or NULL */
+  const char *referer;          /* or NULL; cvm_context_http (): a path of the guest */
+  gboolean    is_act;           /* cvm_context_http (): does something, so it is sent once */
   gboolean    keeps_redirect;   /* a redirect is the reply; else a GET follows it within the same
                                    address and port */
   gsize       max_body;         /* bytes of the body that are kept */

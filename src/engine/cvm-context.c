@@ -183,6 +183,12 @@ cvm_context_fail (CvmContext *self)
   return CVM_OUTCOME_FAIL;
 }
 
+const GError *
+cvm_context_peek_error (CvmContext *self)
+{
+  return self->error;
+}
+
 void
 cvm_context_blame (CvmContext *self,
                    const char *what)
@@ -621,7 +627,18 @@ cvm_context_ssh (CvmContext *self,
   return g_steal_pointer (&ssh);
 }
 
-/* What was posted may have been done although no reply came: it has the whole limit, once */
+/* What was sent once may have been done although no reply came. A form has the whole limit; an act
+ * may be what keeps its reply from coming. */
+static gint64
+limit_of (CvmContext           *self,
+          const CvmHttpRequest *request)
+{
+  if (request->is_act)
+    return MIN (self->deadline_us, cvm_deadline_in_ms (LAST_TRY_MS));
+
+  return request->form != NULL ? self->deadline_us : one_try (self);
+}
+
 static CvmHttpReply *
 try_http (CvmContext            *self,
           guint16                guest_port,
@@ -630,6 +647,7 @@ try_http (CvmContext            *self,
 {
   CvmHttpRequest whole = *request;
   g_autofree char *uri = NULL;
+  g_autofree char *referer = NULL;
   int port = host_port (self, guest_port, error);
 
   if (port < 0)
@@ -637,12 +655,14 @@ try_http (CvmContext            *self,
 
   uri = g_strdup_printf ("http://127.0.0.1:%d%s%s", port, *request->uri == '/' ? "" : "/",
                          request->uri);
+  if (request->referer != NULL)
+    referer = g_strdup_printf ("http://127.0.0.1:%d%s", port, request->referer);
   whole.uri = uri;
+  whole.referer = referer;
   whole.max_body = HTTP_BODY_MAX;
 
-  return self->job->ports->http_send (&whole,
-                                      request->form != NULL ? self->deadline_us : one_try (self),
-                                      self->job->cancellable, error);
+  return self->job->ports->http_send (&whole, limit_of (self, request), self->job->cancellable,
+                                      error);
 }
 
 CvmHttpReply *
@@ -663,7 +683,7 @@ cvm_context_http (CvmContext           *self,
       g_autoptr(GError) error = NULL;
 
       reply = try_http (self, port, request, &error);
-      if (reply == NULL && request->form != NULL)
+      if (reply == NULL && (request->form != NULL || request->is_act))
         {
           g_propagate_error (cvm_context_error (self), g_steal_pointer (&error));
           return NULL;

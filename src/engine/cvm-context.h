@@ -107,6 +107,13 @@ const GError   *cvm_context_last_error  (CvmContext *self);
 CvmOutcome      cvm_context_fail        (CvmContext *self);
 
 /**
+ * cvm_context_peek_error:
+ *
+ * The error that is in the context, for a check that knows better what it means; or NULL
+ */
+const GError   *cvm_context_peek_error  (CvmContext *self);
+
+/**
  * cvm_context_blame:
  *
  * Puts "WHAT: " before the message of the error in the context
@@ -305,7 +312,8 @@ gboolean        cvm_context_can_log_in  (CvmContext *self);
  * cvm_context_http:
  * @request: its URI is a path; max_body is not looked at (4 MiB)
  *
- * Asks the guest's PORT. A GET is tried again while nothing answers, a POST is not (transfer full).
+ * Asks the guest's PORT. A GET is tried again while nothing answers; a POST, and what is an act, is
+ * not: it may have been heard (transfer full).
  */
 CvmHttpReply   *cvm_context_http        (CvmContext *self, guint16 port,
                                          const CvmHttpRequest *request);
