@@ -19,7 +19,7 @@ cvm_tapper_html_init (CvmTapperHtml *self,
                       const char    *bytes,
                       gsize          len)
 {
-  *self = (CvmTapperHtml) { .at = bytes, .end = bytes + len };
+  *self = (CvmTapperHtml) { .at = bytes, .end = len > 0 ? bytes + len : bytes };
 }
 
 /* Tokens ------------------------------------------------------------------------------------- */

@@ -178,7 +178,8 @@ cvm_tapper_time_parse (const char *text)
   g_autoptr(GDateTime) time = NULL;
 
   if (text == NULL || strlen (text) < 16 || (text[10] != ' ' && text[10] != 'T') ||
-      sscanf (text, "%4d-%2d-%2d%*c%2d:%2d:%2d", &year, &month, &day, &hour, &minute, &second) < 5)
+      sscanf (text, "%4d-%2d-%2d%*c%2d:%2d:%2d", &year, &month, &day, &hour, &minute, &second) < 5 ||
+      year < 1970)
     return 0;
 
   time = g_date_time_new_utc (year, month, day, hour, minute, second);
@@ -229,7 +230,7 @@ decode_twice (const char *text,
 {
   g_autoptr(GString) bytes = NULL;
 
-  if (g_utf8_validate (text, (gssize)len, NULL))
+  if (len > 0 && g_utf8_validate (text, (gssize)len, NULL))
     bytes = to_latin1 (text, len);
 
   return bytes != NULL && g_utf8_validate (bytes->str, (gssize)bytes->len, NULL)
