@@ -88,8 +88,8 @@ command=mount -o ro /dev/disk/by-label/cidata /mnt && grep -h . /mnt/meta-data /
 output="local-hostname" : "served-1".*#cloud-config.*"name" : "root".*"ssh_authorized_keys".*ssh-ed25519.*"dhcp4" : true
 [Case not-writable]
 Check=ssh.command
-command=echo x > /dev/disk/by-label/cidata; echo status $?
-output=status [^0]
+command=cat /sys/block/$(basename $(readlink /dev/disk/by-label/cidata))/ro
+output=^1$
 """
 
 SELF_TEST = """
