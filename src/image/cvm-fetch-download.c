@@ -107,7 +107,7 @@ write_all (CvmDownload   *self,
       if (n < 0)
         return fail_errno (self, "write", error);
 
-      g_checksum_update (self->sum, bytes, n);
+      cvm_sha256_update (self->sum, bytes, n);
       self->have += n;
       self->n_summed += n;
       bytes += n;
@@ -143,7 +143,7 @@ sum_file (CvmDownload  *self,
       if (g_cancellable_set_error_if_cancelled (self->stop, error))
         return FALSE;
 
-      g_checksum_update (self->sum, block, n);
+      cvm_sha256_update (self->sum, block, n);
       self->n_summed += n;
     }
 
@@ -164,7 +164,7 @@ begin_again (CvmDownload  *self,
     }
 
   self->have = self->n_summed = 0;
-  g_checksum_reset (self->sum);
+  cvm_sha256_reset (self->sum);
 
   return ftruncate (self->fd, 0) == 0 || fail_errno (self, "empty", error);
 }
@@ -579,7 +579,7 @@ static gboolean
 check_sum (CvmDownload  *self,
            GError      **error)
 {
-  const char *found = g_checksum_get_string (self->sum);
+  const char *found = cvm_sha256_get_string (self->sum);
 
   if (self->wanted_sha256 == NULL || g_ascii_strcasecmp (found, self->wanted_sha256) == 0)
     return TRUE;
@@ -648,7 +648,7 @@ cvm_download_new (const CvmFetchSpec *spec)
   self->patience_ms = spec->patience_ms > 0 ? spec->patience_ms : CVM_FETCH_PATIENCE_MS;
   self->stop = g_cancellable_new ();
   self->fd = -1;
-  self->sum = g_checksum_new (G_CHECKSUM_SHA256);
+  self->sum = cvm_sha256_new ();
   self->total = -1;
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
@@ -666,7 +666,7 @@ cvm_download_free (CvmDownload *self)
   g_free (self->wanted_sha256);
   g_free (self->validator);
   g_object_unref (self->stop);
-  g_checksum_free (self->sum);
+  cvm_sha256_free (self->sum);
   g_clear_error (&self->error);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->cond);

@@ -8,6 +8,7 @@
 #include <libsoup/soup.h>
 
 #include "cvm-fetch.h"
+#include "cvm-sha256.h"
 
 /* The web ------------------------------------------------------------------------------------- */
 
@@ -79,7 +80,7 @@ typedef struct
 
   /* the worker's own */
   int           fd;             /* -1: not open; the reader uses it too, by pread (2) */
-  GChecksum    *sum;
+  CvmSha256    *sum;
   gint64        n_summed;
   gint64        have;           /* bytes in the part file */
   char         *validator;      /* what the server calls the file's present state, or NULL */

@@ -240,7 +240,7 @@ cvm_fetch_stream_get_sha256 (CvmFetchStream *self)
 {
   g_return_val_if_fail (self->download->is_over, NULL);
 
-  return g_checksum_get_string (self->download->sum);
+  return cvm_sha256_get_string (self->download->sum);
 }
 
 const char *

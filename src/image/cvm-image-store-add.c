@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cvm-file.h"
 #include "cvm-image.h"
+#include "cvm-sha256.h"
 
 static gboolean
 fail_errno (const char  *doing,
@@ -67,7 +67,7 @@ stage_file (const CvmImageNew  *image,
       return FALSE;
     }
 
-  sum = known_sha256 != NULL ? g_strdup (known_sha256) : cvm_file_sha256 (from, cancellable, error);
+  sum = known_sha256 != NULL ? g_strdup (known_sha256) : cvm_sha256_file (from, cancellable, error);
   if (sum == NULL)
     return FALSE;
 

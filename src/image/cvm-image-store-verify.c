@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "cvm-file.h"
+#include "cvm-sha256.h"
 #include "cvm-keyfile.h"
 
 typedef struct
@@ -75,7 +76,7 @@ verify_file (Verifying   *self,
     }
 
   self->n_files++;
-  sum = cvm_file_sha256 (path, self->cancellable, &local);
+  sum = cvm_sha256_file (path, self->cancellable, &local);
   if (sum == NULL && g_cancellable_set_error_if_cancelled (self->cancellable, error))
     return FALSE;
 
