@@ -242,6 +242,34 @@ test_broken (void)
   cvm_test_spool_free (bed);
 }
 
+/* The server counts otherwise: its raw bytes tell whether it has all, where it can be asked. */
+static void
+test_differs (gconstpointer data)
+{
+  const char *web = data;
+  CvmTestSpool *bed = cvm_test_spool_new (TRUE, strcmp (web, "none") != 0);
+  guint64 number = cvm_test_spool_add (bed, bed->report, NULL, 0);
+  g_autoptr(CvmSpoolEntry) entry = cvm_spool_find (bed->spool, number, NULL);
+  gboolean is_dead = strcmp (web, "dead") == 0;
+  g_autofree char *text = NULL;
+
+  entry->counted.total = 99;
+  if (is_dead)
+    {
+      g_free (entry->server->web);
+      entry->server->web = g_strdup ("http://127.0.0.1:1/tapper");
+    }
+  text = cvm_spool_entry_to_json (entry);
+  edit_state (bed, number, text);
+  cvm_test_spool_flush (bed);
+
+  g_assert_true (g_str_has_prefix (bed->last, "sent as 1 and stored: 2 passed, 0 failed; the server "
+                                   "counts otherwise: 99 points sent, 2 stored"));
+  g_assert_cmpuint (cvm_test_spool_n_left (bed), ==, is_dead);
+
+  cvm_test_spool_free (bed);
+}
+
 /* The end is unknown and there is nobody to ask: a person chooses. */
 static void
 test_choice (gconstpointer data)
@@ -415,6 +443,9 @@ main (int    argc,
   g_test_add_func ("/spool/broken", test_broken);
   g_test_add_data_func ("/spool/choice/drop", NULL, test_choice);
   g_test_add_data_func ("/spool/choice/retry", "again", test_choice);
+  g_test_add_data_func ("/spool/differs/all told", "good", test_differs);
+  g_test_add_data_func ("/spool/differs/no pages", "none", test_differs);
+  g_test_add_data_func ("/spool/differs/pages away", "dead", test_differs);
   g_test_add_func ("/spool/busy", test_busy);
   g_test_add_func ("/spool/leftovers", test_leftovers);
   g_test_add_func ("/spool/full", test_full);

@@ -156,7 +156,8 @@ is_proven (const CvmSpoolEntry *entry)
 }
 
 /* All went out well, which proves nothing, and neither door tells yet. A server that can never be
- * asked is taken at its word; another is asked again, and in the end a person. */
+ * asked is taken at its word, and so is one without pages that counts otherwise; another is asked
+ * again, and in the end a person. */
 static gboolean
 leave_open (CvmTapperSubmit  *self,
             GError           *cause,
@@ -167,7 +168,7 @@ leave_open (CvmTapperSubmit  *self,
   gboolean is_last = entry->state == CVM_SPOOL_MAYBE ||
                      entry->n_tries + 1 >= self->limits->confirm_tries;
 
-  if (entry->has_stored || !can_be_asked)
+  if (!can_be_asked || (entry->has_stored && entry->server->web == NULL))
     {
       g_error_free (cause);
       return cvm_tapper_submit_enter (self, CVM_SPOOL_STORED, error);
