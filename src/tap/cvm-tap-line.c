@@ -533,8 +533,8 @@ parse_content (CvmTapLine    *line,
  * introduce belongs to a subtest is the reader's to say.
  *
  * Points, plans, pragmas and bail-outs follow Perl's TAP::Parser::Grammar in TAP 12 and 13 (but
- * `Bail out!` may have any case, as TAP 14 says), the sections "Plan", "Test Points", "Escaping" and
- * "Pragmas" of the TAP 14 specification, and "Test case result lines" of the kernel's ktap.rst. A
+ * `Bail out!` may have any case, as TAP 14 says), the sections "Plan", "Test Points", "Escaping"
+ * and "Pragmas" of the TAP 14 specification, and "Test case result lines" of the kernel's ktap.rst. A
  * line in colours is text, as it is to TAP::Parser.
  */
 CvmTapLine

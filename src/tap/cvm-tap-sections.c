@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * The rules are those of the server's Tapper::TAP::Harness 5. A report with one plan is one
- * section; that it has but one is known only at its end, so the whole is counted beside the cuts. */
+ * section; that it has but one is known only at its end: the whole is counted beside the cuts. */
 #include "cvm-tap-sections.h"
 
 #include <string.h>

@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-#include "cvm-tap-header.h"
 #include "cvm-tap-writer-private.h"
 
 #define YAML_GROWTH 16   /* how much longer than a block its values may be written out */
@@ -147,14 +146,15 @@ append_spaced (GString       *text,
     }
 }
 
-/* TAP 13 and TAP 14 differ in whether a skipped point can fail: the outcome stays, and the directive
- * where it can. */
+/* TAP 13 and TAP 14 differ in whether a skipped point can fail: the outcome stays, and the
+ * directive where it can. */
 static void
 keep_outcome (Writing       *self,
               Point         *point,
               CvmTapDialect  dialect)
 {
-  if (point->ok || point->directive != CVM_TAP_SKIP || is_modern (dialect) == is_modern (self->dialect))
+  if (point->ok || point->directive != CVM_TAP_SKIP
+      || is_modern (dialect) == is_modern (self->dialect))
     return;
 
   point->ok = is_modern (dialect);
@@ -393,7 +393,8 @@ write_plan (Writing     *self,
                    || (line.directive == CVM_TAP_SKIP && self->dialect == CVM_TAP_DIALECT_13);
 
   append_indent (self, level->depth * 4);
-  g_string_append_printf (self->out, "%s1..%" G_GUINT64_FORMAT "%s", level->hides_plans ? "#> " : "", line.number, skips ? " # SKIP" : "");
+  g_string_append_printf (self->out, "%s1..%" G_GUINT64_FORMAT "%s",
+                          level->hides_plans ? "#> " : "", line.number, skips ? " # SKIP" : "");
   if (line.reason_len > 0)
     {
       gboolean may_tell = skips || self->dialect == CVM_TAP_DIALECT_14;
@@ -422,12 +423,13 @@ begin_subtests (Writing    *self,
                 Level      *level,
                 CvmTapNode  node)
 {
+  gboolean done = FALSE;
   guint n = 0;
 
   if (node < level->early)
     return;
 
-  for (gboolean done = FALSE; node != CVM_TAP_NODE_NONE && !done; node = cvm_tap_tree_next (self->tree, node))
+  for (; node != CVM_TAP_NODE_NONE && !done; node = cvm_tap_tree_next (self->tree, node))
     {
       CvmTapEventKind kind = cvm_tap_node_kind (self->tree, node);
       CvmTapNode inner = cvm_tap_tree_children (self->tree, node);
@@ -516,7 +518,8 @@ write_level (Writing    *self,
 {
   Level level = { .depth = depth, .hides_plans = hides_plans };
 
-  for (CvmTapNode node = first; node != CVM_TAP_NODE_NONE; node = cvm_tap_tree_next (self->tree, node))
+  for (CvmTapNode node = first; node != CVM_TAP_NODE_NONE;
+       node = cvm_tap_tree_next (self->tree, node))
     write_node (self, &level, node);
 }
 
@@ -542,7 +545,8 @@ judge (const char *text,
  * Whatever the tree was read from, what is written is read back as the same points with the same
  * numbers, descriptions and directives, and as the same verdict; TAP 13 also by Perl's TAP::Parser.
  * Where the dialects disagree the verdict wins: points of TAP 14 that came in another order are
- * numbered as they come, and errors that the target does not know are told by a second version line.
+ * numbered as they come, and errors that the target does not know are told by a second version
+ * line.
  * Only a point that its subtest contradicts, which TAP 13 lets pass, fails as TAP 14.
  */
 void

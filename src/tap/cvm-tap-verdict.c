@@ -7,8 +7,8 @@
  * purpose: a bail-out always fails, and `bail out!` is one in any case.
  *
  * TAP 14 and KTAP go by their own rules where those say otherwise: there a skipped point cannot
- * fail, nor one pass whose subtest failed; TAP 14 takes points in any order, each once, in the range
- * of the plan; KTAP needs no plan and minds no unknown line. */
+ * fail, nor one pass whose subtest failed; TAP 14 takes points in any order, each once, in the
+ * range of the plan; KTAP needs no plan and minds no unknown line. */
 #include "cvm-tap-verdict.h"
 
 #include <string.h>
@@ -176,8 +176,8 @@ is_todo (CvmTapVerdict    *self,
   return line->directive == CVM_TAP_TODO;
 }
 
-/* Whether the point passed. The modern dialects say that a skipped one cannot fail, TAP::Parser that
- * it can. */
+/* Whether the point passed. The modern dialects say that a skipped one cannot fail, TAP::Parser
+ * that it can. */
 static gboolean
 is_good (const CvmTapEvent *event,
          gboolean           todo)
@@ -251,7 +251,8 @@ is_in_range (CvmTapVerdict *self,
   if (self->seen != NULL && !see_number (self, number))
     return FALSE;
 
-  return number > 0 && (!numbers->has_plan || number <= numbers->planned || numbers->run > numbers->planned);
+  return number > 0 && (!numbers->has_plan || number <= numbers->planned
+                        || numbers->run > numbers->planned);
 }
 
 static gboolean
@@ -534,7 +535,7 @@ cvm_tap_verdict_end (CvmTapVerdict *self)
   else if (numbers->has_plan && numbers->planned != numbers->run)
     add_error (self, CVM_TAP_ERROR_BAD_PLAN);
   else if (numbers->has_plan && self->largest > numbers->planned && numbers->parse_errors == 0)
-    add_error (self, CVM_TAP_ERROR_SEQUENCE);   /* a plan behind the points that it does not cover */
+    add_error (self, CVM_TAP_ERROR_SEQUENCE);   /* a plan behind points that it does not cover */
 
   numbers->is_good_plan = !self->bad_place
                           && (numbers->has_plan ? numbers->planned == numbers->run : !needs_plan);

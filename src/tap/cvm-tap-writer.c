@@ -331,7 +331,8 @@ append_unichar (GString  *out,
     g_string_append_printf (out, "\\U%08x", c);   /* libyaml refuses JSON's surrogate pairs */
 }
 
-/* A YAML string on one line, in ASCII. Bytes that are no UTF-8 are shown as in a description, `\xNN`. */
+/* A YAML string on one line, in ASCII. Bytes that are no UTF-8 are shown as in a description,
+ * `\xNN`. */
 void
 cvm_tap_append_quoted (GString    *out,
                        const char *text)
