@@ -320,6 +320,9 @@ def test_wrong_address(tap):
         server_words = ["--receiver", "127.0.0.1:9", "--web", "http://127.0.0.1:%d/elsewhere" % server.ports["web"]]
         done = reader.run("list", *server_words)
         tap.point(done.returncode == 3 and b"404" in done.stderr and b"/elsewhere/" in done.stderr, "a wrong web address", done.stderr)
+        for path in ("/tapper/reports/exit", "/tapper/reports/%65xit", "/%00", "/%zz"):
+            done = reader.run("list", "--receiver", "127.0.0.1:9", "--web", "http://127.0.0.1:%d%s" % (server.ports["web"], path))
+            tap.point(done.returncode in (2, 3) and server.process.poll() is None, "a web address that is none: " + path, done.returncode, done.stderr)
         done = reader.run("list", *server_words, "--api", "127.0.0.1:%d" % server.ports["api"])
         tap.point(done.returncode == 0 and done.stdout.count(b"\n") == 5, "does not matter where the API answers", done.stdout, done.stderr)
         done = reader.run("list", "--suite", "nobody", *server_words, "--api", "127.0.0.1:%d" % server.ports["api"])

@@ -234,7 +234,12 @@ cvm_tapper_web_save (const char        *web,
   Answer answer = { .out = out, .max = max };
   gboolean is_done;
 
-  g_return_val_if_fail (uri == NULL || !is_deadly (uri), FALSE);
+  if (uri != NULL && is_deadly (uri))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                   "%s is never asked for: it would end the server, or is no path", text);
+      return FALSE;
+    }
 
   is_done = uri != NULL && get_within (&answer, uri, deadline_us, cancellable, error);
   if (info != NULL)
