@@ -63,7 +63,8 @@ import_in_worker (gpointer       data,
   g_autoptr(CvmImageStore) store = cvm_image_store_open (NULL, error);
 
   if (store != NULL)
-    self->path = cvm_image_import_run (store, &self->import, CVM_DEADLINE_NEVER, cancellable, error);
+    self->path = cvm_image_import_run (store, &self->import, CVM_DEADLINE_NEVER, cancellable,
+                                       error);
 
   return self->path != NULL;
 }
@@ -115,8 +116,10 @@ cvm_cli_images_import (int    argc,
   int status;
   const GOptionEntry entries[] = {
     { "as", 0, 0, G_OPTION_ARG_STRING, &name, N_("Name to give the image"), N_("NAME") },
-    { "disk", 0, 0, G_OPTION_ARG_FILENAME, &disk, N_("Which disk, where there are several"), N_("FILE") },
-    { "description", 0, 0, G_OPTION_ARG_STRING, &description, N_("What it is, in a line"), N_("TEXT") },
+    { "disk", 0, 0, G_OPTION_ARG_FILENAME, &disk, N_("Which disk, where there are several"),
+      N_("FILE") },
+    { "description", 0, 0, G_OPTION_ARG_STRING, &description, N_("What it is, in a line"),
+      N_("TEXT") },
     { "arch", 0, 0, G_OPTION_ARG_STRING, &arch, N_("Architecture: x86_64, aarch64…"), N_("ARCH") },
     { "replace", 0, 0, G_OPTION_ARG_NONE, &self.import.replaces,
       N_("Put it in the place of an image of that name"), NULL },
@@ -124,7 +127,8 @@ cvm_cli_images_import (int    argc,
     { NULL }
   };
   CvmCliSyntax syntax = { CVM_CLI_IMAGES " import", "FILE",
-                          _("Copies the disk in a file or folder into the user's images: an archive (tar, zip, "
+                          _("Copies the disk in a file or folder into the user's images: an "
+                            "archive (tar, zip, "
                             "ova), a packed disk (gz, bz2, xz, zst), or a disk."),
                           NULL, entries, 1, 1 };
 

@@ -12,7 +12,7 @@
 #include "cvm-wait.h"
 
 #define MAX_KEY       (16 * 1024)
-#define MAX_USER_DATA (64 * 1024)   /* what is too long is told where it is known how long it may be */
+#define MAX_USER_DATA (64 * 1024)   /* more than it may have: cvm-seed says how much */
 
 typedef struct
 {
@@ -58,7 +58,8 @@ static char *
 read_public_key (const char  *key,
                  GError     **error)
 {
-  g_autofree char *path = g_str_has_suffix (key, ".pub") ? g_strdup (key) : g_strconcat (key, ".pub", NULL);
+  g_autofree char *path = g_str_has_suffix (key, ".pub") ? g_strdup (key)
+                                                         : g_strconcat (key, ".pub", NULL);
   gsize len;
 
   return cvm_file_read (path, MAX_KEY, &len, error);
@@ -76,7 +77,7 @@ private_key (const char *key)
   return g_file_test (path, G_FILE_TEST_IS_REGULAR) ? g_steal_pointer (&path) : NULL;
 }
 
-/* Where NAME.image goes; the folder may be that of the image itself, which must not be overwritten */
+/* Where NAME.image goes; the folder may be the image's own, which must not be overwritten */
 static char *
 new_image_path (const CvmPrepare  *prepare,
                 GError           **error)
@@ -199,7 +200,8 @@ read_image (Preparing   *self,
     return TRUE;
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-               "%s has no disk: it boots from its kernel alone, and needs nothing to be prepared", name);
+               "%s has no disk: it boots from its kernel alone, and needs nothing to be "
+               "prepared", name);
 
   return FALSE;
 }
@@ -220,7 +222,8 @@ run_prepare (Preparing  *self,
 
   if (self->user_data != NULL)
     {
-      user_data = cvm_file_read (self->user_data, MAX_USER_DATA, &self->prepare.user_data_len, &error);
+      user_data = cvm_file_read (self->user_data, MAX_USER_DATA, &self->prepare.user_data_len,
+                                 &error);
       if (user_data == NULL)
         return cvm_cli_images_fail (error);
     }
@@ -245,21 +248,25 @@ cvm_cli_images_prepare (int    argc,
   const GOptionEntry entries[] = {
     { "for", 0, 0, G_OPTION_ARG_STRING, &self.hypervisor,
       N_("Hypervisor: kvm, qemu, hvf, vbox, vmware or xen (default: qemu)"), N_("TYPE") },
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &self.output, N_("Folder to make the files in (default: this one)"),
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &self.output,
+      N_("Folder to make the files in (default: this one)"),
       N_("DIR") },
-    { "user", 0, 0, G_OPTION_ARG_STRING, &self.user, N_("Seed for cloud-init: user to make (default: the image's)"),
+    { "user", 0, 0, G_OPTION_ARG_STRING, &self.user,
+      N_("Seed for cloud-init: user to make (default: the image's)"),
       N_("NAME") },
     { "key", 0, 0, G_OPTION_ARG_FILENAME, &self.key,
       N_("Seed for cloud-init: key of that user; its FILE.pub goes to the guest"), N_("FILE") },
     { "host-name", 0, 0, G_OPTION_ARG_STRING, &self.host_name,
       N_("Seed for cloud-init: host name (default: cvmtester)"), N_("NAME") },
-    { "user-data", 0, 0, G_OPTION_ARG_FILENAME, &self.user_data, N_("CernVM's contextualisation: its user-data"),
+    { "user-data", 0, 0, G_OPTION_ARG_FILENAME, &self.user_data,
+      N_("CernVM's contextualisation: its user-data"),
       N_("FILE") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, N_("Print an array of one object"), NULL },
     { NULL }
   };
   CvmCliSyntax syntax = { CVM_CLI_IMAGES " prepare", "IMAGE",
-                          _("Makes what a hypervisor boots from an image, which stays as it is: a disk in its "
+                          _("Makes what a hypervisor boots from an image, which stays as it is: a "
+                            "disk in its "
                             "format, CDs for the first boot, and an .image file that names them."),
                           NULL, entries, 1, 1 };
 

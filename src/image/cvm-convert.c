@@ -23,7 +23,8 @@ cvm_convert_disk (const char    *from,
 {
   g_autofree char *source = g_canonicalize_filename (from, NULL);
   g_autofree char *target = g_canonicalize_filename (to, NULL);
-  const char *argv[] = { "qemu-img", "convert", "-q", "-f", format, "-O", to_format, source, target, NULL };
+  const char *argv[] = { "qemu-img", "convert", "-q", "-f", format, "-O", to_format, source,
+                         target, NULL };
   g_autoptr(GString) out = g_string_new (NULL);
 
   if (!cvm_qemu_img_check_format (format, error) || !cvm_qemu_img_check_format (to_format, error)
@@ -39,8 +40,8 @@ cvm_convert_disk (const char    *from,
   return FALSE;
 }
 
-/* The header of a VDI, version 1.1: VirtualBox's VDICore.h, and block/vdi.c of QEMU. All numbers are
- * little-endian; so are the first three fields of a UUID. --------------------------------------- */
+/* The header of a VDI, version 1.1: VirtualBox's VDICore.h, and block/vdi.c of QEMU. All numbers
+ * are little-endian; so are the first three fields of a UUID. ----------------------------------- */
 
 #define VDI_SIGNATURE     0x40
 #define VDI_VERSION       0x44
@@ -72,7 +73,8 @@ fail_vdi (const char  *path,
           const char  *why,
           GError     **error)
 {
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s cannot get a new UUID: %s", path, why);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s cannot get a new UUID: %s", path,
+               why);
 
   return FALSE;
 }
@@ -94,7 +96,8 @@ write_uuids (int          fd,
   put_uuid (header + VDI_UUID_MODIFIED, modified);
   memset (header + VDI_UUID_LINK, 0, 2 * UUID_LEN);
 
-  return pwrite (fd, header, sizeof header, 0) == sizeof header || fail_vdi (path, g_strerror (errno), error);
+  return pwrite (fd, header, sizeof header, 0) == sizeof header
+         || fail_vdi (path, g_strerror (errno), error);
 }
 
 gboolean

@@ -15,7 +15,7 @@
 #define OVF_SUFFIX ".ovf"
 #define SHOWN_MAX  8             /* names in a message */
 
-/* OVF: DSP0243. A Disk's fileRef is the id of a File, whose href is the name. -------------------------- */
+/* OVF: DSP0243. A Disk's fileRef is the id of a File, whose href is the name. ------------------ */
 
 typedef struct
 {
@@ -118,7 +118,7 @@ cvm_disk_read_ovf (const char  *ovf,
   return names;
 }
 
-/* Candidates --------------------------------------------------------------------------------------------- */
+/* Candidates ----------------------------------------------------------------------------------- */
 
 /* "'a', 'b' and 3 more" */
 static char *
@@ -161,7 +161,7 @@ add_extents (GHashTable *extents,
                                                         : g_build_filename (dir, *extent, NULL));
 }
 
-/* (element-type filename): the files that look like disks, but for those that are parts of others */
+/* (element-type filename): the files that look like disks, but are no parts of others */
 static GPtrArray *
 find_candidates (const char  *dir,
                  GPtrArray   *files,
@@ -193,7 +193,7 @@ find_candidates (const char  *dir,
   return g_steal_pointer (&whole);
 }
 
-/* The files that the OVF's disks lie in; they must be among FILES, which keeps them in the folder */
+/* The files that the OVF's disks lie in; being among FILES keeps them in the folder */
 static GPtrArray *
 find_in_ovf (const char  *dir,
              GPtrArray   *files,
@@ -222,7 +222,8 @@ find_in_ovf (const char  *dir,
           g_autofree char *shown = cvm_text_quote (*name);
 
           g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                       "the OVF's disk %s is not in the archive: it is damaged; fetch it again", shown);
+                       "the OVF's disk %s is not in the archive: it is damaged; fetch it "
+                       "again", shown);
           return NULL;
         }
 
@@ -258,7 +259,8 @@ choose (GPtrArray   *disks,
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "there is no disk %s in it; there is: %s",
                  shown, all);
   else if (disks->len == 0)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "there is no disk in it; there is: %s", all);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                 "there is no disk in it; there is: %s", all);
   else if (disks->len > 1)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
                  "there are %u disks in it, so say which one is meant: %s", disks->len, all);

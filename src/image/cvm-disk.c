@@ -137,7 +137,7 @@ cvm_disk_look (const char   *path,
   return TRUE;
 }
 
-/* Probe -------------------------------------------------------------------------------------------- */
+/* Probe ---------------------------------------------------------------------------------------- */
 
 guint64
 cvm_disk_read_info (const char  *info,
@@ -155,7 +155,8 @@ cvm_disk_read_info (const char  *info,
   size = object != NULL ? cvm_json_int (object, "virtual-size", 0) : 0;
   if (size <= 0)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "qemu-img tells no size of it: it is damaged");
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                   "qemu-img tells no size of it: it is damaged");
       return 0;
     }
 
@@ -193,8 +194,8 @@ is_known (const char         *path,
     return TRUE;
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-               "%s is no disk that is known here: no qcow2, vmdk, vdi, vhd or vhdx, and no partition table "
-               "nor file system is at its start; convert it with qemu-img", path);
+               "%s is no disk that is known here: no qcow2, vmdk, vdi, vhd or vhdx, and no "
+               "partition table nor file system is at its start; convert it with qemu-img", path);
 
   return FALSE;
 }

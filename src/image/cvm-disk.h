@@ -4,8 +4,8 @@
  *
  * Layer:   image.
  * Threads: blocks; for job threads and workers.
- * Trust:   the files may come from anywhere. One that draws on other files (a backing file, external
- *          data, extents elsewhere) is refused: it could name any file of this machine. */
+ * Trust:   the files may come from anywhere. One that draws on other files (a backing file,
+ *          external data, extents elsewhere) is refused: it could name any file of this machine. */
 #pragma once
 
 #include <gio/gio.h>

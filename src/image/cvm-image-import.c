@@ -22,7 +22,7 @@ typedef struct
   GCancellable         *cancellable;
 } Importing;
 
-/* Files of a folder ---------------------------------------------------------------------------------- */
+/* Files of a folder ---------------------------------------------------------------------------- */
 
 /* Copies, or unpacks, FILE of DIR into the folder */
 static GPtrArray *
@@ -38,7 +38,8 @@ take_file (const Importing  *self,
   CvmUnpack unpack = { .packed = G_INPUT_STREAM (stream), .name = target, .dir = self->folder,
                        .on_progress = self->import->on_progress, .data = self->import->data };
 
-  return stream != NULL ? cvm_unpack_run (&unpack, self->deadline_us, self->cancellable, error) : NULL;
+  return stream != NULL ? cvm_unpack_run (&unpack, self->deadline_us, self->cancellable,
+                                          error) : NULL;
 }
 
 /* Copies FILES of DIR, which are all parts of one disk */
@@ -118,7 +119,7 @@ take_from_folder (const Importing  *self,
   return cvm_disk_probe (path, self->deadline_us, self->cancellable, error);
 }
 
-/* Files ------------------------------------------------------------------------------------------------ */
+/* Files ---------------------------------------------------------------------------------------- */
 
 static CvmDisk *
 take_from_archive (const Importing  *self,
@@ -131,7 +132,8 @@ take_from_archive (const Importing  *self,
   if (files == NULL)
     return NULL;
 
-  return cvm_disk_find (self->folder, files, self->import->disk, self->deadline_us, self->cancellable, error);
+  return cvm_disk_find (self->folder, files, self->import->disk, self->deadline_us,
+                        self->cancellable, error);
 }
 
 static CvmDisk *
@@ -151,11 +153,13 @@ take (const Importing  *self,
 
   if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))   /* a FIFO would be waited for */
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "it is neither a file nor a folder");
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                   "it is neither a file nor a folder");
       return NULL;
     }
 
-  return look.format != NULL ? take_from_folder (self, dir, name, error) : take_from_archive (self, error);
+  return look.format != NULL ? take_from_folder (self, dir, name, error)
+                             : take_from_archive (self, error);
 }
 
 /* The disk's folder may lie below the one that was unpacked into; its parts are beside it. */
@@ -172,8 +176,8 @@ add (CvmImageStore     *store,
   g_autofree char *folder = g_path_get_dirname (disk->path);
   g_autofree char *name = g_path_get_basename (disk->path);
   CvmImageNew image = { .folder = folder, .disk = name, .parts = (const char *const *)disk->parts,
-                        .format = disk->format, .description = import->description, .source = source,
-                        .replaces = import->replaces };
+                        .format = disk->format, .description = import->description,
+                        .source = source, .replaces = import->replaces };
 
   cvm_catalogue_describe (entry, last);
   image.name = import->name != NULL ? import->name : entry->name;
@@ -190,7 +194,8 @@ cvm_image_import_run (CvmImageStore         *store,
                       GError               **error)
 {
   g_autoptr(CvmImageWork) work = cvm_image_work_new (store, error);
-  g_autofree char *folder = work != NULL ? g_build_filename (cvm_image_work_get_path (work), "files", NULL) : NULL;
+  g_autofree char *folder = work != NULL ? g_build_filename (cvm_image_work_get_path (work),
+                                                             "files", NULL) : NULL;
   Importing self = { import, folder, deadline_us, cancellable };
   g_autoptr(CvmDisk) disk = NULL;
 
@@ -202,7 +207,8 @@ cvm_image_import_run (CvmImageStore         *store,
       g_autofree char *shown = cvm_text_quote (import->name);
 
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   "%s is no name of an image: letters, digits, and . _ + - behind the first, at most 100", shown);
+                   "%s is no name of an image: letters, digits, and . _ + - behind the first, at "
+                   "most 100", shown);
       return NULL;
     }
 

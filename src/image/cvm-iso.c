@@ -89,7 +89,8 @@ static void
 set_volume_time (GByteArray *iso,
                  guint8     *volume)
 {
-  static const guint dates[] = { 813, 830, 864 };   /* made, changed, valid from: 16 digits, time zone */
+  /* made, changed, valid from: 16 digits and a time zone */
+  static const guint dates[] = { 813, 830, 864 };
   const guint8 *extent = volume + ROOT_RECORD + 2;
   gsize root = (gsize)SECTOR * (extent[0] | extent[1] << 8 | extent[2] << 16);
 

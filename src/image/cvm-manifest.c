@@ -58,7 +58,8 @@ check_line (GMatchInfo    *match,
     return TRUE;
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-               "%s is damaged: its SHA-%s is %s, and its manifest says %s; fetch it again", shown, type, sum, listed);
+               "%s is damaged: its SHA-%s is %s, and its manifest says %s; fetch it "
+               "again", shown, type, sum, listed);
 
   return FALSE;
 }

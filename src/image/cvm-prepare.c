@@ -95,7 +95,8 @@ make_disk (const CvmPrepare  *prepare,
   g_autofree char *ending = g_strconcat (".", prepared->format, NULL);
   g_autofree char *path = new_path (prepare, ending, error);
 
-  if (path == NULL || !cvm_prepare_disk (prepare->disk, prepare->format, path, prepared->format, deadline_us,
+  if (path == NULL || !cvm_prepare_disk (prepare->disk, prepare->format, path, prepared->format,
+                                         deadline_us,
                                          cancellable, error))
     return FALSE;
 
@@ -134,7 +135,8 @@ make_context (const CvmPrepare  *prepare,
     return TRUE;
 
   path = new_path (prepare, "-context.iso", error);
-  if (path == NULL || !cvm_seed_write_context (prepare->user_data, prepare->user_data_len, path, error))
+  if (path == NULL || !cvm_seed_write_context (prepare->user_data, prepare->user_data_len, path,
+                                               error))
     return FALSE;
 
   prepared->context = g_steal_pointer (&path);

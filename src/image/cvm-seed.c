@@ -19,12 +19,13 @@ refuse (const char  *what,
 {
   g_autofree char *shown = cvm_text_quote (value);
 
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s is no %s: %s", shown, what, allowed);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s is no %s: %s", shown, what,
+               allowed);
 
   return FALSE;
 }
 
-/* Keys --------------------------------------------------------------------------------------------- */
+/* Keys ----------------------------------------------------------------------------------------- */
 
 static gboolean
 check_key (const char  *line,
@@ -37,9 +38,11 @@ check_key (const char  *line,
       return FALSE;
     }
 
-  return g_regex_match_simple ("^(\\S+ +)?(ssh|ecdsa|sk-ssh|sk-ecdsa)-[a-z0-9@.-]+ +[A-Za-z0-9+/=]+( .*)?$",
+  return g_regex_match_simple ("^(\\S+ +)?(ssh|ecdsa|sk-ssh|sk-ecdsa)-[a-z0-9@.-]+ "
+                               "+[A-Za-z0-9+/=]+( .*)?$",
                                line, 0, 0)
-         || refuse ("public key", line, "a line as ssh-keygen writes it to a .pub file is one", error);
+         || refuse ("public key", line, "a line as ssh-keygen writes it to a .pub file is one",
+                    error);
 }
 
 /* NULL with an error when one is none, or there is none at all */
@@ -146,11 +149,13 @@ check_names (const CvmSeed  *seed,
              GError        **error)
 {
   if (!g_regex_match_simple ("^[a-z_][a-z0-9_-]{0,31}$", seed->user, G_REGEX_DOLLAR_ENDONLY, 0))
-    return refuse ("user's name", seed->user, "small letters, digits, - and _, at most 32, make one", error);
+    return refuse ("user's name", seed->user,
+                   "small letters, digits, - and _, at most 32, make one", error);
 
   return g_regex_match_simple ("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", seed->host_name,
                                G_REGEX_DOLLAR_ENDONLY, 0)
-         || refuse ("host name", seed->host_name, "letters, digits and -, at most 63, make one", error);
+         || refuse ("host name", seed->host_name, "letters, digits and -, at most 63, make one",
+                    error);
 }
 
 gboolean
@@ -182,7 +187,7 @@ cvm_seed_write (const CvmSeed  *seed,
                         0644, error);
 }
 
-/* CernVM: context.sh is read by a shell; base64 has nothing that one would act on. -------------------- */
+/* CernVM: context.sh is read by a shell; base64 has nothing that one would act on. ------------- */
 
 gboolean
 cvm_seed_write_context (const char  *user_data,
@@ -196,12 +201,14 @@ cvm_seed_write_context (const char  *user_data,
   if (len == 0 || len > MAX_USER_DATA)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   "the user-data has %" G_GSIZE_FORMAT " bytes: CernVM takes 1 to %d", len, MAX_USER_DATA);
+                   "the user-data has %" G_GSIZE_FORMAT " bytes: CernVM takes 1 to "
+                   "%d", len, MAX_USER_DATA);
       return FALSE;
     }
 
   packed = g_base64_encode ((const guchar *)user_data, len);
-  script = g_strdup_printf ("EC2_USER_DATA=\"%s\"\nONE_CONTEXT_PATH=\"/var/lib/amiconfig\"\n", packed);
+  script = g_strdup_printf ("EC2_USER_DATA=\"%s\"\nONE_CONTEXT_PATH=\"/var/lib/amiconfig\"\n",
+                            packed);
 
   return cvm_iso_write (path, "CONTEXT_INFO",
                         (const CvmIsoFile[]) { { "context.sh", script, strlen (script) },

@@ -48,8 +48,10 @@ take_error (Reading     *self,
     g_propagate_error (error, g_steal_pointer (&self->read_error));
   else
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                 "%s is damaged or cut off, near byte %" G_GUINT64_FORMAT " of the %s (%s); " AGAIN, shown,
-                 (guint64)archive_filter_bytes (archive, -1), self->kind, why != NULL ? why : "no reason given");
+                 "%s is damaged or cut off, near byte %" G_GUINT64_FORMAT " of the %s "
+                 "(%s); " AGAIN, shown,
+                 (guint64)archive_filter_bytes (archive, -1), self->kind,
+                 why != NULL ? why : "no reason given");
 
   return FALSE;
 }
@@ -62,13 +64,14 @@ refuse (const char  *entry,
 {
   g_autofree char *shown = cvm_text_quote (entry);
 
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s is %s, which is refused: %s", shown, what,
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s is %s, which is refused: %s", shown,
+               what,
                todo);
 
   return FALSE;
 }
 
-/* Entries -------------------------------------------------------------------------------------------- */
+/* Entries -------------------------------------------------------------------------------------- */
 
 static gboolean
 check_entry (struct archive_entry  *entry,
@@ -87,7 +90,8 @@ check_entry (struct archive_entry  *entry,
     return refuse (name, "a device, a FIFO or a socket", distrust, error);
 
   return !archive_entry_is_encrypted (entry)
-         || refuse (name, "encrypted", "unpack it by hand with its password, and take the disk", error);
+         || refuse (name, "encrypted", "unpack it by hand with its password, and take the disk",
+                    error);
 }
 
 static gboolean
@@ -161,7 +165,8 @@ take_entry (Reading               *self,
   if (name == NULL || name[0] == '\0')
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   "an entry near byte %" G_GUINT64_FORMAT " of the %s has no name that can be read: do not "
+                   "an entry near byte %" G_GUINT64_FORMAT " of the %s has no name that can be "
+                   "read: do not "
                    "trust this archive", (guint64)archive_filter_bytes (archive, -1), self->kind);
       return FALSE;
     }
@@ -184,14 +189,15 @@ take_entries (Reading  *self,
   struct archive_entry *entry;
   int status;
 
-  while ((status = archive_read_next_header (archive, &entry)) == ARCHIVE_OK || status == ARCHIVE_WARN)
+  while ((status = archive_read_next_header (archive, &entry)) == ARCHIVE_OK
+         || status == ARCHIVE_WARN)
     if (!take_entry (self, archive, entry, error))
       return FALSE;
 
   return status == ARCHIVE_EOF || take_error (self, archive, NULL, error);
 }
 
-/* Tar -------------------------------------------------------------------------------------------------- */
+/* Tar ------------------------------------------------------------------------------------------ */
 
 static la_ssize_t
 on_tar_read (Archive     *archive,
@@ -200,7 +206,8 @@ on_tar_read (Archive     *archive,
 {
   Reading *self = data;
 
-  return cvm_unpack_source_pull (self->unpacking->source, (const guint8 **)buffer, &self->read_error);
+  return cvm_unpack_source_pull (self->unpacking->source, (const guint8 **)buffer,
+                                 &self->read_error);
 }
 
 /* Libarchive stops at the end mark and does not ask for one: what follows is read here, so that it
@@ -220,7 +227,8 @@ check_tar_end (const CvmUnpacking  *self,
     return n == 0;
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-               "the tar has no end: it is cut off between two entries, or something was put behind it; "
+               "the tar has no end: it is cut off between two entries, or something was put behind "
+               "it; "
                AGAIN);
 
   return FALSE;
@@ -241,7 +249,7 @@ cvm_unpack_tar (const CvmUnpacking  *self,
          && check_tar_end (self, error);
 }
 
-/* Zip -------------------------------------------------------------------------------------------------- */
+/* Zip ------------------------------------------------------------------------------------------ */
 
 static gboolean
 spool_block (int            fd,
@@ -301,7 +309,8 @@ take_open_error (Archive  *archive,
                  GError  **error)
 {
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-               "the zip has no index at its end: it is cut off, or something was put behind it (%s); "
+               "the zip has no index at its end: it is cut off, or something was put behind it "
+               "(%s); "
                AGAIN, archive_error_string (archive));
 
   return FALSE;

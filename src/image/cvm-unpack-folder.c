@@ -15,7 +15,7 @@
 #define MAX_PART        255                 /* NAME_MAX of all file systems that matter */
 #define MAX_DEPTH         8
 #define RATIO_FROM     (16 * 1024 * 1024)   /* below, any ratio is harmless */
-#define BLOCK          4096                 /* what a file system allocates, and a hole is made of */
+#define BLOCK          4096                 /* what file systems allocate: a hole's grain */
 
 #define DEFAULT_BYTES   (256ull * 1024 * 1024 * 1024)
 #define DEFAULT_ENTRIES 1000
@@ -79,7 +79,7 @@ fail_errno (CvmUnpackFolder  *self,
   return FALSE;
 }
 
-/* Names ------------------------------------------------------------------------------------------ */
+/* Names ---------------------------------------------------------------------------------------- */
 
 static gboolean
 has_controls (const char *name)
@@ -111,7 +111,7 @@ check_parts (const char         *name,
          || refuse (name, error, "lies too deep: at most %d folders within each other", MAX_DEPTH);
 }
 
-/* The parts of a name that can be trusted, without "." and empty ones; none for the folder itself */
+/* The parts of a name that can be trusted, without "." and empty ones; none for the folder */
 static char **
 split_name (const char  *name,
             GError     **error)
@@ -126,7 +126,8 @@ split_name (const char  *name,
   else if (has_controls (name))
     is_good = refuse (name, error, "has control characters in its name: do not trust this archive");
   else if (strlen (name) > MAX_NAME)
-    is_good = refuse (name, error, "is too long: a name with its folders has at most %d bytes", MAX_NAME);
+    is_good = refuse (name, error, "is too long: a name with its folders has at most %d bytes",
+                      MAX_NAME);
   else
     is_good = name[0] != '/'
               || refuse (name, error, "points outside the folder (/): do not trust this archive");
@@ -154,11 +155,12 @@ note_entry (CvmUnpackFolder  *self,
     return refuse (name, error, "is there twice: it cannot be known which one is meant");
 
   return g_hash_table_size (self->entries) <= self->limits.max_entries
-         || refuse (name, error, "is one too many: more than %u entries; unpack it by hand, and take the disk",
+         || refuse (name, error, "is one too many: more than %u entries; unpack it by hand, and "
+                                 "take the disk",
                     self->limits.max_entries);
 }
 
-/* Folders ---------------------------------------------------------------------------------------- */
+/* Folders -------------------------------------------------------------------------------------- */
 
 /* Opens PART below FD, which it closes; makes it if need be. Never follows a link. */
 static int
@@ -228,7 +230,7 @@ cvm_unpack_folder_add_dir (CvmUnpackFolder  *self,
   return fd >= 0;
 }
 
-/* Files ------------------------------------------------------------------------------------------ */
+/* Files ---------------------------------------------------------------------------------------- */
 
 static const char *
 current (CvmUnpackFolder *self)
@@ -243,8 +245,9 @@ check_size (CvmUnpackFolder  *self,
             GError          **error)
 {
   return size <= self->size || size - self->size <= self->limits.max_bytes - self->n_bytes
-         || refuse (current (self), error, "makes it more than %" G_GUINT64_FORMAT " bytes, all together: "
-                    "it is a bomb, or needs another limit", self->limits.max_bytes);
+         || refuse (current (self), error,
+                    "makes it more than %" G_GUINT64_FORMAT " bytes, all together: it is a bomb, "
+                    "or needs another limit", self->limits.max_bytes);
 }
 
 static gboolean
@@ -274,7 +277,8 @@ make_file (CvmUnpackFolder  *self,
   if (dir < 0)
     return FALSE;
 
-  self->file_fd = openat (dir, parts[n - 1], O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+  self->file_fd = openat (dir, parts[n - 1], O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                          0666);
   code = errno;
   close (dir);
   errno = code;
@@ -331,7 +335,7 @@ write_all (CvmUnpackFolder  *self,
   return TRUE;
 }
 
-/* How many of the bytes, in whole blocks of the file, are zeros or not zeros, as the first one is */
+/* How many of the bytes, in whole blocks of the file, are zeros, or not, as the first one is */
 static gsize
 run_length (guint64        offset,
             const guint8  *bytes,
@@ -381,8 +385,8 @@ cvm_unpack_folder_write (CvmUnpackFolder  *self,
     }
 
   if (self->n_stored > RATIO_FROM && self->n_stored / self->limits.max_ratio > n_packed)
-    return refuse (current (self), error, "grows to more than %u times of what is packed: it is a bomb; "
-                   "do not trust it", self->limits.max_ratio);
+    return refuse (current (self), error, "grows to more than %u times of what is packed: it is a "
+                                          "bomb; do not trust it", self->limits.max_ratio);
 
   return TRUE;
 }
@@ -418,7 +422,7 @@ cvm_unpack_folder_spool (CvmUnpackFolder  *self,
   return fd;
 }
 
-/* Whole -------------------------------------------------------------------------------------------- */
+/* Whole ---------------------------------------------------------------------------------------- */
 
 guint64
 cvm_unpack_folder_n_bytes (CvmUnpackFolder *self)
@@ -437,7 +441,8 @@ cvm_unpack_folder_new (const char             *dir,
 
   if (fd < 0)
     {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "Cannot unpack into %s: %s", dir,
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "Cannot unpack into %s: %s",
+                   dir,
                    g_strerror (code));
       return NULL;
     }

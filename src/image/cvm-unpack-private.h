@@ -88,7 +88,7 @@ const char      *cvm_unpack_source_name      (CvmUnpackSource *self);
 gboolean         cvm_unpack_source_ends_in_zeros (CvmUnpackSource *self,
                                                   gsize            n);
 
-/* The files, as they grow ------------------------------------------------------------------------ */
+/* The files, as they grow ---------------------------------------------------------------------- */
 
 typedef struct _CvmUnpackFolder CvmUnpackFolder;
 
@@ -145,7 +145,7 @@ gboolean         cvm_unpack_folder_end      (CvmUnpackFolder        *self,
 
 guint64          cvm_unpack_folder_n_bytes  (CvmUnpackFolder        *self);
 
-/* An archive's entries ----------------------------------------------------------------------------- */
+/* An archive's entries ------------------------------------------------------------------------- */
 
 typedef struct
 {

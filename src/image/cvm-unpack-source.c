@@ -93,7 +93,7 @@ fail_behind (CvmUnpackSource  *self,
   return -1;
 }
 
-/* gz: RFC 1952. libarchive reads it too, but does not look at its checksum and its length. ------ */
+/* gz: RFC 1952. libarchive reads it too, but does not look at its checksum and its length. ----- */
 
 static void
 take_gzip_error (CvmUnpackSource  *self,
@@ -174,7 +174,8 @@ pull_gzip (CvmUnpackSource  *self,
       if (self->len == 0)
         {
           g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                       "the gz data ends too early, after byte %" G_GUINT64_FORMAT ": it is cut off; "
+                       "the gz data ends too early, after byte %" G_GUINT64_FORMAT ": it is cut "
+                       "off; "
                        AGAIN, self->n_packed);
           return -1;
         }
@@ -199,7 +200,7 @@ open_gzip (CvmUnpackSource  *self,
   return inflateInit2 (&self->gz, 16 + MAX_WBITS) == Z_OK;
 }
 
-/* bz2, xz, zst: by libarchive, whose libraries look at the checksums -------------------------------- */
+/* bz2, xz, zst: by libarchive, whose libraries look at the checksums --------------------------- */
 
 static la_ssize_t
 on_filter_read (struct archive  *filter,
@@ -285,7 +286,7 @@ open_filter (CvmUnpackSource  *self,
   return FALSE;
 }
 
-/* Whole ------------------------------------------------------------------------------------------------ */
+/* Whole ---------------------------------------------------------------------------------------- */
 
 /* The packing is told by the first block, which a slow stream may give in pieces. */
 static gboolean
@@ -295,7 +296,8 @@ fill_head (CvmUnpackSource  *self,
   gsize n;
 
   if (!cvm_deadline_check (self->deadline_us, self->cancellable, error)
-      || !g_input_stream_read_all (self->packed, self->block, CVM_PACKING_HEAD, &n, self->cancellable,
+      || !g_input_stream_read_all (self->packed, self->block, CVM_PACKING_HEAD, &n,
+                                   self->cancellable,
                                    error))
     return FALSE;
 

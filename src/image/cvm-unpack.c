@@ -45,7 +45,8 @@ unpack_plain (const CvmUnpacking  *self,
 
   while ((n = cvm_unpack_source_pull (self->source, &bytes, error)) > 0)
     {
-      if (!cvm_unpack_folder_write (self->folder, offset, bytes, n, cvm_unpack_source_n_packed (self->source),
+      if (!cvm_unpack_folder_write (self->folder, offset, bytes, n,
+                                    cvm_unpack_source_n_packed (self->source),
                                     error)
           || !cvm_deadline_check (self->deadline_us, self->cancellable, error))
         return FALSE;
@@ -84,7 +85,8 @@ unpack_by_head (const CvmUnpacking  *self,
     case CVM_PACKING_NONE:
       if (len > 0)
         return unpack_plain (self, error);
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "there is nothing in it; fetch it again");
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                   "there is nothing in it; fetch it again");
       return FALSE;
 
     case CVM_PACKING_ZIP:
@@ -110,7 +112,8 @@ run (const CvmUnpack  *unpack,
      GError          **error)
 {
   g_autoptr(CvmUnpackFolder) folder = cvm_unpack_folder_new (unpack->dir, &unpack->limits, error);
-  g_autoptr(CvmUnpackSource) source = cvm_unpack_source_new (unpack->packed, deadline_us, cancellable);
+  g_autoptr(CvmUnpackSource) source = cvm_unpack_source_new (unpack->packed, deadline_us,
+                                                             cancellable);
   CvmUnpacking self = { unpack, source, folder, deadline_us, cancellable };
   const guint8 *head;
   gsize len;
