@@ -51,13 +51,15 @@ test_whole (void)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(CvmImage) image = load (
-    "[Image]\nName=A name\nDescription=What it is\nDisk=disk.qcow2\nDiskSha256=" SUM "\nFormat=raw\n"
+    "[Image]\nName=A name\nDescription=What it is\nVersion=2.7.2\nRelease=4-3\nDisk=disk.qcow2\nDiskSha256=" SUM "\nFormat=raw\n"
     "Kernel=vmlinuz\nKernelSha256=" SUM "\nInitrd=initrd\nInitrdSha256=" SUM "\n"
     "Cmdline=console=ttyS0 quiet\nSeed=initrd\nContext=mask\nArch=aarch64\nMemory=256\nCpus=2\nUser=debian\nKey=key\n"
     "PasswordFile=password\nWebPasswordFile=password\nReady=^login: \\\\w\nMask=mask\n", &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (image->name, ==, "A name");
+  g_assert_cmpstr (image->version, ==, "2.7.2");
+  g_assert_cmpstr (image->release_id, ==, "4-3");
   g_assert_cmpstr (image->description, ==, "What it is");
   assert_path (image->path, "x.image");
   assert_path (image->disk, "disk.qcow2");

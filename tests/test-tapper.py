@@ -9,7 +9,7 @@ import re
 import sys
 import time
 
-from bed import Tap
+from bed import Tap, wait_for
 from server import DEMO, Server
 from submitter import Submitter, account, address, report, run_beside
 
@@ -190,6 +190,15 @@ def test_stages(tap):
                 single(tap, "%s at %s, after %d bytes: once" % (fault, stage, after), server, client, [report(1)], done)
 
 
+def test_stored_late(tap):
+    """The connection breaks at its end, and the server stores what it got only a while later: it is whole then"""
+    with Server() as server, Submitter(limits="4000:3000:10") as client:
+        server.faults(receiver={"reset": "receiving", "after": len(report(1)), "store_s": 1, "times": 1})
+        done = client.submit(server, client.file("one.tap", report(1)))
+        wait_for(lambda: ("parsed", 1) in [(event["event"], event.get("id")) for event in server.events()], 30, "it is parsed")
+        single(tap, "stored late: it is waited for, not sent again", server, client, [report(1)], done)
+
+
 def test_keeps_breaking(tap):
     """Each send breaks off, and leaves an orphan: it is not tried for ever"""
     for stage in ("greeted", "receiving"):
@@ -313,7 +322,7 @@ def test_clock(tap):
         single(tap, "a clock that was set back keeps nothing back", server, client, [report(1), report(2)], done)
 
 
-TESTS = (test_demo, test_refused, test_away, test_drop, test_run, test_hostile_run, test_exposed, test_stages, test_keeps_breaking, test_greetings, test_lost,
+TESTS = (test_demo, test_refused, test_away, test_drop, test_run, test_hostile_run, test_exposed, test_stages, test_stored_late, test_keeps_breaking, test_greetings, test_lost,
          test_api_faults, test_attachments, test_spool_read_only, test_clock)
 
 

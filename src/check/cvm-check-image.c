@@ -80,6 +80,12 @@ show_entry (CvmContext              *context,
   for (gsize i = 0; i < G_N_ELEMENTS (details); i++)
     if (details[i].value != NULL)
       cvm_context_detail (context, details[i].key, "%s", details[i].value);
+
+  /* The job's report tells which image it is about */
+  if (entry->version != NULL)
+    cvm_context_fact (context, "image version", entry->version);
+  if (entry->release_id != NULL)
+    cvm_context_fact (context, "image release", entry->release_id);
 }
 
 /* The newest that matches; NULL with the error in the context */

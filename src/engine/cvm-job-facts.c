@@ -82,6 +82,8 @@ note_image (CvmJob         *self,
 {
   gboolean has_disk = image->disk != NULL;
 
+  note (self, "image version", g_strdup (image->version));
+  note (self, "image release", g_strdup (image->release_id));
   note (self, "image architecture", g_strdup (image->arch));
   note (self, "image path", g_strdup (has_disk ? image->disk : image->kernel));
   note (self, "image checksum", g_strdup (has_disk ? image->disk_sha256 : image->kernel_sha256));

@@ -39,6 +39,8 @@ typedef struct
 static const Key keys[] = {
   { "Name", KEY_TEXT, AT (name) },
   { "Description", KEY_TEXT, AT (description) },
+  { "Version", KEY_TEXT, AT (version) },
+  { "Release", KEY_TEXT, AT (release_id) },
   { "Disk", KEY_FILE, AT (disk) },
   { "DiskSha256", KEY_SHA256, AT (disk_sha256), "Disk" },
   { "Format", KEY_FORMAT, AT (format), "Disk" },

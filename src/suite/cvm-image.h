@@ -14,6 +14,8 @@ typedef struct
   gatomicrefcount ref_count;
   char *name;
   char *description;       /* or NULL */
+  char *version;           /* of what is in it, for its reports; or NULL */
+  char *release_id;        /* tells releases of a version apart; or NULL */
   char *path;              /* of the .image file, or of the bare disk */
   char *disk;              /* absolute, or NULL: boots from kernel and initrd alone */
   char *disk_sha256;       /* or NULL */
