@@ -92,7 +92,7 @@ def submit_under_fire(count, seed):
                 done = client.submit(server, *paths[at:at + 2], timeout=300)
                 if done.returncode not in (0, 3):
                     return ["submit ended with %d: %s" % (done.returncode, done.err)], []
-        client.flush_until_empty(120)
+        client.flush_until_empty(900)
         return account(server, client, reports), chaos.hit
 
 
