@@ -339,7 +339,12 @@ cvm_tapper_api_upload (const CvmTapperServer  *server,
       cvm_tapper_socket_end (socket, cvm_deadline_in_ms (idle_ms), cancellable, &local))
     answer = read_answer (socket, ANSWER_MAX, cvm_deadline_in_ms (idle_ms), cancellable, &local);
 
-  return answer != NULL ? TRUE : break_off (local, error);
+  if (answer != NULL)
+    return TRUE;
+
+  cvm_tapper_socket_abort (socket);
+
+  return break_off (local, error);
 }
 
 typedef struct

@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-tapper-socket.h"
 
+#include <sys/socket.h>
+
 /* Plain and TLS streams are both pollable. A wait runs the socket's own main context until the
  * stream is ready, the deadline or the cancel: so no thread is needed, and no descriptor that a
  * TLS library reads ahead from is watched behind its back. */
@@ -208,6 +210,21 @@ cvm_tapper_socket_free (CvmTapperSocket *self)
   g_clear_error (&self->port_error);
   g_main_context_unref (self->context);
   g_free (self);
+}
+
+/**
+ * cvm_tapper_socket_abort:
+ *
+ * Takes back what is still on its way: the close to come is a reset, so that a server that was only
+ * slow does not keep after all what will be sent once more.
+ */
+void
+cvm_tapper_socket_abort (CvmTapperSocket *self)
+{
+  struct linger at_once = { 1, 0 };
+  int fd = g_socket_get_fd (g_socket_connection_get_socket (self->connection));
+
+  setsockopt (fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
 /* Waits */

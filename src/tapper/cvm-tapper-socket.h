@@ -43,6 +43,7 @@ gboolean         cvm_tapper_socket_end   (CvmTapperSocket    *self,
                                           gint64              deadline_us,
                                           GCancellable       *cancellable,
                                           GError            **error);
+void             cvm_tapper_socket_abort (CvmTapperSocket    *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmTapperSocket, cvm_tapper_socket_free)
 
