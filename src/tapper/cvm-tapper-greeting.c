@@ -23,7 +23,7 @@ cvm_tapper_greeting_read (const char *line,
                           gsize       len,
                           guint64    *id)
 {
-  const char *mark = memmem (line, len, ID_MARK, strlen (ID_MARK));
+  const char *mark = len > 0 ? memmem (line, len, ID_MARK, strlen (ID_MARK)) : NULL;
   g_autofree char *digits = NULL;
 
   while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == '\r'))
