@@ -220,8 +220,47 @@ def test_import(tap, test, release):
         tap.point(not shown, "%s: none is shown" % hypervisor, shown)
 
 
+def type_passwords(argv, env, password):
+    """Runs the program on a terminal of its own, and answers each question: (status, what the terminal showed)"""
+    pid, terminal = os.forkpty()
+    if pid == 0:
+        os.execvpe(argv[0], argv, env)
+    shown, answered = b"", 0
+    while True:
+        try:
+            block = os.read(terminal, 65536)
+        except OSError:   # the program has ended
+            break
+        if not block:
+            break
+        shown += block
+        if shown.count(b"Password for ") > answered:
+            answered += 1
+            os.write(terminal, password.encode() + b"\n")
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), shown.decode(errors="replace"), answered
+
+
+def test_prompt(tap, test, release):
+    with open(os.path.join(release.appliance, field(release.image, "WebPasswordFile"))) as file:
+        first = file.read().strip()
+    argv = [test.cli, "run", "--suite", "cernvm-release", "--image", release.image, "--host", bed.URI, "--only", "case-1",
+            "--output", os.path.join(test.folder, "prompted")]
+    for number in (18, 19):
+        argv += ["--set", "precondition-%d.password=prompt" % number]
+    status, shown, answered = type_passwords(argv, test.env, first)
+
+    tap.point(status == 0, "a password that is typed: status 0", shown)
+    tap.point(answered == 1, "it is asked for once", answered)
+    tap.point(first not in shown, "and not shown", shown)
+    argv[argv.index("--output") + 1] += "-in-vain"
+    done = subprocess.run(argv, env=test.env, capture_output=True, text=True, timeout=300, check=False, start_new_session=True)
+    tap.point(done.returncode == 3 and "there is no terminal to ask" in done.stdout, "without a terminal: the reason",
+              done.stdout, done.stderr)
+
+
 SHORT = test_import, test_wrong, test_whole
-LONG = test_thirteen, test_shipped, test_two_jobs
+LONG = test_thirteen, test_shipped, test_two_jobs, test_prompt
 
 
 def main():

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "cvm-checks.h"
+#include "cvm-cli-ask.h"
 #include "cvm-cli-progress.h"
 #include "cvm-cli-worker.h"
 #include "cvm-cli.h"
@@ -277,13 +278,25 @@ tell_summary (Execution *self)
 
 /* --------------------------------------------------------------------------------------------- */
 
+/* Who sits at the terminal can be asked */
+static const CvmPorts *
+ports_with_terminal (void)
+{
+  static CvmPorts ports;
+
+  ports = *cvm_wiring_ports ();
+  ports.ask_password = cvm_cli_ask_password;
+
+  return &ports;
+}
+
 static gboolean
 prepare (Execution   *self,
          CvmPlan     *plan,
          const char  *dir,
          GError     **error)
 {
-  self->run = cvm_run_new (plan, cvm_wiring_ports (), cvm_checks_find, dir, error);
+  self->run = cvm_run_new (plan, ports_with_terminal (), cvm_checks_find, dir, error);
   if (self->run == NULL)
     return FALSE;
 

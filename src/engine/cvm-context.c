@@ -463,9 +463,16 @@ image_password_file (CvmContext *self,
   return g_str_equal (reference, "image-web") ? image->web_password_file : NULL;
 }
 
-/* What is made up is one for each account; the others are one for each source */
+/* What is made up or typed is one for each account; the others are one for each source */
+static gboolean
+is_of_account (const char *reference)
+{
+  return g_str_equal (reference, "generated") || g_str_equal (reference, "prompt");
+}
+
 static char *
 find_password (CvmContext *self,
+               const char *account,
                const char *reference)
 {
   const CvmPorts *ports = self->job->ports;
@@ -481,6 +488,9 @@ find_password (CvmContext *self,
   if (image_file != NULL)
     return cvm_secrets_read_file (image_file, error);
 
+  if (g_str_equal (reference, "prompt") && ports->ask_password != NULL)
+    return ports->ask_password (account, self->deadline_us, self->job->cancellable, error);
+
   if (g_str_has_prefix (reference, CVM_PASSWORD_KEYRING) && ports->keyring != NULL)
     return ports->keyring (reference + strlen (CVM_PASSWORD_KEYRING), self->deadline_us,
                            self->job->cancellable, error);
@@ -488,7 +498,7 @@ find_password (CvmContext *self,
   g_set_error_literal (error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_REFUSED,
                        g_str_has_prefix (reference, "image")
                          ? "the image names no such file (PasswordFile, WebPasswordFile)"
-                         : "there is no keyring to take the password from");
+                         : "there is nobody to ask, and no keyring to take the password from");
 
   return NULL;
 }
@@ -498,15 +508,14 @@ cvm_context_password (CvmContext *self,
                       const char *account,
                       const char *reference)
 {
-  gboolean is_made_up = g_str_equal (reference, "generated");
-  g_autofree char *key = g_strconcat (reference, " ", is_made_up ? account : "", NULL);
+  g_autofree char *key = g_strconcat (reference, " ", is_of_account (reference) ? account : "", NULL);
   const char *kept = cvm_secrets_find (self->job->secrets, key);
   char *password;
 
   if (kept != NULL)
     return kept;
 
-  password = find_password (self, reference);
+  password = find_password (self, account, reference);
   if (password != NULL)
     return cvm_secrets_keep (self->job->secrets, key, password);
 

@@ -54,6 +54,12 @@ typedef struct
                                  GCancellable  *cancellable,
                                  GError       **error);
 
+  /* The password that the user types for ACCOUNT (transfer full); NULL: nobody can be asked */
+  char         *(*ask_password) (const char    *account,
+                                 gint64         deadline_us,
+                                 GCancellable  *cancellable,
+                                 GError       **error);
+
   /* FD speaks VNC and belongs to the display from now on, also on failure */
   CvmDisplay   *(*open_display) (int            fd,
                                  gint64         deadline_us,

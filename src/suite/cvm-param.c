@@ -191,7 +191,7 @@ validate_password (const CvmParam  *param,
                    GError         **error)
 {
   if (g_str_equal (value, "generated") || g_str_equal (value, "image")
-      || g_str_equal (value, "image-web")
+      || g_str_equal (value, "image-web") || g_str_equal (value, "prompt")
       || (*value == '\0' && g_strcmp0 (param->default_value, "") == 0)
       || (g_str_has_prefix (value, CVM_PASSWORD_FILE) && value[strlen (CVM_PASSWORD_FILE)] != '\0')
       || (g_str_has_prefix (value, CVM_PASSWORD_KEYRING)
@@ -200,7 +200,7 @@ validate_password (const CvmParam  *param,
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
                "%s says where a password comes from, not the password; allowed: generated, image, "
-               "image-web, file:PATH (of mode 0600), keyring:NAME", param->name);
+               "image-web, prompt, file:PATH (of mode 0600), keyring:NAME", param->name);
 
   return FALSE;
 }

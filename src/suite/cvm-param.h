@@ -22,7 +22,7 @@ typedef enum
   CVM_PARAM_FILE,       /* a path; relative to the suite's folder */
   CVM_PARAM_ARGV,       /* a list: a program and its arguments */
   CVM_PARAM_PASSWORD,   /* where one comes from, never itself: generated, image, image-web,
-                           file:PATH or keyring:NAME; empty where the default is */
+                           prompt, file:PATH or keyring:NAME; empty where the default is */
 } CvmParamType;
 
 typedef struct

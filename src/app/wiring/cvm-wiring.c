@@ -7,6 +7,7 @@
 #include "cvm-channel-http.h"
 #include "cvm-channel-ssh.h"
 #include "cvm-prepare.h"
+#include "cvm-keyring.h"
 #include "cvm-virt-call.h"
 #include "cvm-virt-host.h"
 
@@ -21,6 +22,7 @@ cvm_wiring_ports (void)
     .ssh_key = cvm_channel_ssh_key,
     .http_send = cvm_channel_http_send,
     .open_display = cvm_channel_display_open,
+    .keyring = cvm_keyring_lookup,
     .n_orphans = cvm_virt_orphans,
   };
 

@@ -1,0 +1,126 @@
+/* test-keyring.c: passwords out of a real keyring, on the bus that dbus-run-session gives the test
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cvm-keyring.h"
+
+#include <libsecret/secret.h>
+#include <string.h>
+
+#include "cvm-test-home.h"
+#include "cvm-wait.h"
+
+#define SOON cvm_deadline_in_ms (20000)
+
+static void
+on_name (GDBusConnection *connection,
+         const char      *name,
+         const char      *owner,
+         gpointer         loop)
+{
+  g_main_loop_quit (loop);
+}
+
+static gboolean
+on_late (gpointer data)
+{
+  g_error ("gnome-keyring-daemon is not on the bus after 20 s");
+
+  return G_SOURCE_REMOVE;
+}
+
+/* It goes to the background before it is on the bus */
+static void
+wait_for_keyring (void)
+{
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  guint watch = g_bus_watch_name (G_BUS_TYPE_SESSION, "org.freedesktop.secrets", G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                  on_name, NULL, loop, NULL);
+  guint late = g_timeout_add_seconds (20, on_late, NULL);
+
+  g_main_loop_run (loop);
+  g_source_remove (late);
+  g_bus_unwatch_name (watch);
+}
+
+/* gnome-keyring, unlocked by the password on its standard input; it ends with its bus */
+static void
+start_keyring (void)
+{
+  const char *const argv[] = { "gnome-keyring-daemon", "--unlock", "--components=secrets", NULL };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GSubprocess) keyring = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDIN_PIPE
+                                                            | G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_communicate_utf8 (keyring, "pw", NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+  wait_for_keyring ();
+}
+
+/* As secret-tool does it, with attributes and no schema of ours */
+static void
+store (const char *name,
+       const char *password)
+{
+  static const SecretSchema plain = {
+    "org.freedesktop.Secret.Generic", SECRET_SCHEMA_NONE,
+    { { "application", SECRET_SCHEMA_ATTRIBUTE_STRING }, { "name", SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL } }
+  };
+  g_autoptr(GError) error = NULL;
+
+  secret_password_store_sync (&plain, NULL, "test", password, NULL, &error, "application", "cvmtester", "name", name, NULL);
+  g_assert_no_error (error);
+}
+
+static void
+test_lookup (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *found = NULL;
+
+  store ("web-admin", "Sesame 9");
+  store ("other", "wrong");
+  found = cvm_keyring_lookup ("web-admin", SOON, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (found, ==, "Sesame 9");
+}
+
+static void
+test_missing (void)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_null (cvm_keyring_lookup ("nobody", SOON, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "secret-tool store --label=nobody application cvmtester name nobody"));
+}
+
+static void
+test_cancelled (void)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  g_assert_null (cvm_keyring_lookup ("web-admin", SOON, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  int status;
+
+  cvm_test_home_enter ();
+  g_test_init (&argc, &argv, NULL);
+  start_keyring ();
+  g_test_add_func ("/keyring/lookup", test_lookup);
+  g_test_add_func ("/keyring/missing", test_missing);
+  g_test_add_func ("/keyring/cancelled", test_cancelled);
+  status = g_test_run ();
+  secret_service_disconnect ();
+  cvm_test_home_clear ();
+
+  return status;
+}
