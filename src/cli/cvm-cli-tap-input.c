@@ -210,33 +210,6 @@ cvm_cli_tap_input_read (CvmCliTapInput       *self,
 
 /* All of a file ------------------------------------------------------------------------------ */
 
-typedef struct
-{
-  CvmResult    *result;
-  CvmResultTap *tap;      /* of the stream that comes now, or NULL */
-} Whole;
-
-static void
-on_bytes (guint       index,
-          const char *bytes,
-          gsize       len,
-          gpointer    data)
-{
-  Whole *self = data;
-
-  if (self->tap == NULL)
-    self->tap = cvm_result_tap_new (self->result, index);
-
-  if (bytes != NULL)
-    {
-      cvm_result_tap_feed (self->tap, bytes, len);
-      return;
-    }
-
-  cvm_result_tap_end (self->tap);
-  g_clear_pointer (&self->tap, cvm_result_tap_free);
-}
-
 static void
 add_jobs (CvmCliTapInput *input,
           CvmResult      *result,
@@ -260,15 +233,14 @@ cvm_cli_tap_result (const char *file)
   g_autoptr(CvmResult) result = cvm_result_new ();
   g_autofree char *title = g_str_equal (file, "-") ? g_strdup ("standard input")
                                                    : g_path_get_basename (file);
-  Whole whole = { .result = result };
+  g_auto(CvmResultTapStreams) streams = { .result = result };
   gboolean is_read;
 
   if (input == NULL)
     return NULL;
 
   add_jobs (input, result, title);
-  is_read = cvm_cli_tap_input_read (input, on_bytes, &whole);
-  g_clear_pointer (&whole.tap, cvm_result_tap_free);
+  is_read = cvm_cli_tap_input_read (input, cvm_result_tap_streams_take, &streams);
   cvm_result_tap_finish (result, title);
 
   return is_read ? g_steal_pointer (&result) : NULL;

@@ -55,6 +55,31 @@ void          cvm_result_tap_end       (CvmResultTap *self);
 void          cvm_result_tap_free      (CvmResultTap *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmResultTap, cvm_result_tap_free)
 
+/* Streams that come one after another, each the job of its index: those of an archive, or one */
+typedef struct
+{
+  CvmResult    *result;   /* with a job for each */
+  CvmResultTap *tap;      /* of the stream that comes now, or NULL */
+} CvmResultTapStreams;
+
+/**
+ * cvm_result_tap_streams_take:
+ * @bytes: (nullable): %NULL ends the stream
+ * @streams: a CvmResultTapStreams, so that this is a CvmTapArchiveHandler
+ */
+void          cvm_result_tap_streams_take (guint       index,
+                                           const char *bytes,
+                                           gsize       len,
+                                           gpointer    streams);
+
+/**
+ * cvm_result_tap_streams_clear:
+ *
+ * Drops a stream that was broken off
+ */
+void          cvm_result_tap_streams_clear (CvmResultTapStreams *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CvmResultTapStreams, cvm_result_tap_streams_clear)
+
 /**
  * cvm_result_tap_finish:
  *

@@ -6,39 +6,11 @@
 #include "cvm-result-tap.h"
 #include "cvm-tap-archive.h"
 
-typedef struct
-{
-  CvmResult    *result;
-  CvmResultTap *tap;      /* of the stream that comes now, or NULL */
-} Streams;
-
-/* As a CvmTapArchiveHandler */
-static void
-on_bytes (guint       index,
-          const char *bytes,
-          gsize       len,
-          gpointer    data)
-{
-  Streams *self = data;
-
-  if (self->tap == NULL)
-    self->tap = cvm_result_tap_new (self->result, index);
-
-  if (bytes != NULL)
-    {
-      cvm_result_tap_feed (self->tap, bytes, len);
-      return;
-    }
-
-  cvm_result_tap_end (self->tap);
-  g_clear_pointer (&self->tap, cvm_result_tap_free);
-}
-
 static gboolean
-read_archive (Streams       *self,
-              GBytes        *tap,
-              GCancellable  *cancellable,
-              GError       **error)
+read_archive (CvmResultTapStreams  *self,
+              GBytes               *tap,
+              GCancellable         *cancellable,
+              GError              **error)
 {
   g_autoptr(GInputStream) stream = g_memory_input_stream_new_from_bytes (tap);
   g_autoptr(CvmTapArchive) archive = cvm_tap_archive_new (stream, cancellable, error);
@@ -53,20 +25,20 @@ read_archive (Streams       *self,
       cvm_result_tap_add_job (self->result, member->name, member->start_us, member->end_us);
     }
 
-  return cvm_tap_archive_read (archive, on_bytes, self, cancellable, error);
+  return cvm_tap_archive_read (archive, cvm_result_tap_streams_take, self, cancellable, error);
 }
 
 static void
-read_stream (Streams    *self,
-             GBytes     *tap,
-             const char *title)
+read_stream (CvmResultTapStreams *self,
+             GBytes              *tap,
+             const char          *title)
 {
   gsize len;
   const char *bytes = g_bytes_get_data (tap, &len);
 
   cvm_result_tap_add_job (self->result, title, 0, 0);
-  on_bytes (0, bytes, len, self);
-  on_bytes (0, NULL, 0, self);
+  cvm_result_tap_streams_take (0, bytes, len, self);
+  cvm_result_tap_streams_take (0, NULL, 0, self);
 }
 
 /**
@@ -84,14 +56,13 @@ cvm_tapper_browse_result (CvmTapperBrowse  *self,
   g_autoptr(GBytes) tap = cvm_tapper_browse_tap (self, id, deadline_us, cancellable, error);
   g_autoptr(CvmResult) result = cvm_result_new ();
   g_autofree char *title = g_strdup_printf ("report %" G_GUINT64_FORMAT, id);
-  Streams streams = { .result = result };
+  g_auto(CvmResultTapStreams) streams = { .result = result };
   gboolean is_read = tap != NULL;
 
   if (is_read && cvm_tapper_is_archive (tap))
     is_read = read_archive (&streams, tap, cancellable, error);
   else if (is_read)
     read_stream (&streams, tap, title);
-  g_clear_pointer (&streams.tap, cvm_result_tap_free);
 
   if (!is_read)
     return NULL;
