@@ -239,6 +239,30 @@ def served(tap, test, image):
     tap.point(test.command("images", "verify", name, timeout=RUN_LIMIT).returncode == 0, "the store's disk was not written")
 
 
+# What of the release suite needs no web interface
+RELEASE = """CVM_TS_SUITENAME=Debian
+CVM_TS_SUITEVERSION=12
+CVM_VM_HYPERVISOR=qemu
+CVM_TS_DOWNLOAD_PAGE=http://127.0.0.1:1/
+CVM_PRECONDITION_TEST_LIST="0 1 2 3 4 5 6 7 8 9 10 11 12 14 15"
+CVM_TEST_CASE_LIST="1 2 3 7"
+CVM_VM_MEMORY=786432
+"""
+
+
+def release(tap, test, image):
+    cfg = os.path.join(test.folder, "debian.cfg")
+    with open(cfg, "w") as file:
+        file.write(RELEASE)
+    done = test.command("run", "--cfg", cfg, "--image", image, "--host", bed.URI, "--set", "case-3.daemon=false",
+                        "--output", os.path.join(test.folder, "release"), timeout=RUN_LIMIT)
+    found = points(done.stdout)
+    tap.point(done.returncode == 0, "the release suite without a web interface: status 0", done.stdout, done.stderr)
+    others = [name for name, ok in found.items() if not ok]
+    tap.point(len(found) == 19 and others == ["precondition-0", "precondition-1"],
+              "its 19 points are ok, the search for an image passed over", done.stdout)
+
+
 def main():
     tap = bed.Tap()
     image = os.path.join(os.environ["CVM_TEST_DEBIAN"], "debian.image")
@@ -246,6 +270,7 @@ def main():
         boots_and_answers(tap, test, image)
         life(tap, test, image)
         served(tap, test, image)
+        release(tap, test, image)
     tap.exit()
 
 
