@@ -133,7 +133,8 @@ check_line (Parser      *parser,
   if (!g_utf8_validate_len (line, parser->len, &end) || g_str_has_prefix (line, "\xef\xbb\xbf"))
     {
       cvm_keyfile_error_at (parser->file, parser->line, error, "byte %" G_GSIZE_FORMAT
-                            " is not plain UTF-8; save the file as UTF-8, without a byte order mark",
+                            " is not plain UTF-8; save the file as UTF-8, without a byte order "
+                            "mark",
                             (gsize)(end == line + parser->len ? 1 : end - line + 1));
       return FALSE;
     }
@@ -239,7 +240,8 @@ measure_key (const char *line)
 {
   gsize len = strspn (line, WORD "-_.");
 
-  return line[0] != '-' && line[0] != '.' && line[len + strspn (line + len, BLANK)] == '=' ? len : 0;
+  return line[0] != '-' && line[0] != '.' && line[len + strspn (line + len, BLANK)] == '='
+         ? len : 0;
 }
 
 static gboolean

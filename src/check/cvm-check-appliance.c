@@ -54,7 +54,8 @@ static const CvmParam configure_params[] = {
   { "resolution", CVM_PARAM_CHOICE, KEEP, N_("Resolution of the desktop; “keep”: as it is"),
     .choices = "keep;640x480;800x600;1024x768;1152x864;1280x720;1280x800;1280x960;1280x1024;"
                "1440x900;1400x1050;1600x1024;1680x1050" },
-  { "keyboard", CVM_PARAM_STRING, "us", N_("Keyboard of the desktop"), .form = "[A-Za-z0-9_-]{2,20}",
+  { "keyboard", CVM_PARAM_STRING, "us", N_("Keyboard of the desktop"),
+    .form = "[A-Za-z0-9_-]{2,20}",
     .form_help = N_("2 to 20 letters, digits, - and _") },
   { "start-x", CVM_PARAM_BOOLEAN, "true", N_("Whether the desktop starts at boot") },
   { "experiment", CVM_PARAM_CHOICE, KEEP, N_("Experiment to serve; “keep”: as it is"),

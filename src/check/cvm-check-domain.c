@@ -10,18 +10,21 @@
 #define XML_MAX (1024 * 1024)
 
 #define STAGES "made;kept;valid;complete"
-#define STAGE_HELP N_("How far to look: it is made; it stands in its file; libvirt's schema allows it; " \
-                      "nothing that it needs is missing")
+#define STAGE_HELP N_("How far to look: it is made; it stands in its file; libvirt's schema " \
+                      "allows it; nothing that it needs is missing")
 
 static const CvmParam domain_params[] = {
   { "stage", CVM_PARAM_CHOICE, "complete", STAGE_HELP, .choices = STAGES },
-  { "memory", CVM_PARAM_INTEGER, "0", N_("Memory in MiB; 0: what the image says"), 0, 1024 * 1024, .step = 4 },
+  { "memory", CVM_PARAM_INTEGER, "0", N_("Memory in MiB; 0: what the image says"),
+    0, 1024 * 1024, .step = 4 },
   { "cpus", CVM_PARAM_INTEGER, "0", N_("Number of CPUs; 0: what the image says"), 0, 64 },
-  { "video-memory", CVM_PARAM_INTEGER, "0", N_("Memory of the display in KiB; 0: the hypervisor's choice"),
+  { "video-memory", CVM_PARAM_INTEGER, "0",
+    N_("Memory of the display in KiB; 0: the hypervisor's choice"),
     0, 1024 * 1024, .step = 1024 },
   { "mac", CVM_PARAM_STRING, "", N_("Address of the network card; empty: the hypervisor's choice"),
     .form = "|[0-9a-f][02468ace](:[0-9a-f]{2}){5}",
-    .form_help = N_("six pairs of hexadecimal digits in small letters, the first one even: 52:54:00:12:34:56") },
+    .form_help = N_("six pairs of hexadecimal digits in small letters, the first one even: "
+                    "52:54:00:12:34:56") },
   { "kernel", CVM_PARAM_FILE, "", N_("Kernel to boot instead of the image's own") },
   { "initrd", CVM_PARAM_FILE, "", N_("Initial ramdisk of that kernel") },
   { "cmdline", CVM_PARAM_STRING, "", N_("Command line of the kernel; empty: the image's") },
@@ -34,8 +37,9 @@ static const CvmParam network_params[] = {
 };
 
 static const CvmParam active_params[] = {
-  { "stage", CVM_PARAM_CHOICE, "active", N_("How far to look: the host knows it; it is on, and will be after "
-                                            "the host's next start"), .choices = "defined;active" },
+  { "stage", CVM_PARAM_CHOICE, "active",
+    N_("How far to look: the host knows it; it is on, and will be after the host's next start"),
+    .choices = "defined;active" },
   { NULL }
 };
 
@@ -115,7 +119,8 @@ check_xml (CvmContext *context,
   if (g_str_equal (stage, "kept"))
     return check_kept (context, kind, xml);
 
-  return cvm_host_check_xml (cvm_context_host (context), kind, xml, level, cvm_context_error (context));
+  return cvm_host_check_xml (cvm_context_host (context), kind, xml, level,
+                             cvm_context_error (context));
 }
 
 static CvmOutcome
@@ -123,7 +128,8 @@ domain_xml_run (CvmContext *context)
 {
   const char *xml = describe_domain (context);
 
-  return xml != NULL && check_xml (context, "domain", xml) ? CVM_OUTCOME_PASS : cvm_context_fail (context);
+  return xml != NULL && check_xml (context, "domain", xml) ? CVM_OUTCOME_PASS
+                                                           : cvm_context_fail (context);
 }
 
 static CvmOutcome
@@ -131,7 +137,8 @@ network_xml_run (CvmContext *context)
 {
   const char *xml = cvm_context_describe_network (context);
 
-  return xml != NULL && check_xml (context, "network", xml) ? CVM_OUTCOME_PASS : cvm_context_fail (context);
+  return xml != NULL && check_xml (context, "network", xml) ? CVM_OUTCOME_PASS
+                                                            : cvm_context_fail (context);
 }
 
 /* On the host ------------------------------------------------------------------------------ */
@@ -152,7 +159,8 @@ network_active_run (CvmContext *context)
   if (!g_error_matches (error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_UNSUPPORTED))
     return cvm_context_fail (context);
 
-  cvm_context_detail (context, "network", "the hypervisor's own NAT, in each guest: %s", error->message);
+  cvm_context_detail (context, "network", "the hypervisor's own NAT, in each guest: %s",
+                      error->message);
   return CVM_OUTCOME_PASS;
 }
 

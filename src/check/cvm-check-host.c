@@ -91,8 +91,8 @@ guests_run (CvmContext *context)
     return CVM_OUTCOME_PASS;
 
   tell_install (context, CVM_MEND_QEMU);
-  return cvm_context_fail_with (context, "the host offers no guests of type %s (it has: %s)", wanted,
-                                *offered != '\0' ? offered : "none");
+  return cvm_context_fail_with (context, "the host offers no guests of type %s (it has: %s)",
+                                wanted, *offered != '\0' ? offered : "none");
 }
 
 /* This machine ------------------------------------------------------------------------------- */
@@ -127,11 +127,13 @@ qemu_img_run (CvmContext *context)
   if (path == NULL)
     {
       tell_install (context, CVM_MEND_QEMU_IMG);
-      return cvm_context_fail_with (context, "qemu-img is not there: without it no guest gets a disk");
+      return cvm_context_fail_with (context,
+                                    "qemu-img is not there: without it no guest gets a disk");
     }
 
   if (!cvm_process_run (&process, cvm_context_get_deadline (context),
-                        cvm_context_get_cancellable (context), &status, cvm_context_error (context)))
+                        cvm_context_get_cancellable (context), &status,
+                        cvm_context_error (context)))
     return cvm_context_fail (context);
 
   if (status != 0)

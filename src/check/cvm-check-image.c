@@ -19,7 +19,8 @@ static const CvmParam image_params[] = {
   { "type", CVM_PARAM_STRING, "", N_("Its type, such as basic or desktop; empty: any") },
   { "arch", CVM_PARAM_STRING, "", N_("Its architecture, such as x86_64; empty: any") },
   { "release-id", CVM_PARAM_STRING, "", N_("One release of a version; empty: the newest") },
-  { "for", CVM_PARAM_STRING, "", N_("The hypervisor it is made for, such as kvm or vbox; empty: any") },
+  { "for", CVM_PARAM_STRING, "",
+    N_("The hypervisor it is made for, such as kvm or vbox; empty: any") },
   { "ready", CVM_PARAM_PATTERN, "",
     N_("What its console says when it is up, of an image that does not tell itself") },
   { NULL }
@@ -46,7 +47,8 @@ filter_of (CvmContext *context)
   return (CvmCatalogueFilter) {
     .name = string_or_null (context, "name"), .version = string_or_null (context, "version"),
     .type = string_or_null (context, "type"), .arch = string_or_null (context, "arch"),
-    .release_id = string_or_null (context, "release-id"), .hypervisor = string_or_null (context, "for"),
+    .release_id = string_or_null (context, "release-id"),
+    .hypervisor = string_or_null (context, "for"),
   };
 }
 
@@ -64,8 +66,8 @@ fail_no_match (CvmContext *context,
                GPtrArray  *entries)
 {
   g_set_error (cvm_context_error (context), CVM_CATALOGUE_ERROR, CVM_CATALOGUE_ERROR_NO_MATCH,
-               "%s lists %u images, and none as asked for", cvm_context_string (context, "catalogue"),
-               entries->len);
+               "%s lists %u images, and none as asked for",
+               cvm_context_string (context, "catalogue"), entries->len);
 }
 
 static void
@@ -102,13 +104,14 @@ find_entry (CvmContext *context)
   if (*catalogue == '\0')
     {
       g_set_error (cvm_context_error (context), G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   "there is no image: name one with --image, or say here in which catalogue it is listed");
+                   "there is no image: name one with --image, or say here in which catalogue "
+                   "it is listed");
       return NULL;
     }
 
   cvm_context_waiting (context, "%s answers", catalogue);
-  entries = cvm_catalogue_read (catalogue, deadline_us, cvm_context_get_cancellable (context), &warnings,
-                                cvm_context_error (context));
+  entries = cvm_catalogue_read (catalogue, deadline_us, cvm_context_get_cancellable (context),
+                                &warnings, cvm_context_error (context));
   log_warnings (context, warnings);
   if (entries == NULL)
     return NULL;
@@ -236,8 +239,8 @@ fail_fetch (CvmContext *context)
 {
   if (g_error_matches (cvm_context_last_error (context), G_IO_ERROR, G_IO_ERROR_CANCELLED)
       && !g_cancellable_is_cancelled (cvm_context_get_cancellable (context)))
-    return cvm_context_fail_with (context, "the image did not come within the case's Timeout; what came is "
-                                           "kept, and the next run goes on from there");
+    return cvm_context_fail_with (context, "the image did not come within the case's Timeout; what "
+                                           "came is kept, and the next run goes on from there");
 
   return cvm_context_fail (context);
 }
@@ -292,14 +295,15 @@ new_uuid_run (CvmContext *context)
     return cvm_context_pass_over (context, "VirtualBox only");
 
   /* the job's own copy gets it when the guest is described */
-  return cvm_context_describe_guest (context, NULL) != NULL ? CVM_OUTCOME_PASS : cvm_context_fail (context);
+  return cvm_context_describe_guest (context, NULL) != NULL ? CVM_OUTCOME_PASS
+                                                            : cvm_context_fail (context);
 }
 
 const CvmCheck cvm_check_image[] = {
   {
     { "image.listed", N_("The catalogue lists the image"),
-      N_("Reads the catalogue and looks for the newest image that is as asked for. Passed over where "
-         "the run was given an image."),
+      N_("Reads the catalogue and looks for the newest image that is as asked for. Passed over "
+         "where the run was given an image."),
       image_params, 2 * 60 * 1000 },
     listed_run
   },

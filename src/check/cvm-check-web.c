@@ -25,7 +25,8 @@ show_reply (CvmContext   *context,
   cvm_context_detail (context, "status", "%u", reply->status);
   if (reply->content_type != NULL)
     cvm_context_detail (context, "type", "%s", reply->content_type);
-  cvm_context_detail (context, "length", "%s%" G_GSIZE_FORMAT, reply->is_cut ? "more than " : "", len);
+  cvm_context_detail (context, "length", "%s%" G_GSIZE_FORMAT,
+                      reply->is_cut ? "more than " : "", len);
   cvm_context_detail (context, "page", "%s", g_strchomp (excerpt));
 }
 

@@ -4,8 +4,8 @@
  *
  * Layer:   check.
  * Threads: immutable.
- * Trust:   the file is the user's; it is read within bounds. One POSIX extended regular expression a
- *          line; empty lines and lines that begin with '#' are comments. */
+ * Trust:   the file is the user's; it is read within bounds. One POSIX extended regular expression
+ *          a line; empty lines and lines that begin with '#' are comments. */
 #pragma once
 
 #include <glib.h>

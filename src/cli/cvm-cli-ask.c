@@ -56,8 +56,8 @@ ask (int            fd,
 
   if (tcgetattr (fd, &usual) < 0)
     {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _("the terminal cannot be asked: %s"),
-                   g_strerror (errno));
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
+                   _("the terminal cannot be asked: %s"), g_strerror (errno));
       return NULL;
     }
 
@@ -88,7 +88,8 @@ cvm_cli_ask_password (const char    *account,
   if (fd < 0)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                   _("there is no terminal to ask for the password of %s; name a file of mode 0600 instead"), account);
+                   _("there is no terminal to ask for the password of %s; name a file of mode 0600 "
+                     "instead"), account);
       return NULL;
     }
 

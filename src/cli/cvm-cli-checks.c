@@ -126,7 +126,8 @@ show_run (int    argc,
     { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, N_("Print an array of one object"), NULL },
     { NULL }
   };
-  CvmCliSyntax syntax = { PATH " show", "CHECK", _("Tells what a check does and what it can be set to."),
+  CvmCliSyntax syntax = { PATH " show", "CHECK",
+                          _("Tells what a check does and what it can be set to."),
                           NULL, entries, 1, 1 };
 
   if (!cvm_cli_parse (&syntax, &argc, &argv))

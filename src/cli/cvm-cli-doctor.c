@@ -24,7 +24,8 @@ cvm_cli_doctor (int    argc,
   };
   CvmCliSyntax syntax = {
     "cvmtester-cli doctor", NULL, _("Looks whether this machine has what guests need."),
-    _("It runs the suite “doctor”, whose checks need no guest; what fails says how to mend it here.\n"
+    _("It runs the suite “doctor”, whose checks need no guest; "
+      "what fails says how to mend it here.\n"
       "Exit status: 0 all is there, 1 something is missing, 3 the environment failed."),
     entries, 0, 0
   };

@@ -122,8 +122,8 @@ job_report_new (const char         *dir,
 
   if (path == NULL)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("%s: the report of job %s is missing"),
-                   dir, job->id);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                   _("%s: the report of job %s is missing"), dir, job->id);
       return NULL;
     }
 
@@ -164,7 +164,8 @@ cvm_cli_evidence_read (const char  *dir,
 
   if (reports->len == 0)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("%s: the run has no job to report"), dir);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("%s: the run has no job to report"),
+                   dir);
       return NULL;
     }
 

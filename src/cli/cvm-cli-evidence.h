@@ -13,7 +13,8 @@ typedef struct
 {
   char      *title;   /* for people */
   char      *path;    /* its report.tap */
-  GPtrArray *paths;   /* of char *: plan.ini, serial.log, domain.xml, frames, logs; those that exist */
+  GPtrArray *paths;   /* of char *: plan.ini, serial.log, domain.xml, frames, logs; those that
+                         exist */
   GArray    *files;   /* of CvmSpoolFile, beside it */
 } CvmCliJobReport;
 

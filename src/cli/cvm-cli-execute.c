@@ -153,8 +153,9 @@ on_interrupt (gpointer data)
 static char *
 job_title (const CvmJobResult *job)
 {
-  return *job->image != '\0' ? g_strdup_printf ("%s on %s: %s", job->image, job->host_uri, job->suite)
-                            : g_strdup_printf ("%s: %s", job->host_uri, job->suite);
+  return *job->image != '\0'
+         ? g_strdup_printf ("%s on %s: %s", job->image, job->host_uri, job->suite)
+         : g_strdup_printf ("%s: %s", job->host_uri, job->suite);
 }
 
 static void

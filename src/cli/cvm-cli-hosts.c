@@ -89,7 +89,9 @@ list_run (int    argc,
     { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, N_("Print an array of objects"), NULL },
     { NULL }
   };
-  CvmCliSyntax syntax = { PATH " list", NULL, _("Asks hosts what they are. One that does not answer is listed with the reason."),
+  CvmCliSyntax syntax = { PATH " list", NULL,
+                          _("Asks hosts what they are. "
+                            "One that does not answer is listed with the reason."),
                           NULL, entries, 0, 0 };
   Hosts hosts = { .list = list };
 
@@ -116,8 +118,8 @@ show_run (int    argc,
     { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, N_("Print an array of one object"), NULL },
     { NULL }
   };
-  CvmCliSyntax syntax = { PATH " show", "URI", _("Asks a host what it is and what it can do."), NULL,
-                          entries, 1, 1 };
+  CvmCliSyntax syntax = { PATH " show", "URI", _("Asks a host what it is and what it can do."),
+                          NULL, entries, 1, 1 };
   const char *uris[] = { NULL, NULL };
   Hosts hosts = { .uris = uris, .list = list };
 

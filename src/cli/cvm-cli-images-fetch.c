@@ -139,7 +139,8 @@ add_named (Fetching      *fetching,
       return FALSE;
     }
 
-  add_item (fetching, g_ptr_array_index (found.entries, at), g_ptr_array_index (found.keyrings, at));
+  add_item (fetching, g_ptr_array_index (found.entries, at),
+            g_ptr_array_index (found.keyrings, at));
 
   return TRUE;
 }
@@ -270,7 +271,8 @@ on_tick (gpointer data)
     }
   if (fetching->items->len > 0)
     {
-      g_autofree char *line = g_strdup_printf ("[%u/%u]%s", n_done, fetching->items->len, text->str);
+      g_autofree char *line = g_strdup_printf ("[%u/%u]%s", n_done, fetching->items->len,
+                                               text->str);
 
       cvm_cli_progress_print (line);
     }
@@ -309,7 +311,8 @@ fill_item (JsonObject *object,
   json_object_set_boolean_member (object, "was_here", item->fetched.was_here);
   json_object_set_int_member (object, "bytes", item->fetched.bytes);
   json_object_set_int_member (object, "breaks", item->fetched.n_breaks);
-  json_object_set_string_member (object, "error", item->error != NULL ? item->error->message : NULL);
+  json_object_set_string_member (object, "error",
+                                 item->error != NULL ? item->error->message : NULL);
 }
 
 static int
@@ -433,8 +436,8 @@ cvm_cli_images_fetch (int    argc,
     { NULL }
   };
   CvmCliSyntax syntax = { CVM_CLI_IMAGES " fetch", "NAME|URL|PATH…",
-                          _("Fetches images, unpacks and checks them: the newest of a catalogue that "
-                            "is like NAME, or what lies at a URL or path."),
+                          _("Fetches images, unpacks and checks them: the newest of a catalogue "
+                            "that is like NAME, or what lies at a URL or path."),
                           NULL, entries, 1, -1 };
 
   g_mutex_init (&fetching.mutex);

@@ -129,8 +129,8 @@ cvm_cli_images_verify (int    argc,
     { NULL }
   };
   CvmCliSyntax syntax = { CVM_CLI_IMAGES " verify", "[IMAGE…]",
-                          _("Reads the images of the user's folder again, and says what has changed: "
-                            "missing, extra, size, sum, unreadable."),
+                          _("Reads the images of the user's folder again, and says what has "
+                            "changed: missing, extra, size, sum, unreadable."),
                           NULL, entries, 0, -1 };
   Verifying verifying = { NULL, changes, 0 };
 

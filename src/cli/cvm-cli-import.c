@@ -15,7 +15,9 @@
 #include "cvm-profile.h"
 
 #define PATH "cvmtester-cli suites import-cfg"
-#define BASE "cernvm-release"   /* the suite with all the tests that an old configuration can list */
+
+/* the suite with all the tests that an old configuration can list */
+#define BASE "cernvm-release"
 
 static CvmImport *
 read_import (const char  *path,
@@ -67,8 +69,8 @@ cvm_cli_imported_make (CvmCliImported  *self,
   self->folder = g_build_filename (g_get_user_runtime_dir (), "cvmtester-cfg-XXXXXX", NULL);
   if (g_mkdtemp_full (self->folder, 0700) == NULL)
     {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _("%s cannot be made: %s"), self->folder,
-                   g_strerror (errno));
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _("%s cannot be made: %s"),
+                   self->folder, g_strerror (errno));
       g_clear_pointer (&self->folder, g_free);
       return FALSE;
     }
@@ -185,11 +187,13 @@ cvm_cli_import_run (int    argc,
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
       N_("Folder for what it becomes; default: your own suites"), N_("DIR") },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, N_("Print an array of objects, one a setting"), NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &is_json,
+      N_("Print an array of objects, one a setting"), NULL },
     { NULL }
   };
   CvmCliSyntax syntax = {
-    PATH, "FILE.cfg", _("Turns a configuration of CernVM Release Testing into a suite and a profile."),
+    PATH, "FILE.cfg",
+    _("Turns a configuration of CernVM Release Testing into a suite and a profile."),
     _("The file is read as data: nothing in it is run. What became of each setting is listed.\n"
       "Passwords go into files that only you can read."), entries, 1, 1
   };

@@ -18,7 +18,8 @@ static const CvmCliVerb verbs[] = {
   { "hosts", N_("List and show the hosts that guests run on"), cvm_cli_hosts },
   { "images", N_("List and show the images that guests boot from"), cvm_cli_images },
   { "tap", N_("Read what test programs print"), cvm_cli_tap },
-  { "report", N_("Send reports to a Tapper server, and look at those that it has"), cvm_cli_report },
+  { "report", N_("Send reports to a Tapper server, and look at those that it has"),
+    cvm_cli_report },
   { "doctor", N_("See whether this machine has what is needed"), cvm_cli_doctor },
   { "sweep", N_("Remove what a run that died has left on a host"), cvm_cli_sweep },
   { NULL }

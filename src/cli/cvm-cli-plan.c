@@ -163,10 +163,12 @@ add_jobs (CvmPlan           *plan,
     for (guint n = 0; n < (has_guest ? MAX (images->len, 1) : 1); n++)
       {
         if (cvm_plan_n_jobs (plan) == JOBS_MAX)
-          return refuse (error, _("these are more than %d jobs; name fewer images, hosts or suites"),
+          return refuse (error,
+                         _("these are more than %d jobs; name fewer images, hosts or suites"),
                          JOBS_MAX);
 
-        cvm_plan_add_job (plan, has_guest && images->len > 0 ? images->pdata[n] : NULL, hosts[i], hypervisor, suite);
+        cvm_plan_add_job (plan, has_guest && images->len > 0 ? images->pdata[n] : NULL,
+                          hosts[i], hypervisor, suite);
       }
 
   return TRUE;

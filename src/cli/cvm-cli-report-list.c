@@ -126,7 +126,8 @@ print_pages (gpointer       data,
     cvm_cli_print ("[");
   for (int page = 1; !is_over; page++)
     {
-      if (!print_next (self, n, self->limit == 0 || page == self->page, &is_over, cancellable, error))
+      if (!print_next (self, n, self->limit == 0 || page == self->page, &is_over, cancellable,
+                       error))
         return FALSE;
 
       is_over |= self->limit > 0 && page == self->page;
@@ -213,9 +214,11 @@ cvm_cli_report_list (int    argc,
   Listing listing = { .limit = PAGE, .page = 1 };
   int days = DAYS;
   const GOptionEntry entries[] = {
-    { "days", 0, 0, G_OPTION_ARG_INT, &days, N_("Reports of the last N days; default: 7"), N_("N") },
+    { "days", 0, 0, G_OPTION_ARG_INT, &days,
+      N_("Reports of the last N days; default: 7"), N_("N") },
     { "suite", 0, 0, G_OPTION_ARG_STRING, &suite, N_("Only those of this suite"), N_("NAME") },
-    { "machine", 0, 0, G_OPTION_ARG_STRING, &machine, N_("Only those of this machine"), N_("NAME") },
+    { "machine", 0, 0, G_OPTION_ARG_STRING, &machine,
+      N_("Only those of this machine"), N_("NAME") },
     { "owner", 0, 0, G_OPTION_ARG_STRING, &owner, N_("Only those of this owner"), N_("NAME") },
     { "success", 0, 0, G_OPTION_ARG_STRING, &grade,
       N_("Only those with this grade: pass, fail or notests"), N_("GRADE") },

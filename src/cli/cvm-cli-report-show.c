@@ -38,7 +38,8 @@ ask_report (gpointer       data,
   Asked *self = data;
 
   self->report = cvm_tapper_browse_show (self->browse, self->id,
-                                         cvm_deadline_in_ms (CVM_CLI_BROWSE_MS), cancellable, error);
+                                         cvm_deadline_in_ms (CVM_CLI_BROWSE_MS), cancellable,
+                                         error);
 
   return self->report != NULL;
 }
@@ -262,7 +263,8 @@ cvm_cli_report_tap (int    argc,
   if (!isatty (STDOUT_FILENO))
     cvm_cli_write (bytes, len);
   else if (cvm_tapper_is_archive (asked.tap))
-    return cvm_cli_usage (path, _("this report is an archive: write it to a file (“> FILE.tar.gz”)"));
+    return cvm_cli_usage (path,
+                          _("this report is an archive: write it to a file (“> FILE.tar.gz”)"));
   else
     print_clean (bytes, len);
 

@@ -135,9 +135,10 @@ tell_orphans (CvmSpool *spool)
   g_autoptr(GPtrArray) orphans = cvm_spool_orphans (spool, NULL);
 
   if (orphans != NULL && orphans->len > 0)
-    cvm_cli_message (ngettext ("%u send came to nothing, and the server keeps it; “--orphans” lists it",
-                               "%u sends came to nothing, and the server keeps them; “--orphans” lists them",
-                               orphans->len), orphans->len);
+    cvm_cli_message (ngettext ("%u send came to nothing, and the server keeps it; “--orphans” "
+                               "lists it",
+                               "%u sends came to nothing, and the server keeps them; “--orphans” "
+                               "lists them", orphans->len), orphans->len);
 }
 
 static int
@@ -267,7 +268,8 @@ drop_run (int    argc,
   guint64 number;
 
   if (!parse_number (PATH " drop", _("Takes a report out of the spool without sending it."),
-                     _("What the server has of it already stays there. The report itself is lost, unless its file\n"
+                     _("What the server has of it already stays there. The report itself is lost, "
+                       "unless its file\n"
                        "or run is elsewhere, too."), argc, argv, &number))
     return CVM_STATUS_USAGE;
 
@@ -326,7 +328,8 @@ retry_run (int    argc,
   g_autoptr(GError) error = NULL;
   guint64 number;
 
-  if (!parse_number (PATH " retry", _("Sends a report again that was maybe sent, or that is broken."),
+  if (!parse_number (PATH " retry",
+                     _("Sends a report again that was maybe sent, or that is broken."),
                      _("If the server had it after all it has it twice then.\n"
                        "Exit status: 0 sent, 3 it still waits."), argc, argv, &number))
     return CVM_STATUS_USAGE;

@@ -70,7 +70,8 @@ cvm_cli_report_submit (int    argc,
   };
   CvmCliSyntax syntax = {
     PATH, "FILE|RUN…", _("Sends reports to a Tapper server."),
-    _("FILE is TAP, or an archive of TAP (.tar.gz with meta.yml), and goes out to the byte; RUN is a\n"
+    _("FILE is TAP, or an archive of TAP (.tar.gz with meta.yml), and goes out to the byte; "
+      "RUN is a\n"
       "run's id or folder, and goes with its logs and pictures, a report a job.\n"
       "Each enters the spool first and leaves it when the server has it.\n"
       "Exit status: 0 all sent, 2 the server would lose a file, 3 some wait in the spool."),

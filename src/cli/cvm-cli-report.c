@@ -26,6 +26,7 @@ cvm_cli_report (int    argc,
     { NULL }
   };
 
-  return cvm_cli_dispatch (verbs, PATH, _("Reports: what came of runs, here and on a Tapper server."),
+  return cvm_cli_dispatch (verbs, PATH,
+                           _("Reports: what came of runs, here and on a Tapper server."),
                            argc, argv);
 }

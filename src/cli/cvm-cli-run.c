@@ -158,7 +158,8 @@ execute (CvmPlan               *plan,
     return status;
 
   if (status == CVM_STATUS_CANCELLED)
-    cvm_cli_message (_("cancelled, so nothing is sent; “cvmtester-cli report submit %s” sends it"), dir);
+    cvm_cli_message (_("cancelled, so nothing is sent; “cvmtester-cli report submit %s” sends it"),
+                     dir);
   else
     submit (server, dir);
 

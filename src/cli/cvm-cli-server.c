@@ -25,7 +25,8 @@ cvm_cli_server_find (const CvmCliServer  *self,
   if (self->receiver == NULL)
     {
       g_set_error_literal (error, CVM_TAPPER_SERVER_ERROR, CVM_TAPPER_SERVER_ERROR_INVALID,
-                           _("--api and --web need --receiver, too: it is what a server is known by"));
+                           _("--api and --web need --receiver, too: "
+                             "it is what a server is known by"));
       return NULL;
     }
 

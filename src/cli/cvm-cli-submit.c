@@ -299,12 +299,14 @@ tell_waiting (CvmCliSubmit  *self,
     }
 
   if (self->n_waiting > 0)
-    cvm_cli_message (ngettext ("%u report is not sent, and waits in the spool; “cvmtester-cli report spool flush” sends it",
-                               "%u reports are not sent, and wait in the spool; “cvmtester-cli report spool flush” sends them",
+    cvm_cli_message (ngettext ("%u report is not sent, and waits in the spool; “cvmtester-cli "
+                               "report spool flush” sends it",
+                               "%u reports are not sent, and wait in the spool; “cvmtester-cli "
+                               "report spool flush” sends them",
                                self->n_waiting), self->n_waiting);
   if (n_others > 0)
-    cvm_cli_message (ngettext ("%u earlier report waits in the spool, too", "%u earlier reports wait in the spool, too",
-                               n_others), n_others);
+    cvm_cli_message (ngettext ("%u earlier report waits in the spool, too",
+                               "%u earlier reports wait in the spool, too", n_others), n_others);
 
   return entries != NULL;
 }

@@ -175,7 +175,8 @@ show_run (int    argc,
   gboolean is_json = FALSE;
   const GOptionEntry entries[] = {
     { "preset", 0, 0, G_OPTION_ARG_STRING, &preset, N_("Preset of the suite"), N_("NAME") },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, N_("Print an array of objects, one a case"), NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &is_json,
+      N_("Print an array of objects, one a case"), NULL },
     { NULL }
   };
   CvmCliSyntax syntax = { PATH " show", "SUITE", _("Shows a suite's preconditions and cases."),
@@ -206,7 +207,8 @@ validate_suite (const char *name)
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *path = cvm_suite_find (name, &error);
-  g_autoptr(CvmSuite) suite = path != NULL ? cvm_suite_load (path, cvm_checks_lookup, &error) : NULL;
+  g_autoptr(CvmSuite) suite = path != NULL ? cvm_suite_load (path, cvm_checks_lookup, &error)
+                                           : NULL;
   g_auto(GStrv) presets = suite != NULL ? g_strdupv (cvm_suite_get_presets (suite)) : NULL;
   g_autoptr(CvmSuite) plain = suite != NULL ? cvm_suite_resolve (suite, NULL, NULL, NULL, &error)
                                             : NULL;
@@ -232,7 +234,8 @@ validate_run (int    argc,
 {
   int status = CVM_STATUS_PASSED;
   const GOptionEntry entries[] = { { NULL } };
-  CvmCliSyntax syntax = { PATH " validate", "SUITE…", _("Reads suites, and says what is wrong with them."),
+  CvmCliSyntax syntax = { PATH " validate", "SUITE…",
+                          _("Reads suites, and says what is wrong with them."),
                           NULL, entries, 1, -1 };
 
   if (!cvm_cli_parse (&syntax, &argc, &argv))

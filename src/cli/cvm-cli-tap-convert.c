@@ -252,7 +252,8 @@ cvm_cli_tap_convert (int    argc,
   };
   CvmCliSyntax syntax = {
     PATH, "FILE", _("Makes something else of TAP: for a build server, a person, a program."),
-    _("FILE may be “-”, standard input, and a TAP archive. Exit status: 0 pass or no tests, 1 fail,\n"
+    _("FILE may be “-”, standard input, and a TAP archive. Exit status: 0 pass or no tests, "
+      "1 fail,\n"
       "2 cannot be read or written."),
     entries, 1, 1
   };
@@ -265,10 +266,11 @@ cvm_cli_tap_convert (int    argc,
     return cvm_cli_usage (PATH, _("say what to make: --to tap13, tap14, json, junit, html or tgz"));
   if (format == NULL)
     return cvm_cli_usage (PATH,
-                          _("--to: there is no “%s”; allowed: tap13, tap14, json, junit, html, tgz"),
-                          to);
+                          _("--to: there is no “%s”; allowed: tap13, tap14, json, junit, html, "
+                            "tgz"), to);
   if (format->is_binary && path == NULL && isatty (STDOUT_FILENO))
-    return cvm_cli_usage (PATH, _("an archive is nothing for a terminal: name a file with --output"));
+    return cvm_cli_usage (PATH,
+                          _("an archive is nothing for a terminal: name a file with --output"));
 
   return convert (format, argv[1], path);
 }

@@ -122,7 +122,8 @@ print_list (const List *self)
     cvm_cli_print ("%s\n", (const char *)self->lines->pdata[i]);
 
   if (self->n_nameless > 0)
-    cvm_cli_message (ngettext ("%u point that failed has no id, as in “id - Title”, and is not listed",
+    cvm_cli_message (ngettext ("%u point that failed has no id, as in “id - Title”, and is not "
+                               "listed",
                                "%u points that failed have no id, as in “id - Title”, and are not "
                                "listed", self->n_nameless), self->n_nameless);
 }
@@ -135,7 +136,8 @@ cvm_cli_tap_rerun_list (int    argc,
   CvmCliSyntax syntax = {
     CVM_CLI_TAP " rerun-list", "FILE…",
     _("Lists what failed in the reports of runs, one a line, as “run --only” takes it."),
-    _("A line is the id of a case, or ID/N where only the subtest N of it failed. FILE may be “-”,\n"
+    _("A line is the id of a case, or ID/N where only the subtest N of it failed. "
+      "FILE may be “-”,\n"
       "standard input, and a TAP archive. Exit status: 0 nothing failed, 1 something failed,\n"
       "2 cannot be read."),
     entries, 1, -1

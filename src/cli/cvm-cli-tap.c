@@ -215,7 +215,8 @@ summary_text (const char          *file,
   GString *text = g_string_new (NULL);
   g_autofree char *clean = cvm_cli_clean (file);
 
-  g_string_append_printf (text, _("%s: %s, %llu run"), clean, cvm_tap_word_to_string (numbers->word),
+  g_string_append_printf (text, _("%s: %s, %llu run"), clean,
+                          cvm_tap_word_to_string (numbers->word),
                           (unsigned long long)numbers->run);
   if (!numbers->has_plan)
     g_string_append (text, _(", no plan"));
@@ -227,7 +228,8 @@ summary_text (const char          *file,
   if (numbers->skipped > 0)
     g_string_append_printf (text, _(", %llu skipped"), (unsigned long long)numbers->skipped);
   if (numbers->subtest_run > 0)
-    g_string_append_printf (text, _(", %llu in subtests"), (unsigned long long)numbers->subtest_run);
+    g_string_append_printf (text, _(", %llu in subtests"),
+                            (unsigned long long)numbers->subtest_run);
   if (numbers->bailout != NULL)
     {
       g_autofree char *reason = cvm_cli_clean (numbers->bailout);
@@ -379,11 +381,13 @@ summary_run (int    argc,
   gboolean is_json = FALSE;
   int status = CVM_STATUS_PASSED;
   const GOptionEntry entries[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, N_("Print an array of objects, one a file"), NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &is_json,
+      N_("Print an array of objects, one a file"), NULL },
     { NULL }
   };
   CvmCliSyntax syntax = {
-    CVM_CLI_TAP " summary", "FILE…", _("Says what came of test programs, from the TAP they printed."),
+    CVM_CLI_TAP " summary", "FILE…",
+    _("Says what came of test programs, from the TAP they printed."),
     _("FILE may be “-”, standard input, and a TAP archive (tar.gz), of which each member is told.\n"
       "Exit status: 0 pass or no tests, 1 fail, 2 cannot be read."),
     entries, 1, -1
@@ -412,11 +416,13 @@ cvm_cli_tap (int    argc,
 {
   static const CvmCliVerb verbs[] = {
     { "summary", N_("Say what came of test programs"), summary_run },
-    { "convert", N_("Make JUnit, HTML, JSON, an archive or other TAP of TAP"), cvm_cli_tap_convert },
+    { "convert", N_("Make JUnit, HTML, JSON, an archive or other TAP of TAP"),
+      cvm_cli_tap_convert },
     { "rerun-list", N_("List what failed, as run --only takes it"), cvm_cli_tap_rerun_list },
     { NULL }
   };
 
-  return cvm_cli_dispatch (verbs, CVM_CLI_TAP, _("TAP, the Test Anything Protocol: what test programs print."),
+  return cvm_cli_dispatch (verbs, CVM_CLI_TAP,
+                           _("TAP, the Test Anything Protocol: what test programs print."),
                            argc, argv);
 }

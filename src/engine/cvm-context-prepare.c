@@ -74,5 +74,6 @@ char *
 cvm_context_dup_path (CvmContext *self,
                       const char *name)
 {
-  return cvm_run_folder_job_file (self->job->folder, self->job->spec->id, name, cvm_context_error (self));
+  return cvm_run_folder_job_file (self->job->folder, self->job->spec->id, name,
+                                  cvm_context_error (self));
 }

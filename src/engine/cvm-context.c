@@ -508,7 +508,8 @@ cvm_context_password (CvmContext *self,
                       const char *account,
                       const char *reference)
 {
-  g_autofree char *key = g_strconcat (reference, " ", is_of_account (reference) ? account : "", NULL);
+  g_autofree char *key = g_strconcat (reference, " ",
+                                      is_of_account (reference) ? account : "", NULL);
   const char *kept = cvm_secrets_find (self->job->secrets, key);
   char *password;
 

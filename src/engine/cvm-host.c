@@ -109,7 +109,8 @@ cvm_host_define_object (CvmHost       *self,
                         GCancellable  *cancellable,
                         GError       **error)
 {
-  return CVM_HOST_GET_IFACE (self)->define_object (self, kind, xml, deadline_us, cancellable, error);
+  return CVM_HOST_GET_IFACE (self)->define_object (self, kind, xml, deadline_us, cancellable,
+                                                   error);
 }
 
 gboolean

@@ -1,4 +1,5 @@
-/* cvm-job-network.c: what a job makes on its host before the guest: a network, the domain's definition
+/* cvm-job-network.c: what a job makes on its host before the guest: a network, the domain's
+ * definition
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-job-private.h"
@@ -103,7 +104,8 @@ cvm_job_define_guest (CvmJob  *self,
 
   CvmAct act = { "domain", self->domain_name, self->domain_uuid };
 
-  return define (self, &act, cvm_guest_get_xml (self->guest), &self->is_defined, deadline_us, error);
+  return define (self, &act, cvm_guest_get_xml (self->guest), &self->is_defined, deadline_us,
+                 error);
 }
 
 static void
@@ -115,8 +117,8 @@ remove_object (CvmJob        *self,
 
   /* it is removed also when the journal can say nothing any more */
   cvm_job_act (self, act, NULL);
-  cvm_host_remove_object (self->host, kind, act->uuid, cvm_deadline_in_ms (CVM_JOB_TEARDOWN_MS), NULL,
-                          &error);
+  cvm_host_remove_object (self->host, kind, act->uuid, cvm_deadline_in_ms (CVM_JOB_TEARDOWN_MS),
+                          NULL, &error);
   cvm_job_acted (self, act, error);
   if (error != NULL)
     cvm_job_log (self, "warning", "%s could not be removed: %s; run “cvmtester-cli sweep” later",

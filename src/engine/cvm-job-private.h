@@ -53,7 +53,8 @@ typedef struct
   GArray           *outcomes;         /* of CvmOutcome, a case each */
   GPtrArray        *reasons;          /* of char *, beside it */
   GArray           *roots;            /* of guint, beside it: the case to blame, or itself */
-  gboolean          is_not_needed;    /* the last case was skipped, and nothing is missing without it */
+  gboolean          is_not_needed;    /* the last case was skipped, and nothing is missing without
+                                         it */
   char             *stop;             /* why no later case is run, or NULL */
   gboolean          is_lost;          /* the host is; or a precondition is not met: status 3 */
   gboolean          is_cancelled;

@@ -48,7 +48,8 @@ typedef struct
                                  GCancellable         *cancellable,
                                  GError              **error);
 
-  /* The password that the user's keyring has under NAME (transfer full); NULL: there is no keyring */
+  /* The password that the user's keyring has under NAME (transfer full); NULL: there is no
+   * keyring */
   char         *(*keyring)      (const char    *name,
                                  gint64         deadline_us,
                                  GCancellable  *cancellable,

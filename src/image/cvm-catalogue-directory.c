@@ -328,8 +328,10 @@ find_beside (GHashTable         *by_name,
 static gboolean
 is_list_of_sums (const char *name)
 {
-  static const char *const names[] = { "sha256sums", "sha256sums.txt", "sha256sum", "sha256sum.txt",
-                                       "checksum", "checksum.sha256", "sha256", "sha256.txt", NULL };
+  static const char *const names[] = {
+    "sha256sums", "sha256sums.txt", "sha256sum", "sha256sum.txt",
+    "checksum", "checksum.sha256", "sha256", "sha256.txt", NULL
+  };
   g_autofree char *lower = g_ascii_strdown (name, -1);
 
   return g_strv_contains (names, lower) || g_str_has_suffix (lower, "-checksum");

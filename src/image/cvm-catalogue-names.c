@@ -160,7 +160,8 @@ span_number (const char *text)
   return n;
 }
 
-/* "2020.07-1" of "cernvm4-micro-2020.07-1.x": numbers joined by '.', or by '-', that begin a word */
+/* "2020.07-1" of "cernvm4-micro-2020.07-1.x": numbers joined by '.', or by '-', that begin a
+ * word */
 static char *
 version_in (const char *stem)
 {

@@ -38,7 +38,7 @@ void     cvm_page_lines_init           (CvmPageLines       *self,
                                         gsize               len);
 gboolean cvm_page_lines_next           (CvmPageLines       *self);
 
-/* Files and their names -------------------------------------------------------------------------- */
+/* Files and their names ------------------------------------------------------------------------ */
 
 /**
  * cvm_catalogue_is_image:
@@ -84,7 +84,7 @@ const char *cvm_catalogue_arch         (const char         *word);
  */
 void     cvm_catalogue_sort            (GPtrArray          *entries);
 
-/* The CernVM release page ------------------------------------------------------------------------ */
+/* The CernVM release page ---------------------------------------------------------------------- */
 
 gboolean cvm_releases_is_page          (const char         *text,
                                         gsize               len);
@@ -94,7 +94,7 @@ void     cvm_releases_parse            (const char         *text,
                                         GPtrArray          *entries,
                                         GPtrArray          *warnings);
 
-/* Checksum files --------------------------------------------------------------------------------- */
+/* Checksum files ------------------------------------------------------------------------------- */
 
 /**
  * cvm_sums_parse:
@@ -106,7 +106,7 @@ GHashTable *cvm_sums_parse             (const char         *text,
                                         const char         *place,
                                         GPtrArray          *warnings);
 
-/* Directory pages, and folders ------------------------------------------------------------------- */
+/* Directory pages, and folders ----------------------------------------------------------------- */
 
 typedef struct
 {
@@ -149,7 +149,7 @@ GPtrArray *cvm_directory_parse         (const char         *text,
 GPtrArray *cvm_links_to_entries        (GPtrArray          *links,
                                         GPtrArray         **sums);
 
-/* Lists of libosinfo ----------------------------------------------------------------------------- */
+/* Lists of libosinfo --------------------------------------------------------------------------- */
 
 #define CVM_OSINFO_LOCATION "osinfo:"
 

@@ -2,8 +2,9 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * As sha256sum writes them, "SUM  FILE" or "SUM *FILE"; as BSD's sha256 does, "SHA256 (FILE) = SUM";
- * or a sum alone. What surrounds them in a signed message is passed over. */
+ * As sha256sum writes them, "SUM  FILE" or "SUM *FILE"; as BSD's sha256 does,
+ * "SHA256 (FILE) = SUM"; or a sum alone. What surrounds them in a signed message is passed
+ * over. */
 #include "cvm-catalogue-private.h"
 
 #include <string.h>

@@ -41,7 +41,7 @@ cvm_convert_disk (const char    *from,
 }
 
 /* The header of a VDI, version 1.1: VirtualBox's VDICore.h, and block/vdi.c of QEMU. All numbers
- * are little-endian; so are the first three fields of a UUID. ----------------------------------- */
+ * are little-endian; so are the first three fields of a UUID. ---------------------------------- */
 
 #define VDI_SIGNATURE     0x40
 #define VDI_VERSION       0x44

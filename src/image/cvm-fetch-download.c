@@ -272,7 +272,8 @@ take_range (CvmDownload         *self,
   return check_size (self, self->total, error);
 }
 
-/* 200: the whole file, from its first byte. If it is still the same, what is here is passed over. */
+/* 200: the whole file, from its first byte. If it is still the same, what is here is passed
+ * over. */
 static gboolean
 take_whole (CvmDownload         *self,
             SoupMessageHeaders  *headers,

@@ -67,7 +67,7 @@ GBytes      *cvm_web_read_page   (const char           *location,
                                   char                **final_url,
                                   GError              **error);
 
-/* The download: fills the part file in a thread of its own --------------------------------------- */
+/* The download: fills the part file in a thread of its own ------------------------------------- */
 
 typedef struct
 {

@@ -16,7 +16,8 @@
 
 /**
  * CvmFetchError:
- * @CVM_FETCH_ERROR_REFUSED: the server does not have it, or what it says cannot be: do not try again
+ * @CVM_FETCH_ERROR_REFUSED: the server does not have it, or what it says cannot be: do not try
+ *   again
  * @CVM_FETCH_ERROR_BROKEN: given up after breaks; what came is kept, and a later fetch goes on
  * @CVM_FETCH_ERROR_CHANGED: the file was replaced while it was read: begin again
  * @CVM_FETCH_ERROR_WRONG_SUM: all came, and it is not what was promised; it was thrown away

@@ -346,7 +346,7 @@ fetch_all (Fetching  *self,
     }
 }
 
-/* What is here ---------------------------------------------------------------------------------- */
+/* What is here --------------------------------------------------------------------------------- */
 
 /* Whether the name can be taken; *IS_HERE when the same is here under it now. */
 static gboolean

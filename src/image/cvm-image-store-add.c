@@ -112,7 +112,7 @@ stage_all (const CvmImageNew  *image,
   return g_steal_pointer (&contents);
 }
 
-/* NAME.image -------------------------------------------------------------------------------------- */
+/* NAME.image ----------------------------------------------------------------------------------- */
 
 static gboolean
 write_image (CvmImageStore      *self,
@@ -191,7 +191,7 @@ name_disk (CvmImageStore      *self,
   return g_steal_pointer (&path);
 }
 
-/* Disks ------------------------------------------------------------------------------------------ */
+/* Disks ---------------------------------------------------------------------------------------- */
 
 /* Puts the stage at disks/KEY, unless the same lies there already, perhaps under another file name:
  * CONTENTS is then what lies there. */

@@ -10,7 +10,7 @@
 #define CVM_STORE_CONTENTS "contents.ini"
 #define CVM_STORE_ADDING   "adding"   /* a link in a work folder: to the KEY that is being added */
 
-/* contents.ini of a disk's folder ---------------------------------------------------------------- */
+/* contents.ini of a disk's folder -------------------------------------------------------------- */
 
 typedef struct
 {
@@ -63,7 +63,7 @@ CvmContents *cvm_contents_load    (const char         *dir,
 gboolean     cvm_contents_has_sizes (const CvmContents *self,
                                      const char        *dir);
 
-/* The store -------------------------------------------------------------------------------------- */
+/* The store ------------------------------------------------------------------------------------ */
 
 /**
  * cvm_image_store_lock:

@@ -243,7 +243,7 @@ cvm_image_work_new (CvmImageStore  *store,
                     GError        **error)
 {
   g_autofree char *path = cvm_image_store_build (store, "work", "XXXXXX");
-  int store_lock = cvm_image_store_lock (store, NULL, error);   /* or it would be cleared away now */
+  int store_lock = cvm_image_store_lock (store, NULL, error);  /* or it would be cleared away now */
   CvmImageWork *self = NULL;
   int lock = -1;
 

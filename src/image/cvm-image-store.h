@@ -8,10 +8,12 @@
  * Trust:   files in the folder may have been changed by anybody who may write there.
  *
  *   FOLDER/NAME.image          what boots, as suite/cvm-image reads it
- *   FOLDER/disks/KEY/          one disk: its files, and contents.ini, which has their sizes and sums.
- *                              KEY is the SHA-256 of the disk, or that of the list of its files.
+ *   FOLDER/disks/KEY/          one disk: its files, and contents.ini, which has their sizes and
+ *                              sums. KEY is the SHA-256 of the disk, or that of the list of its
+ *                              files.
  *   FOLDER/parts/              downloads that can go on
- *   FOLDER/work/XXXXXX/        what is being made now; locked, and cleared away once its lock is free
+ *   FOLDER/work/XXXXXX/        what is being made now; locked, and cleared away once its lock is
+ *                              free
  */
 #pragma once
 
@@ -94,8 +96,8 @@ char          *cvm_image_store_add      (CvmImageStore      *self,
  * cvm_image_store_find_source:
  *
  * Names NAME.image after the disk that came from a file with this SHA-256, if the store has it
- * whole (by its sizes; the sums are cvm_image_store_verify ()'s). NULL without an error where it has
- * not.
+ * whole (by its sizes; the sums are cvm_image_store_verify ()'s). NULL without an error where it
+ * has not.
  */
 char          *cvm_image_store_find_source (CvmImageStore      *self,
                                             const char         *source_sha256,

@@ -72,7 +72,8 @@ cvm_manifest_check (const char    *manifest,
                     GCancellable  *cancellable,
                     GError       **error)
 {
-  g_autoptr(GRegex) line = g_regex_new ("^SHA(1|256|512)\\s*\\(([^)\\r\\n]*)\\)\\s*=\\s*([0-9A-Fa-f]{40,128})\\s*$",
+  g_autoptr(GRegex) line = g_regex_new ("^SHA(1|256|512)\\s*\\(([^)\\r\\n]*)\\)"
+                                        "\\s*=\\s*([0-9A-Fa-f]{40,128})\\s*$",
                                         G_REGEX_RAW | G_REGEX_MULTILINE, 0, NULL);
   g_autoptr(GMatchInfo) match = NULL;
   g_autofree char *path = g_build_filename (dir, name, NULL);

@@ -73,7 +73,8 @@ read_keys (const char  *text,
   return NULL;
 }
 
-/* NoCloud: https://cloudinit.readthedocs.io. JSON is YAML too, and quotes whatever it is given. ------ */
+/* NoCloud: https://cloudinit.readthedocs.io. JSON is YAML too, and quotes whatever it is
+ * given. ------------------------------------------------------------------------------------ */
 
 static char *
 to_text (JsonObject *object,

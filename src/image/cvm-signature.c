@@ -90,7 +90,8 @@ describe (CvmSignatureVerdict  verdict,
       return g_strdup_printf ("the file is not what %s signed", who);
     case CVM_SIGNATURE_UNKNOWN_KEY:
       line[strcspn (line, " ")] = '\0';
-      return g_strdup_printf ("it is signed with the key %s, which the keyring does not have", line);
+      return g_strdup_printf ("it is signed with the key %s, which the keyring does not have",
+                              line);
     case CVM_SIGNATURE_EXPIRED:
       return g_strdup_printf ("the signature by %s, or its key, has expired or was revoked", who);
     case CVM_SIGNATURE_UNREADABLE:

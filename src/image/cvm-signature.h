@@ -14,7 +14,8 @@ typedef enum
   CVM_SIGNATURE_GOOD,
   CVM_SIGNATURE_BAD,           /* the file is not what was signed */
   CVM_SIGNATURE_UNKNOWN_KEY,   /* made with a key that the keyring does not have */
-  CVM_SIGNATURE_EXPIRED,       /* the signature, or the key it was made with; or the key was revoked */
+  CVM_SIGNATURE_EXPIRED,       /* the signature, or the key it was made with; or the key was
+                                  revoked */
   CVM_SIGNATURE_UNREADABLE,    /* it is no signature */
 } CvmSignatureVerdict;
 

@@ -87,8 +87,8 @@ fail_behind (CvmUnpackSource  *self,
              GError          **error)
 {
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-               "there is something behind the %s data, from byte %" G_GUINT64_FORMAT " on: the file "
-               "is damaged, or somebody put it there; " AGAIN, self->name, at);
+               "there is something behind the %s data, from byte %" G_GUINT64_FORMAT " on: the "
+               "file is damaged, or somebody put it there; " AGAIN, self->name, at);
 
   return -1;
 }
@@ -104,8 +104,8 @@ take_gzip_error (CvmUnpackSource  *self,
 
   if (g_str_equal (why, "incorrect data check"))
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                 "the gz data has the wrong checksum, at byte %" G_GUINT64_FORMAT ": it is damaged; "
-                 AGAIN, at);
+                 "the gz data has the wrong checksum, at byte %" G_GUINT64_FORMAT ": it is "
+                 "damaged; " AGAIN, at);
   else if (g_str_equal (why, "incorrect length check"))
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                  "the gz data has the wrong length, at byte %" G_GUINT64_FORMAT ": it is damaged; "

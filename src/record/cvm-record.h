@@ -18,10 +18,12 @@ typedef enum
 {
   CVM_RECORD_RUN_BEGIN,    /* name: title; text: program version; number: jobs */
   CVM_RECORD_RUN_END,      /* status */
-  CVM_RECORD_JOB_BEGIN,    /* name: image; kind: host URI; text: suite's name; number: points planned */
+  CVM_RECORD_JOB_BEGIN,    /* name: image; kind: host URI; text: suite's name; number: points
+                              planned */
   CVM_RECORD_JOB_END,      /* status, text: why it ended early */
-  CVM_RECORD_ACT,          /* before the outside is touched. kind: what ("domain", "overlay"…), name,
-                              uuid, path, text: host URI; "unmake" acts: kind "domain-remove"… */
+  CVM_RECORD_ACT,          /* before the outside is touched. kind: what ("domain", "overlay"…),
+                              name, uuid, path, text: host URI; "unmake" acts: kind
+                              "domain-remove"… */
   CVM_RECORD_ACTED,        /* the same kind, name, uuid, path; ok, text: the error */
   CVM_RECORD_CASE_PLANNED, /* after job.begin, one a case. number, id, name: title; precondition */
   CVM_RECORD_CASE_BEGIN,   /* number, id, ms: its limit */
@@ -30,7 +32,8 @@ typedef enum
   CVM_RECORD_POINT,        /* of a TAP program: number: the case's; path "2.1"; ok, directive, text,
                               reason, details */
   CVM_RECORD_FACT,         /* name, text: "hypervisor" "qemu (kvm: no output within 10 s)" */
-  CVM_RECORD_EVIDENCE,     /* name, path: relative to the job's folder; kind: media type; id: case */
+  CVM_RECORD_EVIDENCE,     /* name, path: relative to the job's folder; kind: media type; id:
+                              case */
   CVM_RECORD_LOG,          /* text: one line; kind: "info", "warning" */
 } CvmRecordType;
 

@@ -307,7 +307,8 @@ take_outcome (CvmResultTap      *self,
               const CvmTapEvent *event)
 {
   const CvmTapLine *line = &event->line;
-  gboolean is_modern = event->dialect == CVM_TAP_DIALECT_14 || event->dialect == CVM_TAP_DIALECT_KTAP;
+  gboolean is_modern = event->dialect == CVM_TAP_DIALECT_14
+                       || event->dialect == CVM_TAP_DIALECT_KTAP;
   gboolean is_beyond = event->depth == 0 && self->has_plan && self->run > self->planned;
   gboolean is_good;
 

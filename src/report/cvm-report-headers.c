@@ -95,7 +95,8 @@ write_guest (CvmTapWriter       *writer,
                                            guest != NULL ? ", " : "", hypervisor);
 
   write_header (writer, g_str_has_prefix (hypervisor, "xen") ? "Tapper-Xen-Guest-Description"
-                                                             : "Tapper-KVM-Guest-Description", text);
+                                                             : "Tapper-KVM-Guest-Description",
+                text);
 }
 
 gboolean

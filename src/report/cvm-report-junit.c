@@ -386,7 +386,8 @@ put_job (Junit              *self,
   if (job->begun_us > 1)
     {
       g_autoptr(GDateTime) begun = g_date_time_new_from_unix_utc (job->begun_us / G_USEC_PER_SEC);
-      g_autofree char *text = begun != NULL ? g_date_time_format (begun, "%Y-%m-%dT%H:%M:%S") : NULL;
+      g_autofree char *text = begun != NULL ? g_date_time_format (begun, "%Y-%m-%dT%H:%M:%S")
+                                            : NULL;
 
       if (text != NULL)
         set (self, "timestamp", text);

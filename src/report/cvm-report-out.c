@@ -90,8 +90,8 @@ cvm_report_job_title (const CvmJobResult *job)
   g_autofree char *title = NULL;
 
   if (job->image != NULL && *job->image != '\0')
-    title = g_strdup_printf ("%s on %s: %s", job->image, job->host_uri != NULL ? job->host_uri : "?",
-                             suite);
+    title = g_strdup_printf ("%s on %s: %s", job->image,
+                             job->host_uri != NULL ? job->host_uri : "?", suite);
   else if (job->host_uri != NULL && *job->host_uri != '\0')
     title = g_strdup_printf ("%s: %s", job->host_uri, suite);
   else

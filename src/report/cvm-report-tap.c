@@ -70,7 +70,8 @@ has_key (const GPtrArray *details,
 }
 
 /* A YAML mapping may have a key once: what was told several times is a text of several lines.
- * (A list would be right too, but TAP::Parser's reader takes "- \"ata1: failed\"" for a mapping.) */
+ * (A list would be right too, but TAP::Parser's reader takes "- \"ata1: failed\"" for a
+ * mapping.) */
 static void
 write_detail (CvmReportTap    *self,
               const GPtrArray *details,
@@ -243,7 +244,8 @@ write_rest (CvmReportTap *self)
   const CvmJobResult *job = cvm_result_job (self->result, 0);
   gboolean is_cancelled = job->status == CVM_STATUS_CANCELLED;
   gboolean must_tell = is_cancelled && !has_cancelled_case (job);
-  const char *why = is_cancelled ? "cancelled" : job->why != NULL ? job->why : "the job ended early";
+  const char *why = is_cancelled ? "cancelled"
+                                 : job->why != NULL ? job->why : "the job ended early";
 
   for (write_ended_cases (self); self->n_written < self->planned; write_ended_cases (self))
     {

@@ -14,8 +14,8 @@
 /**
  * cvm_keyring_lookup:
  *
- * The password under NAME (transfer full). G_IO_ERROR_NOT_FOUND with the command that puts one there;
- * other errors say that no keyring answers.
+ * The password under NAME (transfer full). G_IO_ERROR_NOT_FOUND with the command that puts one
+ * there; other errors say that no keyring answers.
  */
 char *cvm_keyring_lookup (const char    *name,
                           gint64         deadline_us,

@@ -235,7 +235,8 @@ append_double (Scanner  *self,
       if (*self->at == '\0')
         {
           self->line = first_line;
-          return fail (self, error, "the quotation that begins with \" has no end; write another \"");
+          return fail (self, error,
+                       "the quotation that begins with \" has no end; write another \"");
         }
 
       if (skip_continuation (self))
@@ -352,8 +353,8 @@ read_setting (Scanner   *self,
     return TRUE;
 
   if (*setting->name == '\0' || *self->at != '=')
-    return fail (self, error, "%s is no setting; only NAME=VALUE, with or without export, may stand "
-                 "here, since nothing of this file is run", shown);
+    return fail (self, error, "%s is no setting; only NAME=VALUE, with or without export, may "
+                 "stand here, since nothing of this file is run", shown);
 
   step (self);
   setting->value = take_value (self, error);

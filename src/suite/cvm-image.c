@@ -187,7 +187,8 @@ read_number (CvmKeyfile             *file,
              guint                  *number,
              GError                **error)
 {
-  CvmParam param = { .name = key->name, .type = CVM_PARAM_INTEGER, .min = key->min, .max = key->max };
+  CvmParam param = { .name = key->name, .type = CVM_PARAM_INTEGER,
+                     .min = key->min, .max = key->max };
   g_autoptr(GError) local = NULL;
   gint64 value;
 
@@ -230,7 +231,8 @@ read_text (CvmKeyfile             *file,
 {
   *text = g_strdup (entry->value);
 
-  if (key->type == KEY_WORD && (entry->value[0] == '-' || strpbrk (entry->value, " \t\r\n") != NULL))
+  if (key->type == KEY_WORD
+      && (entry->value[0] == '-' || strpbrk (entry->value, " \t\r\n") != NULL))
     return refuse (file, entry, "it must not contain spaces, nor begin with '-'", error);
 
   if (key->type == KEY_FORMAT && !g_strv_contains (formats, entry->value))
@@ -253,7 +255,8 @@ read_key (CvmImage               *self,
 
   if (key->needs != NULL && cvm_keyfile_find (file, "Image", "", key->needs) == NULL)
     {
-      cvm_keyfile_error_at (file, entry->line, error, "%s without %s; add the %s, or remove this line",
+      cvm_keyfile_error_at (file, entry->line, error,
+                            "%s without %s; add the %s, or remove this line",
                             key->name, key->needs, key->needs);
       return FALSE;
     }

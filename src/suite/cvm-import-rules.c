@@ -13,12 +13,18 @@
 #define PASSWORD_LEAST 6      /* characters; the appliance takes no shorter one */
 
 /* Tests that one setting is for */
-#define DOMAIN(key) { "precondition-2." key, "precondition-3." key, "precondition-4." key, "precondition-5." key }
-#define ADMIN(key)  "precondition-20." key, "precondition-22." key, "case-4." key, "case-6." key, "case-10." key, "case-13." key
+#define DOMAIN(key) \
+  { "precondition-2." key, "precondition-3." key, "precondition-4." key, "precondition-5." key }
+#define ADMIN(key) \
+  "precondition-20." key, "precondition-22." key, "case-4." key, "case-6." key, "case-10." key, \
+  "case-13." key
 
 typedef struct _Rule Rule;
 
-typedef gboolean (*Apply) (CvmImport *self, const Rule *rule, const CvmCfgSetting *setting, GError **error);
+typedef gboolean (*Apply)   (CvmImport            *self,
+                             const Rule           *rule,
+                             const CvmCfgSetting  *setting,
+                             GError              **error);
 typedef char    *(*Convert) (const char *value);   /* NULL: it is none of the allowed */
 
 struct _Rule
@@ -131,11 +137,13 @@ set (CvmImport            *self,
      const CvmCfgSetting  *setting,
      GError              **error)
 {
-  g_autofree char *value = rule->convert != NULL ? rule->convert (setting->value) : g_strdup (setting->value);
+  g_autofree char *value = rule->convert != NULL ? rule->convert (setting->value)
+                                                 : g_strdup (setting->value);
   g_autofree char *shown = cvm_text_quote (setting->value);
 
   if (value == NULL)
-    return cvm_import_refuse (self, setting, error, "%s is not allowed; allowed: %s", shown, rule->text);
+    return cvm_import_refuse (self, setting, error, "%s is not allowed; allowed: %s",
+                              shown, rule->text);
 
   for (gsize i = 0; i < G_N_ELEMENTS (rule->targets) && rule->targets[i] != NULL; i++)
     if (!cvm_import_set (self, setting, rule->targets[i], value, error))
@@ -178,7 +186,8 @@ set_password (CvmImport            *self,
   CvmImportPassword *password;
 
   if (g_utf8_strlen (setting->value, -1) < PASSWORD_LEAST)
-    return cvm_import_refuse (self, setting, error, "the password is too short; allowed: %d characters or more",
+    return cvm_import_refuse (self, setting, error,
+                              "the password is too short; allowed: %d characters or more",
                               PASSWORD_LEAST);
 
   for (gsize i = 0; i < G_N_ELEMENTS (rule->targets) && rule->targets[i] != NULL; i++)
@@ -208,7 +217,8 @@ set_name (CvmImport            *self,
   char **field = g_str_has_suffix (setting->name, "VERSION") ? &self->version : &self->name;
 
   *field = g_strdup (setting->value);
-  cvm_import_note (self, setting, CVM_IMPORT_TAKEN, "the suite's %s", field == &self->name ? "Name" : "Version");
+  cvm_import_note (self, setting, CVM_IMPORT_TAKEN, "the suite's %s",
+                   field == &self->name ? "Name" : "Version");
 
   return TRUE;
 }
@@ -265,7 +275,8 @@ set_hypervisor (CvmImport            *self,
              && cvm_import_set (self, setting, "precondition-1.for", setting->value, error);
     }
 
-  return cvm_import_refuse (self, setting, error, "%s is not allowed; allowed: kvm, qemu, vbox, vmware, xen", shown);
+  return cvm_import_refuse (self, setting, error,
+                            "%s is not allowed; allowed: kvm, qemu, vbox, vmware, xen", shown);
 }
 
 /* The template ----------------------------------------------------------------------------- */
@@ -279,7 +290,8 @@ set_from_template (CvmImport            *self,
                    const char           *value,
                    GError              **error)
 {
-  static const char *const ids[] = { "precondition-2", "precondition-3", "precondition-4", "precondition-5" };
+  static const char *const ids[] = { "precondition-2", "precondition-3",
+                                     "precondition-4", "precondition-5" };
 
   if (value == NULL || (own != NULL && cvm_cfg_find (self->cfg, own) != NULL))
     return TRUE;
@@ -306,7 +318,8 @@ take_template (CvmImport            *self,
 
   return set_from_template (self, setting, "CVM_VM_MEMORY", "memory", memory, error)
          && set_from_template (self, setting, "CVM_VM_CPUS", "cpus", template->cpus, error)
-         && set_from_template (self, setting, "CVM_VM_VIDEO_MEMORY", "video-memory", template->video_kib, error)
+         && set_from_template (self, setting, "CVM_VM_VIDEO_MEMORY", "video-memory",
+                               template->video_kib, error)
          && set_from_template (self, setting, "CVM_VM_MAC_ADDRESS", "mac", mac, error)
          && set_from_template (self, setting, NULL, "kernel", template->kernel, error)
          && set_from_template (self, setting, NULL, "initrd", template->initrd, error)
@@ -324,8 +337,8 @@ set_template (CvmImport            *self,
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     {
-      cvm_import_note (self, setting, CVM_IMPORT_CHANGED, "%s is not there; the program describes the guest by "
-                       "itself", path);
+      cvm_import_note (self, setting, CVM_IMPORT_CHANGED,
+                       "%s is not there; the program describes the guest by itself", path);
       return TRUE;
     }
 
@@ -333,8 +346,9 @@ set_template (CvmImport            *self,
   if (template == NULL || !take_template (self, setting, template, error))
     return FALSE;
 
-  cvm_import_note (self, setting, CVM_IMPORT_CHANGED, "memory, CPUs, display, MAC and kernel are taken from it; the "
-                   "program describes the rest by itself");
+  cvm_import_note (self, setting, CVM_IMPORT_CHANGED,
+                   "memory, CPUs, display, MAC and kernel are taken from it; the program "
+                   "describes the rest by itself");
 
   return TRUE;
 }
@@ -357,8 +371,10 @@ static const Rule rules[] = {
   { "CVM_VM_TEMPLATE", set_template },
   { "CVM_VM_NET_TEMPLATE", change, .text = "the program describes the network by itself" },
   { "CVM_VM_IMAGE_VERSION", set, { "precondition-0.version", "precondition-1.version" } },
-  { "CVM_VM_IMAGE_TYPE", set, { "precondition-0.type", "precondition-1.type" }, basic_or_desktop, "basic, desktop" },
-  { "CVM_VM_ARCH", set, { "precondition-0.arch", "precondition-1.arch" }, libvirt_arch, "x86, x86_64" },
+  { "CVM_VM_IMAGE_TYPE", set, { "precondition-0.type", "precondition-1.type" },
+    basic_or_desktop, "basic, desktop" },
+  { "CVM_VM_ARCH", set, { "precondition-0.arch", "precondition-1.arch" },
+    libvirt_arch, "x86, x86_64" },
   { "CVM_VM_IMAGE_RELEASE_ID", set, { "precondition-0.release-id", "precondition-1.release-id" } },
   { "CVM_VM_CPUS", set, DOMAIN ("cpus") },
   { "CVM_VM_MEMORY", set, DOMAIN ("memory"), kib_to_mib, "a multiple of 4096, in KiB" },
@@ -374,13 +390,18 @@ static const Rule rules[] = {
   { "CVM_TS_HOSTNAME", ignore, .text = DETECTED },
   { "CVM_TS_TRACE_VERBOSITY", ignore, .text = JOURNAL },
   { "CVM_TS_TRACE_LOGFILE", ignore, .text = JOURNAL },
-  { "CVM_WEB_ADMIN_USERNAME", set, { "precondition-18.admin", "precondition-19.admin", ADMIN ("admin") } },
-  { "CVM_WEB_ADMIN_DEFAULT_PASS", set_password, { "precondition-18.password", "precondition-19.password" } },
+  { "CVM_WEB_ADMIN_USERNAME", set,
+    { "precondition-18.admin", "precondition-19.admin", ADMIN ("admin") } },
+  { "CVM_WEB_ADMIN_DEFAULT_PASS", set_password,
+    { "precondition-18.password", "precondition-19.password" } },
   { "CVM_WEB_ADMIN_PASS", set_password, { "precondition-19.admin-password", ADMIN ("password") } },
-  { "CVM_WEB_USER_NAME", set, { "precondition-19.user", "precondition-21.user", "case-0.user", "case-13.user" } },
-  { "CVM_WEB_USER_PASS", set_password, { "precondition-19.user-password", "precondition-21.password" } },
+  { "CVM_WEB_USER_NAME", set,
+    { "precondition-19.user", "precondition-21.user", "case-0.user", "case-13.user" } },
+  { "CVM_WEB_USER_PASS", set_password,
+    { "precondition-19.user-password", "precondition-21.password" } },
   { "CVM_WEB_USER_GROUP", set, { "precondition-19.group" } },
-  { "CVM_WEB_ROOT_PASS", set_password, { "precondition-22.root-password", "precondition-23.password" } },
+  { "CVM_WEB_ROOT_PASS", set_password,
+    { "precondition-22.root-password", "precondition-23.password" } },
   { "CVM_WEB_STARTXONBOOT", set, { "precondition-19.start-x" }, switch_to_boolean, "on, off" },
   { "CVM_WEB_RESOLUTION", set, { "precondition-19.resolution" } },
   { "CVM_WEB_KEYBOARD_LOCALE", set, { "precondition-19.keyboard" } },
@@ -389,7 +410,8 @@ static const Rule rules[] = {
   { "CVM_TC_USER_NAME", set, { "case-4.user", "case-5.user" } },
   { "CVM_TC_USER_PASS", set_password, { "case-4.user-password", "case-5.password" } },
   { "CVM_TC_USER_GROUP", set, { "case-13.group" } },
-  { "CVM_TC_EXPERIMENT_GROUP", set_experiment, { "case-10.experiment", "case-11.repository", "case-12.repository" } },
+  { "CVM_TC_EXPERIMENT_GROUP", set_experiment,
+    { "case-10.experiment", "case-11.repository", "case-12.repository" } },
 };
 
 static void
@@ -409,7 +431,8 @@ note_unknown (CvmImport           *self,
     names[i] = rules[i].name;
   nearest = cvm_text_nearest (setting->name, names);
   if (nearest != NULL)
-    cvm_import_note (self, setting, CVM_IMPORT_IGNORED, "there is no such setting; is it %s?", nearest);
+    cvm_import_note (self, setting, CVM_IMPORT_IGNORED, "there is no such setting; is it %s?",
+                     nearest);
   else
     cvm_import_note (self, setting, CVM_IMPORT_IGNORED, "there is no such setting");
 }

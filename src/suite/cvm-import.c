@@ -40,7 +40,8 @@ cvm_import_note (CvmImport            *self,
   va_list args;
 
   va_start (args, format);
-  *note = (CvmImportNote) { kind, g_strdup (setting->name), setting->line, g_strdup_vprintf (format, args) };
+  *note = (CvmImportNote) { kind, g_strdup (setting->name), setting->line,
+                            g_strdup_vprintf (format, args) };
   va_end (args);
   g_ptr_array_add (self->notes, note);
 }
@@ -79,8 +80,9 @@ add_test (CvmImport            *self,
   guint64 number;
 
   if (!g_ascii_string_to_unsigned (word, 10, 0, last, &number, NULL))
-    return cvm_import_refuse (self, setting, error, "%s is no number of a test; allowed: 0 to %u, separated "
-                              "by blanks", shown, last);
+    return cvm_import_refuse (self, setting, error,
+                              "%s is no number of a test; allowed: 0 to %u, separated by blanks",
+                              shown, last);
 
   id = g_strdup_printf ("%s-%u", kind, (guint)number);
   if (!g_hash_table_add (self->listed, g_strdup (id)))
@@ -103,8 +105,9 @@ add_tests (CvmImport   *self,
 
   if (setting == NULL)
     {
-      g_set_error (error, CVM_KEYFILE_ERROR, CVM_KEYFILE_ERROR_INVALID, "%s:1: %s is not set; write it, with "
-                   "the numbers of the tests to run", cvm_cfg_get_name (self->cfg), name);
+      g_set_error (error, CVM_KEYFILE_ERROR, CVM_KEYFILE_ERROR_INVALID,
+                   "%s:1: %s is not set; write it, with the numbers of the tests to run",
+                   cvm_cfg_get_name (self->cfg), name);
       return FALSE;
     }
 
@@ -168,8 +171,9 @@ check_mandatory (CvmImport  *self,
       if (!names[i].is_needed || (setting != NULL && *setting->value != '\0'))
         continue;
 
-      g_set_error (error, CVM_KEYFILE_ERROR, CVM_KEYFILE_ERROR_INVALID, "%s:%u: %s is not set; give it a value",
-                   cvm_cfg_get_name (self->cfg), setting != NULL ? setting->line : 1, names[i].name);
+      g_set_error (error, CVM_KEYFILE_ERROR, CVM_KEYFILE_ERROR_INVALID,
+                   "%s:%u: %s is not set; give it a value", cvm_cfg_get_name (self->cfg),
+                   setting != NULL ? setting->line : 1, names[i].name);
       return FALSE;
     }
 
@@ -186,7 +190,8 @@ read_settings (CvmImport  *self,
       const CvmCfgSetting *last = cvm_cfg_find (self->cfg, setting->name);
 
       if (last != setting)
-        cvm_import_note (self, setting, CVM_IMPORT_IGNORED, "it is set again in line %u", last->line);
+        cvm_import_note (self, setting, CVM_IMPORT_IGNORED, "it is set again in line %u",
+                         last->line);
       else if (!cvm_import_apply (self, setting, error))
         return FALSE;
     }
@@ -308,12 +313,15 @@ append_case (CvmImport *self,
 static char *
 suite_text (CvmImport *self)
 {
-  GString *text = g_string_new ("# Made from a CVM_* configuration by cvmtester-cli suites import-cfg\n[Suite]\n");
+  GString *text = g_string_new ("# Made from a CVM_* configuration by "
+                                "cvmtester-cli suites import-cfg\n[Suite]\n");
 
   append (text, "Name", self->name != NULL ? self->name : cvm_suite_get_name (self->base));
-  append (text, "Version", self->version != NULL ? self->version : cvm_suite_get_version (self->base));
+  append (text, "Version",
+          self->version != NULL ? self->version : cvm_suite_get_version (self->base));
   append (text, "Description", cvm_suite_get_description (self->base));
-  g_string_append_printf (text, "Timeout=%" G_GINT64_FORMAT "\n", cvm_suite_get_timeout_ms (self->base) / 1000);
+  g_string_append_printf (text, "Timeout=%" G_GINT64_FORMAT "\n",
+                          cvm_suite_get_timeout_ms (self->base) / 1000);
   for (guint i = 0; i < self->ids->len; i++)
     append_case (self, text, i);
 
@@ -336,7 +344,8 @@ profile_text (CvmImport  *self,
               const char *name,
               const char *folder)
 {
-  GString *text = g_string_new ("# Made from a CVM_* configuration by cvmtester-cli suites import-cfg\n[Profile]\n");
+  GString *text = g_string_new ("# Made from a CVM_* configuration by "
+                                "cvmtester-cli suites import-cfg\n[Profile]\n");
   g_autofree char *suite = g_strconcat (name, ".suite", NULL);
 
   append (text, "Suite", suite);
@@ -351,7 +360,8 @@ profile_text (CvmImport  *self,
   for (guint i = 0; i < self->passwords->len; i++)
     {
       const CvmImportPassword *password = self->passwords->pdata[i];
-      g_autofree char *value = g_strdup_printf ("file:%s/%s.passwords/%s", folder, name, password->file);
+      g_autofree char *value = g_strdup_printf ("file:%s/%s.passwords/%s", folder, name,
+                                                password->file);
 
       for (gsize j = 0; password->targets[j] != NULL; j++)
         append (text, password->targets[j], value);
@@ -370,7 +380,8 @@ write_passwords (CvmImport   *self,
 
   if (self->passwords->len > 0 && g_mkdir_with_parents (sub, 0700) < 0)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s cannot be made: %s", sub, g_strerror (errno));
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s cannot be made: %s",
+                   sub, g_strerror (errno));
       return FALSE;
     }
 
@@ -391,7 +402,8 @@ static char *
 file_name (const CvmImport *self)
 {
   g_autofree char *base = g_path_get_basename (cvm_cfg_get_name (self->cfg));
-  char *name = g_ascii_strdown (base, g_str_has_suffix (base, ".cfg") ? (gssize)strlen (base) - 4 : -1);
+  char *name = g_ascii_strdown (base, g_str_has_suffix (base, ".cfg")
+                                      ? (gssize)strlen (base) - 4 : -1);
 
   g_strcanon (name, "abcdefghijklmnopqrstuvwxyz0123456789-", '-');
 
@@ -428,7 +440,8 @@ cvm_import_write (CvmImport   *self,
 
   if (g_mkdir_with_parents (absolute, 0700) < 0)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s cannot be made: %s", absolute, g_strerror (errno));
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s cannot be made: %s",
+                   absolute, g_strerror (errno));
       return FALSE;
     }
 

@@ -151,7 +151,8 @@ validate_string (const CvmParam  *param,
                  const char      *value,
                  GError         **error)
 {
-  g_autofree char *whole = param->form != NULL ? g_strdup_printf ("\\A(?:%s)\\z", param->form) : NULL;
+  g_autofree char *whole = param->form != NULL ? g_strdup_printf ("\\A(?:%s)\\z", param->form)
+                                               : NULL;
 
   return whole == NULL || g_regex_match_simple (whole, value, 0, 0)
          || refuse (param, value, error, "%s", param->form_help);

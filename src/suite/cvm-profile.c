@@ -30,8 +30,8 @@ take_entry (CvmProfile             *self,
       return TRUE;
     }
 
-  cvm_keyfile_error_at (file, entry->line, error, "[Profile] has no key %s; allowed: Suite, Host, Hypervisor, "
-                        "Receiver", shown);
+  cvm_keyfile_error_at (file, entry->line, error, "[Profile] has no key %s; allowed: Suite, Host, "
+                        "Hypervisor, Receiver", shown);
 
   return FALSE;
 }
@@ -49,7 +49,8 @@ read_group (CvmProfile     *self,
 
   if (!is_profile && !g_str_equal (group->kind, "Set"))
     {
-      cvm_keyfile_error_at (file, group->line, error, "there is no kind of group %s; allowed: [Profile], [Set]", shown);
+      cvm_keyfile_error_at (file, group->line, error,
+                            "there is no kind of group %s; allowed: [Profile], [Set]", shown);
       return FALSE;
     }
 
@@ -99,7 +100,8 @@ cvm_profile_load (const char  *path,
 
   if (self->suite == NULL || *self->suite == '\0')
     {
-      cvm_keyfile_error_at (file, 1, error, "the profile names no suite; write [Profile] and Suite=FILE.suite");
+      cvm_keyfile_error_at (file, 1, error,
+                            "the profile names no suite; write [Profile] and Suite=FILE.suite");
       return NULL;
     }
 

@@ -332,7 +332,8 @@ read_case_group (Reader  *reader,
     return FALSE;
 
   item = case_new (reader, check);
-  if (!read_needs (reader, item, error) || !read_words (reader, "Tags", "a tag", &item->tags, error) ||
+  if (!read_needs (reader, item, error) ||
+      !read_words (reader, "Tags", "a tag", &item->tags, error) ||
       !read_words (reader, "Drivers", "a driver", &item->drivers, error) ||
       !read_timeout (reader, &item->timeout_ms, error) || !read_values (reader, item, error))
     return FALSE;

@@ -16,7 +16,8 @@ GQuark cvm_suite_error_quark (void);
 
 typedef enum
 {
-  CVM_SUITE_ERROR_NO_SUCH_ID,   /* of a preset, case or parameter named by --preset, --set, --only */
+  CVM_SUITE_ERROR_NO_SUCH_ID,   /* of a preset, case or parameter named by --preset, --set,
+                                   --only */
   CVM_SUITE_ERROR_BAD_VALUE,    /* of a --set */
   CVM_SUITE_ERROR_EXEC_DENIED,  /* it runs programs on this host, and was not allowed to */
 } CvmSuiteError;

@@ -44,7 +44,8 @@ static char **
 attribute_field (Reader     *self,
                  const char *name)
 {
-  if (g_str_equal (self->path->str, "domain/devices/interface/mac") && g_str_equal (name, "address"))
+  if (g_str_equal (self->path->str, "domain/devices/interface/mac")
+      && g_str_equal (name, "address"))
     return &self->template->mac;
   if (g_str_equal (self->path->str, "domain/devices/video/model") && g_str_equal (name, "vram"))
     return &self->template->video_kib;
@@ -64,7 +65,8 @@ begin_element (GMarkupParseContext  *context,
 
   if (++self->depth > DEPTH_MAX)
     {
-      g_set_error (error, G_MARKUP_ERROR, G_MARKUP_ERROR_PARSE, "more than %d elements in one another", DEPTH_MAX);
+      g_set_error (error, G_MARKUP_ERROR, G_MARKUP_ERROR_PARSE,
+                   "more than %d elements in one another", DEPTH_MAX);
       return;
     }
 
@@ -161,8 +163,8 @@ parse (Reader      *self,
     }
 
   g_markup_parse_context_get_position (context, &line, NULL);
-  g_set_error (error, CVM_KEYFILE_ERROR, CVM_KEYFILE_ERROR_INVALID, "%s:%d: this is no XML: %s", path, line,
-               local->message);
+  g_set_error (error, CVM_KEYFILE_ERROR, CVM_KEYFILE_ERROR_INVALID, "%s:%d: this is no XML: %s",
+               path, line, local->message);
 
   return FALSE;
 }

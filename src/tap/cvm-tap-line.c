@@ -534,8 +534,8 @@ parse_content (CvmTapLine    *line,
  *
  * Points, plans, pragmas and bail-outs follow Perl's TAP::Parser::Grammar in TAP 12 and 13 (but
  * `Bail out!` may have any case, as TAP 14 says), the sections "Plan", "Test Points", "Escaping"
- * and "Pragmas" of the TAP 14 specification, and "Test case result lines" of the kernel's ktap.rst. A
- * line in colours is text, as it is to TAP::Parser.
+ * and "Pragmas" of the TAP 14 specification, and "Test case result lines" of the kernel's
+ * ktap.rst. A line in colours is text, as it is to TAP::Parser.
  */
 CvmTapLine
 cvm_tap_line_parse (const char    *data,

@@ -568,7 +568,8 @@ cvm_spool_entry_describe (const CvmSpoolEntry *self)
                                 self->report_id);
       break;
     case CVM_SPOOL_MAYBE:
-      g_string_append_printf (text, "maybe sent as %" G_GUINT64_FORMAT ": the server cannot be asked",
+      g_string_append_printf (text,
+                              "maybe sent as %" G_GUINT64_FORMAT ": the server cannot be asked",
                               self->report_id);
       break;
     case CVM_SPOOL_SENT:

@@ -16,8 +16,8 @@ G_BEGIN_DECLS
  * CvmSpoolState:
  * @CVM_SPOOL_QUEUED: nothing of it is on the server
  * @CVM_SPOOL_SENDING: its bytes go out, or went out without a known end
- * @CVM_SPOOL_MAYBE: maybe sent: the end is unknown and the server cannot be asked; it is asked again
- *   at each flush, and a person may choose (retry or drop)
+ * @CVM_SPOOL_MAYBE: maybe sent: the end is unknown and the server cannot be asked; it is asked
+ *   again at each flush, and a person may choose (retry or drop)
  * @CVM_SPOOL_SENT: all went out well; not seen on the server yet
  * @CVM_SPOOL_STORED: the server has it; its attachments follow
  * @CVM_SPOOL_DONE: all is there, or all that can be; it leaves the spool

@@ -232,8 +232,8 @@ find_only (CvmSpool *self,
  * the server has in part only is waited for (a minute), so this may take that long.
  *
  * Returns: %TRUE when all was done that could be; what is left says why in its entry. %FALSE:
- *   %G_IO_ERROR_BUSY (another process flushes), %G_IO_ERROR_CANCELLED, or the disk failed; the state
- *   of every report is then as it was last told, and nothing is lost.
+ *   %G_IO_ERROR_BUSY (another process flushes), %G_IO_ERROR_CANCELLED, or the disk failed; the
+ *   state of every report is then as it was last told, and nothing is lost.
  */
 gboolean
 cvm_spool_flush (CvmSpool             *self,

@@ -349,7 +349,8 @@ cvm_spool_save_orphan (CvmSpool             *self,
   };
   g_autofree char *name =
     report_id > 0
-    ? g_strdup_printf ("%08" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT ".json", entry->number, report_id)
+    ? g_strdup_printf ("%08" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT ".json",
+                       entry->number, report_id)
     : g_strdup_printf ("%08" G_GUINT64_FORMAT "-port-%u.json", entry->number, port);
   g_autofree char *path = g_build_filename (self->path, "orphans", name, NULL);
   g_autofree char *text = cvm_spool_orphan_to_json (&orphan);
@@ -519,7 +520,8 @@ cvm_spool_drop (CvmSpool  *self,
 
   entry = cvm_spool_find (self, number, error);
   is_done = entry != NULL
-            && give_up_send (self, entry, "dropped; the server may have it, whole or in part", error)
+            && give_up_send (self, entry, "dropped; the server may have it, whole or in part",
+                             error)
             && cvm_spool_remove (self, number, error);
   close (lock);
 
@@ -540,7 +542,8 @@ put_back (CvmSpool       *self,
       return FALSE;
     }
 
-  if (!give_up_send (self, entry, "sent again by choice; the server may have this one whole", error))
+  if (!give_up_send (self, entry, "sent again by choice; the server may have this one whole",
+                     error))
     return FALSE;
 
   if (entry->state == CVM_SPOOL_SENDING || entry->state == CVM_SPOOL_MAYBE)

@@ -114,7 +114,8 @@ append_name (GString    *out,
 {
   static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-";
 
-  if (g_ascii_isalpha (*name) && strpbrk (name, "./-") != NULL && strspn (name, plain) == strlen (name))
+  if (g_ascii_isalpha (*name) && strpbrk (name, "./-") != NULL
+      && strspn (name, plain) == strlen (name))
     {
       g_string_append_printf (out, "%s\n", name);
       return;
@@ -152,7 +153,8 @@ check_name (CvmTapArchiveWriter  *self,
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME,
                  "a TAP archive cannot hold a file of the name “%s”", name);
   else if (g_hash_table_contains (self->names, name))
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "there are two files of the name “%s”", name);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "there are two files of the name “%s”",
+                 name);
   else if (g_hash_table_size (self->names) == CVM_TAP_ARCHIVE_MEMBERS_MAX)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
                  "a TAP archive holds at most %d files", CVM_TAP_ARCHIVE_MEMBERS_MAX);

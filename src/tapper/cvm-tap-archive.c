@@ -340,8 +340,9 @@ cvm_tap_archive_new (GInputStream  *stream,
   if (!run_pass (&pass, stream, collect, cancellable, error))
     return NULL;
 
-  if (pass.meta != NULL && !cvm_tap_archive_read_meta (pass.meta->str, pass.meta->len, self->members,
-                                                       &self->start_us, &self->stop_us, error))
+  if (pass.meta != NULL
+      && !cvm_tap_archive_read_meta (pass.meta->str, pass.meta->len, self->members,
+                                     &self->start_us, &self->stop_us, error))
     return NULL;
 
   if (self->members->len == 0)

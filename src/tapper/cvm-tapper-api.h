@@ -7,8 +7,9 @@
  * Trust:   the server may say anything, within the caller's limits. What is asked is made of
  *          integers and constants alone, since the server evaluates it as Perl.
  *
- * Errors, all of %CVM_TAPPER_ERROR: UNREACHABLE; NO_ANSWER: the connection broke, or brought what the
- * API does not say; NO_TEMPLATES. A server without an API (api_host is %NULL) is UNREACHABLE. */
+ * Errors, all of %CVM_TAPPER_ERROR: UNREACHABLE; NO_ANSWER: the connection broke, or brought what
+ * the API does not say; NO_TEMPLATES. A server without an API (api_host is %NULL) is
+ * UNREACHABLE. */
 #pragma once
 
 #include "cvm-tapper-server.h"

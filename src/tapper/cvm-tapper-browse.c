@@ -94,7 +94,8 @@ cvm_tapper_browse_test (CvmTapperBrowse  *self,
       return FALSE;
     }
 
-  is_answered = cvm_tapper_window_read (&window, self->server, way, deadline_us, cancellable, error);
+  is_answered = cvm_tapper_window_read (&window, self->server, way, deadline_us, cancellable,
+                                        error);
   g_clear_pointer (&window.reports, g_ptr_array_unref);
 
   return is_answered;

@@ -20,8 +20,8 @@
 
 G_BEGIN_DECLS
 
-#define CVM_TAPPER_TAP_MAX  (64 * 1024 * 1024)                /* bytes of a report's TAP, or archive */
-#define CVM_TAPPER_FILE_MAX (G_GUINT64_CONSTANT (4) << 30)    /* bytes of an attachment */
+#define CVM_TAPPER_TAP_MAX  (64 * 1024 * 1024)             /* bytes of a report's TAP, or archive */
+#define CVM_TAPPER_FILE_MAX (G_GUINT64_CONSTANT (4) << 30) /* bytes of an attachment */
 
 /**
  * CvmTapperWay:

@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  *   have made an empty report of it
  * @CVM_TAPPER_ERROR_WRONG_GREETING: something else listens there: correct the address
  * @CVM_TAPPER_ERROR_CUT_BEFORE_END: the connection broke before the end was sent: settle by the id
- * @CVM_TAPPER_ERROR_CUT_AFTER_END: all was sent, and the server did not take leave: settle by the id
+ * @CVM_TAPPER_ERROR_CUT_AFTER_END: all was sent, and the server did not take leave: settle by the
+ *   id
  * @CVM_TAPPER_ERROR_NO_ANSWER: the API or the web pages do not answer as they should: ask later
  * @CVM_TAPPER_ERROR_NO_TEMPLATES: the API is set up without "tt": ask the web pages
  * @CVM_TAPPER_ERROR_DIFFERS: what came back of a file is not what was sent: send it again

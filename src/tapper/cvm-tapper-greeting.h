@@ -11,7 +11,8 @@
 
 G_BEGIN_DECLS
 
-#define CVM_TAPPER_GREETING_MAX 1024 /* bytes of the line, its end included; no server's is longer */
+/* bytes of the line, its end included; no server's is longer */
+#define CVM_TAPPER_GREETING_MAX 1024
 
 gboolean cvm_tapper_greeting_read (const char *line,
                                    gsize       len,

@@ -68,7 +68,8 @@ find_tag_end (const CvmTapperHtml *self,
     {
       gboolean is_quoted = (*at == '"' || *at == '\'') && at[-1] == '=';
       const char *close = is_quoted
-                          ? memchr (at + 1, *at, MIN ((gsize)(self->end - at - 1), VALUE_MAX)) : NULL;
+                          ? memchr (at + 1, *at, MIN ((gsize)(self->end - at - 1), VALUE_MAX))
+                          : NULL;
 
       at = close != NULL ? close + 1 : at + 1;
     }

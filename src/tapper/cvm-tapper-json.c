@@ -38,7 +38,8 @@ dup_text (JsonObject *object,
 {
   JsonNode *node = json_object_get_member (object, name);
 
-  if (node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_INT64)
+  if (node != NULL && JSON_NODE_HOLDS_VALUE (node)
+      && json_node_get_value_type (node) == G_TYPE_INT64)
     return g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node));
 
   return cvm_tapper_text_mend (cvm_json_string (object, name, NULL), -1);
@@ -104,7 +105,8 @@ read_files (CvmTapperReport *self,
             JsonObject      *object)
 {
   JsonNode *node = json_object_get_member (object, FILES);
-  JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node)
+                                                                  : NULL;
 
   if (array == NULL)
     return;

@@ -19,7 +19,8 @@
 #define DAYS_MAX     32    /* of one web page */
 
 static const gint64 steps_us[] = {
-  60 * SECOND_US, 600 * SECOND_US, HOUR_US, 4 * HOUR_US, DAY_US, 4 * DAY_US, 16 * DAY_US, 64 * DAY_US,
+  60 * SECOND_US, 600 * SECOND_US, HOUR_US, 4 * HOUR_US,
+  DAY_US, 4 * DAY_US, 16 * DAY_US, 64 * DAY_US,
 };
 
 struct _CvmTapperList

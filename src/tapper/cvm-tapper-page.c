@@ -12,8 +12,8 @@
 #define N_COLUMNS 8
 
 /* In the order of the page. Rows of a group's other members end before the group. */
-enum { COLUMN_ID, COLUMN_CREATED, COLUMN_SUITE, COLUMN_MACHINE, COLUMN_GRADE, COLUMN_RATIO, COLUMN_GROUP,
-       COLUMN_OWNER };
+enum { COLUMN_ID, COLUMN_CREATED, COLUMN_SUITE, COLUMN_MACHINE, COLUMN_GRADE, COLUMN_RATIO,
+       COLUMN_GROUP, COLUMN_OWNER };
 
 typedef struct
 {

@@ -165,7 +165,8 @@ cvm_tapper_report_passed (const CvmTapperReport *self)
 
 /**
  * cvm_tapper_time_parse:
- * @text: (nullable): `YYYY-MM-DD HH:MM[:SS]`, with a `T` or a blank between; what follows is ignored
+ * @text: (nullable): `YYYY-MM-DD HH:MM[:SS]`, with a `T` or a blank between; what follows is
+ *   ignored
  *
  * All of Tapper's times are UTC.
  *
@@ -178,7 +179,8 @@ cvm_tapper_time_parse (const char *text)
   g_autoptr(GDateTime) time = NULL;
 
   if (text == NULL || strlen (text) < 16 || (text[10] != ' ' && text[10] != 'T') ||
-      sscanf (text, "%4d-%2d-%2d%*c%2d:%2d:%2d", &year, &month, &day, &hour, &minute, &second) < 5 ||
+      sscanf (text, "%4d-%2d-%2d%*c%2d:%2d:%2d", &year, &month, &day, &hour, &minute,
+              &second) < 5 ||
       year < 1970)
     return 0;
 

@@ -18,7 +18,8 @@ typedef struct
   CvmTapperSubmitEnd    end;
 } CvmTapperSubmit;
 
-/* A step fails (FALSE) only by a cancel or by the disk; what the server did wrong is a later try. */
+/* A step fails (FALSE) only by a cancel or by the disk; what the server did wrong is a later
+ * try. */
 typedef gboolean (*CvmTapperStep) (CvmTapperSubmit  *self,
                                    GError          **error);
 

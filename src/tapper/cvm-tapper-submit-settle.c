@@ -41,7 +41,8 @@ send_again (CvmTapperSubmit  *self,
   entry->n_tries = entry->n_orphans - 2;
 
   return cvm_tapper_submit_later (self, CVM_SPOOL_QUEUED, CVM_TAPPER_SUBMIT_BLOCKED,
-                                  new_error ("the send broke off %u times", entry->n_orphans), error);
+                                  new_error ("the send broke off %u times", entry->n_orphans),
+                                  error);
 }
 
 /* Short, and still so after a while: the server keeps what it got for ever, and never the rest.
@@ -82,13 +83,14 @@ compare (CvmTapperSubmit *self,
   GError *cause = NULL;
 
   if (server->web == NULL)
-    return new_error ("the server %s has no web pages to ask", cvm_tapper_server_get_label (server));
+    return new_error ("the server %s has no web pages to ask",
+                      cvm_tapper_server_get_label (server));
 
   if (cvm_tapper_raw_compare (server->web, entry->report_id, entry->path, result,
                               self->limits->idle_ms, self->cancellable, &cause) &&
       *result == CVM_TAPPER_RAW_OTHER)
-    return new_error ("report %" G_GUINT64_FORMAT " at %s is not this one; is the web address right?",
-                      entry->report_id, server->web);
+    return new_error ("report %" G_GUINT64_FORMAT " at %s is not this one; is the web address "
+                      "right?", entry->report_id, server->web);
 
   return cause;
 }

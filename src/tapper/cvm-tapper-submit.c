@@ -212,7 +212,8 @@ on_failed (Sending  *self,
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     cvm_spool_save (submit->spool, entry, NULL);
 
-  return cvm_tapper_submit_later (submit, CVM_SPOOL_QUEUED, CVM_TAPPER_SUBMIT_BLOCKED, cause, error);
+  return cvm_tapper_submit_later (submit, CVM_SPOOL_QUEUED, CVM_TAPPER_SUBMIT_BLOCKED, cause,
+                                  error);
 }
 
 /* What lies in the spool may have been changed since; a report of other bytes is not ours. */

@@ -9,7 +9,8 @@
 #include "cvm-wait.h"
 
 #define ENTRY         "way"
-#define REMEMBERED_US (G_USEC_PER_SEC * G_GINT64_CONSTANT (3600))   /* a worse way, until the better ones are tried again */
+#define REMEMBERED_US (G_USEC_PER_SEC * G_GINT64_CONSTANT (3600))   /* a worse way, until the better
+                                                                       ones are tried again */
 
 static const char *const names[] = { "none", "api", "web", "rss" };
 

@@ -26,7 +26,8 @@ load_suite (const Order  *order,
             GError      **error)
 {
   g_autofree char *path = cvm_suite_find (order->suite, error);
-  g_autoptr(CvmSuite) raw = path != NULL ? cvm_suite_load (path, order->backend->lookup, error) : NULL;
+  g_autoptr(CvmSuite) raw = path != NULL ? cvm_suite_load (path, order->backend->lookup, error)
+                                         : NULL;
   g_autoptr(CvmSuite) suite = raw != NULL ? cvm_suite_resolve (raw, NULL, NULL, NULL, error) : NULL;
 
   if (suite == NULL || !cvm_suite_check_exec (suite, FALSE, error))

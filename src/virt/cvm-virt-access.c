@@ -37,7 +37,8 @@ cvm_virt_access_find_block (const char *path)
 char *
 cvm_virt_access_advice (const char *message)
 {
-  g_autoptr(GRegex) quoted = g_regex_new ("'(/[^']+)'.*Permission denied", G_REGEX_DOTALL | G_REGEX_RAW, 0, NULL);
+  g_autoptr(GRegex) quoted = g_regex_new ("'(/[^']+)'.*Permission denied",
+                                          G_REGEX_DOTALL | G_REGEX_RAW, 0, NULL);
   g_autoptr(GMatchInfo) match = NULL;
   g_autofree char *path = NULL;
   g_autofree char *block = NULL;
@@ -50,6 +51,6 @@ cvm_virt_access_advice (const char *message)
   if (block == NULL)
     return g_strdup ("");
 
-  return g_strdup_printf (". Not every user may enter or read %s: let QEMU's user in (chmod o+rx), move the "
-                          "image to a folder that is open, or use qemu:///session", block);
+  return g_strdup_printf (". Not every user may enter or read %s: let QEMU's user in (chmod o+rx), "
+                          "move the image to a folder that is open, or use qemu:///session", block);
 }

@@ -71,7 +71,8 @@ cvm_virt_ask_link (virDomainPtr   domain,
 
   if (!check (virDomainQemuMonitorCommand (domain, command, &said,
                                            VIR_DOMAIN_QEMU_MONITOR_COMMAND_HMP),
-              is_up ? "plug in the guest's network cable" : "pull the guest's network cable", error))
+              is_up ? "plug in the guest's network cable" : "pull the guest's network cable",
+              error))
     return FALSE;
 
   g_strstrip (said);
@@ -117,10 +118,12 @@ ask_clear (CvmVirtCall *call)
   cvm_virt_link_unref (self->link);
 }
 
-const CvmVirtCallClass cvm_virt_ask_shut_down = { sizeof (CvmVirtAsk), shut_down_run, NULL, ask_clear };
+const CvmVirtCallClass cvm_virt_ask_shut_down = { sizeof (CvmVirtAsk), shut_down_run, NULL,
+                                                  ask_clear };
 const CvmVirtCallClass cvm_virt_ask_reboot = { sizeof (CvmVirtAsk), reboot_run, NULL, ask_clear };
 const CvmVirtCallClass cvm_virt_ask_remove = { sizeof (CvmVirtAsk), remove_run, NULL, ask_clear };
-const CvmVirtCallClass cvm_virt_ask_set_link = { sizeof (CvmVirtAsk), set_link_run, NULL, ask_clear };
+const CvmVirtCallClass cvm_virt_ask_set_link = { sizeof (CvmVirtAsk), set_link_run, NULL,
+                                                 ask_clear };
 const CvmVirtCallClass cvm_virt_ask_usernet = { sizeof (CvmVirtAsk), usernet_run, NULL, ask_clear };
 const CvmVirtCallClass cvm_virt_ask_display = { sizeof (CvmVirtAsk), display_run, NULL, ask_clear };
 

@@ -53,7 +53,8 @@ cvm_virt_settle (gint64 deadline_us)
 {
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&threads_lock);
 
-  return cvm_wait_until (&threads_lock, &threads_changed, is_settled, NULL, deadline_us, NULL, NULL);
+  return cvm_wait_until (&threads_lock, &threads_changed, is_settled, NULL, deadline_us, NULL,
+                         NULL);
 }
 
 /* Calls ------------------------------------------------------------------------------------ */

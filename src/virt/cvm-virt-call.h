@@ -16,10 +16,13 @@ typedef struct _CvmVirtCall CvmVirtCall;
 
 typedef struct
 {
-  gsize      size;                                       /* of the struct that embeds CvmVirtCall */
+  gsize      size;                                       /* of the struct that embeds
+                                                            CvmVirtCall */
   gboolean (*run)   (CvmVirtCall *call, GError **error); /* in the thread */
-  void     (*undo)  (CvmVirtCall *call);                 /* in the thread: it succeeded too late; or NULL */
-  void     (*clear) (CvmVirtCall *call);                 /* frees the fields, in either thread; or NULL */
+  void     (*undo)  (CvmVirtCall *call);                 /* in the thread: it succeeded too late;
+                                                            or NULL */
+  void     (*clear) (CvmVirtCall *call);                 /* frees the fields, in either thread;
+                                                            or NULL */
 } CvmVirtCallClass;
 
 /* First member of a call's struct: what goes in and what comes out are its other fields. The
@@ -81,7 +84,7 @@ void     cvm_virt_orphan_end     (void);
 /**
  * cvm_virt_settle:
  *
- * For a program's end: waits until there are no orphans, and no call is under way. FALSE: some hang; leave by _exit (),
- * since exit () would pull the ground from under them.
+ * For a program's end: waits until there are no orphans, and no call is under way. FALSE: some
+ * hang; leave by _exit (), since exit () would pull the ground from under them.
  */
 gboolean cvm_virt_settle         (gint64                  deadline_us);

@@ -26,16 +26,21 @@ typedef struct
 {
   const char *hypervisor;
   Slot        disk;
-  Slot        seed, context;  /* CDs, which a cloud's kernel sees only as disks: it has no other driver */
+  Slot        seed, context;  /* CDs, which a cloud's kernel sees only as disks: it has no other
+                                 driver */
   const char *disk_driver;    /* NULL: libvirt's driver knows no other than its own */
   const char *interface;      /* of a guest without a network of its own; NULL: none, or QEMU's */
 } Driver;
 
 static const Driver drivers[] = {
-  { "vbox", { "disk", "hda", "ide" }, { "cdrom", "hdc", "ide" }, { "cdrom", "hdd", "ide" }, NULL, "user" },
-  { "vmware", { "disk", "sda", "scsi" }, { "cdrom", "hdc", "ide" }, { "cdrom", "hdd", "ide" }, NULL, "user" },
-  { "xen", { "disk", "xvda", "xen" }, { "cdrom", "hdc", "ide" }, { "cdrom", "hdd", "ide" }, "qemu", NULL },
-  { NULL, { "disk", "vda", "virtio" }, { "disk", "vdb", "virtio" }, { "cdrom", "sda", "sata" }, "qemu", NULL },
+  { "vbox", { "disk", "hda", "ide" }, { "cdrom", "hdc", "ide" }, { "cdrom", "hdd", "ide" },
+    NULL, "user" },
+  { "vmware", { "disk", "sda", "scsi" }, { "cdrom", "hdc", "ide" }, { "cdrom", "hdd", "ide" },
+    NULL, "user" },
+  { "xen", { "disk", "xvda", "xen" }, { "cdrom", "hdc", "ide" }, { "cdrom", "hdd", "ide" },
+    "qemu", NULL },
+  { NULL, { "disk", "vda", "virtio" }, { "disk", "vdb", "virtio" }, { "cdrom", "sda", "sata" },
+    "qemu", NULL },
                                              /* QEMU's, and all others */
 };
 
@@ -253,7 +258,8 @@ add_user_network (xmlNode            *domain,
                                          spec->mac != NULL ? ",mac=" : NULL, spec->mac, NULL);
 
   for (guint i = 0; i < spec->ports->len; i++)
-    g_string_append_printf (netdev, ",hostfwd=tcp:127.0.0.1:0-:%u", g_array_index (spec->ports, guint16, i));
+    g_string_append_printf (netdev, ",hostfwd=tcp:127.0.0.1:0-:%u",
+                            g_array_index (spec->ports, guint16, i));
 
   add_argument (commandline, "-netdev");
   add_argument (commandline, netdev->str);
@@ -280,7 +286,8 @@ check_spec (const CvmGuestSpec  *spec,
     { "kernel", spec->kernel, FALSE },    { "initial ramdisk", spec->initrd, FALSE },
     { "command line", spec->cmdline, FALSE }, { "disk", spec->disk, FALSE },
     { "disk's format", spec->disk_format, spec->disk != NULL },
-    { "seed", spec->seed, FALSE },        { "context", spec->context, FALSE }, { "network", spec->network, FALSE },
+    { "seed", spec->seed, FALSE },        { "context", spec->context, FALSE },
+    { "network", spec->network, FALSE },
   };
 
   if (spec->mac != NULL && !g_regex_match_simple (MAC_PATTERN, spec->mac, 0, 0))
@@ -292,12 +299,13 @@ check_spec (const CvmGuestSpec  *spec,
 
   for (gsize i = 0; i < G_N_ELEMENTS (strings); i++)
     {
-      if (strings[i].text == NULL ? !strings[i].is_needed : cvm_virt_xml_is_sayable (strings[i].text))
+      if (strings[i].text == NULL ? !strings[i].is_needed
+                                  : cvm_virt_xml_is_sayable (strings[i].text))
         continue;
 
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   "The guest's %s is missing, or has a character that libvirt cannot be told: mend it",
-                   strings[i].what);
+                   "The guest's %s is missing, or has a character that libvirt cannot be told: "
+                   "mend it", strings[i].what);
       return FALSE;
     }
 
@@ -404,7 +412,8 @@ cvm_virt_domain_xml_get_mark (const char    *xml,
   doc = xmlReadMemory (xml, (int)len, "mark.xml", "UTF-8",
                        XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
   root = doc != NULL ? xmlDocGetRootElement (doc) : NULL;
-  object->is_marked = root != NULL && xmlStrEqual (root->name, STR ("run")) && read_mark (root, object);
+  object->is_marked = root != NULL && xmlStrEqual (root->name, STR ("run"))
+                      && read_mark (root, object);
   xmlFreeDoc (doc);
 
   return object->is_marked;

@@ -115,8 +115,8 @@ cvm_virt_error_take_open (const char  *uri,
 
   if (meaning (last) == CVM_ENGINE_ERROR_REFUSED || denied == EACCES || denied == EPERM)
     g_set_error (error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_REFUSED,
-                 "The host %s refuses: %s. Ask for access to it (on most systems: the group “libvirt”), "
-                 "or use qemu:///session", uri, words (last));
+                 "The host %s refuses: %s. Ask for access to it (on most systems: the group "
+                 "“libvirt”), or use qemu:///session", uri, words (last));
   else
     g_set_error (error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_HOST_LOST,
                  "The host %s cannot be reached: %s. %s", uri, words (last), host_advice (uri));

@@ -226,8 +226,10 @@ press_button (CvmVirtGuest  *self,
       return FALSE;
     }
 
-  return is_off || cvm_virt_life_wait_off (self->life, MIN (deadline_us, cvm_deadline_in_ms (ASK_AGAIN_MS)),
-                                           cancellable, NULL);
+  return is_off
+         || cvm_virt_life_wait_off (self->life,
+                                    MIN (deadline_us, cvm_deadline_in_ms (ASK_AGAIN_MS)),
+                                    cancellable, NULL);
 }
 
 static gboolean
@@ -516,7 +518,8 @@ cvm_virt_guest_new (CvmVirtLink        *link,
   self->is_qemu = cvm_virt_domain_is_qemu (spec->hypervisor);
   self->has_display = spec->has_display;
   self->outlives_us = spec->outlives_us;
-  self->lost_handler = g_cancellable_connect (cvm_virt_link_lost (link), G_CALLBACK (on_link_lost), self, NULL);
+  self->lost_handler = g_cancellable_connect (cvm_virt_link_lost (link), G_CALLBACK (on_link_lost),
+                                              self, NULL);
 
   return CVM_GUEST (self);
 }

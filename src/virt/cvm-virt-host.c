@@ -65,7 +65,8 @@ objects_clear (CvmVirtCall *call)
   cvm_virt_link_unref (self->link);
 }
 
-static const CvmVirtCallClass objects_class = { sizeof (ObjectsCall), objects_run, NULL, objects_clear };
+static const CvmVirtCallClass objects_class = { sizeof (ObjectsCall), objects_run, NULL,
+                                                objects_clear };
 
 static ObjectsCall *
 objects_call_new (CvmVirtHost *self)
@@ -141,7 +142,8 @@ cvm_virt_host_define_object (CvmHost       *host,
                              GCancellable  *cancellable,
                              GError       **error)
 {
-  return cvm_virt_make_define (CVM_VIRT_HOST (host)->link, kind, xml, deadline_us, cancellable, error);
+  return cvm_virt_make_define (CVM_VIRT_HOST (host)->link, kind, xml, deadline_us, cancellable,
+                               error);
 }
 
 static gboolean
@@ -151,7 +153,8 @@ cvm_virt_host_start_network (CvmHost       *host,
                              GCancellable  *cancellable,
                              GError       **error)
 {
-  return cvm_virt_make_start_network (CVM_VIRT_HOST (host)->link, uuid, deadline_us, cancellable, error);
+  return cvm_virt_make_start_network (CVM_VIRT_HOST (host)->link, uuid, deadline_us, cancellable,
+                                      error);
 }
 
 /* Guests ----------------------------------------------------------------------------------- */
@@ -167,8 +170,8 @@ check_offer (CvmVirtHost         *self,
   if (!self->facts->is_local && (spec->kernel != NULL || spec->disk != NULL))
     {
       g_set_error (error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_UNSUPPORTED,
-                   "The image is on this machine, and %s is another one: images run on local hosts only "
-                   "(qemu:///session)", self->facts->uri);
+                   "The image is on this machine, and %s is another one: images run on local "
+                   "hosts only (qemu:///session)", self->facts->uri);
       return FALSE;
     }
 
@@ -323,8 +326,8 @@ propagate_open (const char  *uri,
     }
 
   g_set_error (error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_HOST_LOST,
-               "The host %s did not answer in the time it was given. Check that libvirtd runs there and "
-               "answers “virsh -c %s version”", uri, uri);
+               "The host %s did not answer in the time it was given. Check that libvirtd runs "
+               "there and answers “virsh -c %s version”", uri, uri);
   g_error_free (failed);
 }
 
@@ -355,7 +358,8 @@ cvm_virt_host_open (const char    *uri,
 const char *const *
 cvm_virt_host_local_uris (void)
 {
-  static const char *const uris[] = { "qemu:///session", "qemu:///system", "test:///default", NULL };
+  static const char *const uris[] = { "qemu:///session", "qemu:///system", "test:///default",
+                                      NULL };
 
   return uris;
 }

@@ -101,7 +101,8 @@ cvm_virt_life_wait_still (CvmVirtLife   *self,
 {
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  return cvm_wait_until (&self->lock, &self->changed, is_still, self, deadline_us, cancellable, error);
+  return cvm_wait_until (&self->lock, &self->changed, is_still, self, deadline_us, cancellable,
+                         error);
 }
 
 static gboolean
@@ -120,5 +121,6 @@ cvm_virt_life_wait_off (CvmVirtLife   *self,
 {
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  return cvm_wait_until (&self->lock, &self->changed, is_off, self, deadline_us, cancellable, error);
+  return cvm_wait_until (&self->lock, &self->changed, is_off, self, deadline_us, cancellable,
+                         error);
 }

@@ -40,7 +40,8 @@ cvm_virt_link_new (virConnectPtr  conn,
   self->events = g_array_new (FALSE, FALSE, sizeof (int));
 
   /* Both fail where the connection is in this process, and cannot be lost. */
-  if (virConnectRegisterCloseCallback (conn, on_closed, g_object_ref (self->lost), g_object_unref) < 0)
+  if (virConnectRegisterCloseCallback (conn, on_closed, g_object_ref (self->lost),
+                                       g_object_unref) < 0)
     g_object_unref (self->lost);
   virConnectSetKeepAlive (conn, KEEPALIVE_S, KEEPALIVE_COUNT);
 

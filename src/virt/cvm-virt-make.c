@@ -32,8 +32,8 @@ define (Make    *self,
   if (self->domain != NULL || self->network != NULL)
     return TRUE;
 
-  cvm_virt_error_take (g_str_equal (self->kind, "domain") ? "define the guest" : "define the network",
-                       error);
+  cvm_virt_error_take (g_str_equal (self->kind, "domain") ? "define the guest"
+                                                          : "define the network", error);
 
   return FALSE;
 }
@@ -44,14 +44,16 @@ is_forbidden (void)
 {
   const virError *last = virGetLastError ();
 
-  return last != NULL && last->message != NULL && strstr (last->message, "Operation not permitted") != NULL;
+  return last != NULL && last->message != NULL
+         && strstr (last->message, "Operation not permitted") != NULL;
 }
 
 static gboolean
 start_network (Make    *self,
                GError **error)
 {
-  virNetworkPtr network = virNetworkLookupByUUIDString (cvm_virt_link_conn (self->link), self->uuid);
+  virNetworkPtr network = virNetworkLookupByUUIDString (cvm_virt_link_conn (self->link),
+                                                        self->uuid);
   gboolean is_started = network != NULL
                         && (virNetworkIsActive (network) == 1 || virNetworkCreate (network) == 0)
                         && virNetworkSetAutostart (network, 1) == 0;

@@ -48,7 +48,8 @@ look_at_domain (virDomainPtr domain)
     cvm_virt_domain_xml_get_mark (mark, object);
   free (mark);
 
-  return object->is_marked || g_str_has_prefix (name, NAME_PREFIX) ? g_steal_pointer (&object) : NULL;
+  return object->is_marked || g_str_has_prefix (name, NAME_PREFIX) ? g_steal_pointer (&object)
+                                                                   : NULL;
 }
 
 static gboolean
@@ -218,7 +219,8 @@ remove_network (virConnectPtr   conn,
 
   is_persistent = virNetworkIsPersistent (network) == 1;
   is_removed = (virNetworkDestroy (network) == 0 || cvm_virt_error_is_gone ())
-               && (!is_persistent || virNetworkUndefine (network) == 0 || cvm_virt_error_is_gone ());
+               && (!is_persistent || virNetworkUndefine (network) == 0
+                   || cvm_virt_error_is_gone ());
   if (!is_removed)
     cvm_virt_error_take ("remove the network", error);
   virNetworkFree (network);
@@ -238,7 +240,8 @@ cvm_virt_objects_remove (virConnectPtr   conn,
   if (g_str_equal (kind, "network"))
     return remove_network (conn, uuid, error);
 
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "A host has no objects of the kind “%s”", kind);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+               "A host has no objects of the kind “%s”", kind);
 
   return FALSE;
 }

@@ -120,7 +120,8 @@ start_run (CvmVirtCall  *call,
     }
 
   cvm_virt_life_set_on (self->life, TRUE);
-  if (watch (self, error) && open_console (self, error) && cut (self, error) && resume (self, error))
+  if (watch (self, error) && open_console (self, error) && cut (self, error)
+      && resume (self, error))
     return TRUE;
 
   start_undo (call);
@@ -143,7 +144,8 @@ start_clear (CvmVirtCall *call)
   cvm_virt_link_unref (self->link);
 }
 
-static const CvmVirtCallClass start_class = { sizeof (CvmVirtStart), start_run, start_undo, start_clear };
+static const CvmVirtCallClass start_class = { sizeof (CvmVirtStart), start_run, start_undo,
+                                              start_clear };
 
 CvmVirtStart *
 cvm_virt_start_new (CvmVirtLink *link,

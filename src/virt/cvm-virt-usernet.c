@@ -5,7 +5,8 @@
 
 /*   Protocol[State]    FD  Source Address  Port   Dest. Address  Port RecvQ SendQ
  *   TCP[HOST_FORWARD]  12       127.0.0.1 36417       10.0.2.15    22     0     0 */
-#define FORWARD "^\\h*TCP\\[HOST_FORWARD\\]\\h+\\d+\\h+127\\.0\\.0\\.1\\h+(\\d{1,5})\\h+\\S+\\h+%u\\h"
+#define FORWARD "^\\h*TCP\\[HOST_FORWARD\\]\\h+\\d+\\h+127\\.0\\.0\\.1\\h+(\\d{1,5})\\h+" \
+                "\\S+\\h+%u\\h"
 
 int
 cvm_virt_usernet_host_port (const char *info,

@@ -104,7 +104,8 @@ check_schema (xmlDoc      *doc,
   if (path == NULL || is_valid (doc, path, &why))
     return TRUE;
 
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "libvirt's schema does not allow this %s: %s",
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+               "libvirt's schema does not allow this %s: %s",
                kind, why != NULL ? why : "it gives no reason");
 
   return FALSE;
@@ -127,7 +128,8 @@ check_settings (xmlXPathContext  *context,
       if (is_there)
         continue;
 
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "the %s has no %s", kind, setting->what);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "the %s has no %s",
+                   kind, setting->what);
       return FALSE;
     }
 
@@ -147,8 +149,8 @@ check_files (xmlXPathContext  *context,
 
       are_there = g_file_test ((const char *)path, G_FILE_TEST_EXISTS);
       if (!are_there)
-        g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "the domain names %s, which is not there",
-                     (const char *)path);
+        g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                     "the domain names %s, which is not there", (const char *)path);
       xmlFree (path);
     }
 
@@ -164,7 +166,8 @@ check_complete (xmlDoc      *doc,
 {
   gboolean is_domain = g_str_equal (kind, "domain");
   xmlXPathContext *context = xmlXPathNewContext (doc);
-  gboolean is_complete = check_settings (context, kind, is_domain ? domain_settings : network_settings, error)
+  gboolean is_complete = check_settings (context, kind,
+                                         is_domain ? domain_settings : network_settings, error)
                          && (!is_domain || check_files (context, error));
 
   xmlXPathFreeContext (context);
@@ -179,9 +182,10 @@ cvm_virt_xml_check (const char   *kind,
                     GError      **error)
 {
   gsize len = strlen (xml);
-  xmlDoc *doc = len <= MAX_LEN ? xmlReadMemory (xml, (int)len, "libvirt.xml", NULL,
-                                                XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING)
-                               : NULL;
+  xmlDoc *doc = len <= MAX_LEN
+                ? xmlReadMemory (xml, (int)len, "libvirt.xml", NULL,
+                                 XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING)
+                : NULL;
   gboolean is_good;
 
   if (doc == NULL)

@@ -25,7 +25,7 @@ const char *const *cvm_wiring_hosts  (void);
 /**
  * cvm_wiring_settle:
  *
- * For the program's end, on the main thread: waits until no thread of a library is left. FALSE: some hang; leave by
- * _exit () then, since exit () would take away what they use.
+ * For the program's end, on the main thread: waits until no thread of a library is left. FALSE:
+ * some hang; leave by _exit () then, since exit () would take away what they use.
  */
 gboolean           cvm_wiring_settle (gint64 deadline_us);
