@@ -373,7 +373,7 @@ cvm_unpack_folder_write (CvmUnpackFolder  *self,
 
   while (len > 0)
     {
-      gboolean is_zero;
+      gboolean is_zero = FALSE;
       gsize n = run_length (offset, bytes, len, &is_zero);
 
       if (!is_zero && !write_all (self, offset, bytes, n, error))
