@@ -79,6 +79,8 @@ static const Row rows[] = {
     .outcome = CVM_OUTCOME_FAIL, .reason = "no password for web admin: the image names no such file" },
   { "login-no-keyring", .item = "Check=web.login\npassword=keyring:x\n",
     .outcome = CVM_OUTCOME_FAIL, .reason = "no password for web admin: there is no keyring" },
+  { "login-nobody-to-ask", IMAGE, "Check=web.login\npassword=prompt\n",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "no password for web admin: there is nobody to ask" },
   { "login-elsewhere", .item = "Check=web.login\n",
     .answer = { "POST /login", 302, "", "session=abc", "http://192.0.2.1:81/?q=1" },
     .seen = "GET /?q=1 session=abc -\n" },

@@ -470,6 +470,16 @@ is_of_account (const char *reference)
   return g_str_equal (reference, "generated") || g_str_equal (reference, "prompt");
 }
 
+static const char *
+why_no_password (const char *reference)
+{
+  if (g_str_has_prefix (reference, "image"))
+    return "the image names no such file (PasswordFile, WebPasswordFile)";
+
+  return g_str_equal (reference, "prompt") ? "there is nobody to ask"
+                                           : "there is no keyring to take the password from";
+}
+
 static char *
 find_password (CvmContext *self,
                const char *account,
@@ -496,9 +506,7 @@ find_password (CvmContext *self,
                            self->job->cancellable, error);
 
   g_set_error_literal (error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_REFUSED,
-                       g_str_has_prefix (reference, "image")
-                         ? "the image names no such file (PasswordFile, WebPasswordFile)"
-                         : "there is nobody to ask, and no keyring to take the password from");
+                       why_no_password (reference));
 
   return NULL;
 }
