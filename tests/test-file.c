@@ -222,6 +222,33 @@ test_beside (Fixture       *f,
   g_assert_cmpstr (sub, ==, expected_sub);
 }
 
+/* All of it, and nothing that a link in it leads to */
+static void
+test_remove_tree (Fixture       *f,
+                  gconstpointer  data)
+{
+  g_autofree char *tree = g_build_filename (f->folder, "tree", NULL);
+  g_autofree char *deep = g_build_filename (tree, "a", "b", NULL);
+  g_autofree char *file = g_build_filename (deep, "file", NULL);
+  g_autofree char *link = g_build_filename (tree, "link", NULL);
+  g_autofree char *outside = g_build_filename (f->folder, "outside", NULL);
+  g_autofree char *kept = g_build_filename (outside, "kept", NULL);
+
+  g_assert_cmpint (g_mkdir_with_parents (deep, 0700), ==, 0);
+  g_assert_cmpint (g_mkdir (outside, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (file, "x", -1, NULL));
+  g_assert_true (g_file_set_contents (kept, "y", -1, NULL));
+  g_assert_cmpint (symlink (outside, link), ==, 0);
+
+  cvm_file_remove_tree (tree);
+  g_assert_false (g_file_test (tree, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (kept, G_FILE_TEST_EXISTS));
+
+  cvm_file_remove_tree (tree);   /* what is gone is no fault */
+  cvm_file_remove_tree (outside);
+  g_assert_false (g_file_test (outside, G_FILE_TEST_EXISTS));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -235,6 +262,7 @@ main (int    argc,
   g_test_add ("/file/lock-killed", Fixture, NULL, set_up, test_lock_killed, tear_down);
   g_test_add ("/file/sha256", Fixture, NULL, set_up, test_sha256, tear_down);
   g_test_add ("/file/beside", Fixture, NULL, set_up, test_beside, tear_down);
+  g_test_add ("/file/remove-tree", Fixture, NULL, set_up, test_remove_tree, tear_down);
 
   return g_test_run ();
 }

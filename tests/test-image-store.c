@@ -36,7 +36,7 @@ tear_down (Fixture       *f,
            gconstpointer  data)
 {
   g_assert_finalize_object (f->store);
-  cvm_image_store_remove_tree (f->dir);
+  cvm_file_remove_tree (f->dir);
   g_assert_false (g_file_test (f->dir, G_FILE_TEST_EXISTS));
   g_free (f->dir);
 }

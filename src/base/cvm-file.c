@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <glib/gstdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -246,4 +247,21 @@ cvm_file_beside (const char *file,
     }
 
   return g_build_filename (dir, name, NULL);
+}
+
+static int
+remove_entry (const char        *path,
+              const struct stat *info,
+              int                kind,
+              struct FTW        *at)
+{
+  (void)remove (path);
+
+  return 0;
+}
+
+void
+cvm_file_remove_tree (const char *path)
+{
+  nftw (path, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 }

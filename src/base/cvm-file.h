@@ -72,3 +72,10 @@ char    *cvm_file_sha256       (const char   *path,
  */
 char    *cvm_file_beside       (const char  *file,
                                 const char  *name);
+
+/**
+ * cvm_file_remove_tree:
+ *
+ * Removes PATH and all below it, as far as that can be; follows no link, and stays on its file system
+ */
+void     cvm_file_remove_tree  (const char  *path);

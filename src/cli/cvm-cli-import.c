@@ -5,11 +5,11 @@
 
 #include <errno.h>
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 
 #include "cvm-checks.h"
 #include "cvm-cli-list.h"
 #include "cvm-cli.h"
+#include "cvm-file.h"
 #include "cvm-import.h"
 #include "cvm-paths.h"
 #include "cvm-profile.h"
@@ -36,23 +36,6 @@ read_import (const char  *path,
 }
 
 /* For one run ------------------------------------------------------------------------------ */
-
-static void
-remove_folder (const char *path)
-{
-  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *entry = g_build_filename (path, name, NULL);
-
-      if (g_unlink (entry) < 0 && (errno == EISDIR || errno == EPERM))
-        remove_folder (entry);
-    }
-
-  g_rmdir (path);
-}
 
 gboolean
 cvm_cli_imported_make (CvmCliImported  *self,
@@ -82,7 +65,7 @@ void
 cvm_cli_imported_clear (CvmCliImported *self)
 {
   if (self->folder != NULL)
-    remove_folder (self->folder);
+    cvm_file_remove_tree (self->folder);
   g_free (self->folder);
   g_free (self->profile);
 }

@@ -118,6 +118,3 @@ gboolean     cvm_image_store_is_needed (CvmImageStore *self,
 void         cvm_image_store_drop_disk (CvmImageStore *self,
                                         const char    *key,
                                         gint64        *freed_bytes);
-
-/* Removes PATH and all below it; follows no link. */
-void         cvm_image_store_remove_tree (const char  *path);

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -55,23 +54,6 @@ cvm_image_store_class_init (CvmImageStoreClass *klass)
 static void
 cvm_image_store_init (CvmImageStore *self)
 {
-}
-
-static int
-remove_entry (const char        *path,
-              const struct stat *info,
-              int                kind,
-              struct FTW        *at)
-{
-  (void)remove (path);
-
-  return 0;
-}
-
-void
-cvm_image_store_remove_tree (const char *path)
-{
-  nftw (path, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 }
 
 char *
@@ -134,7 +116,7 @@ clear_work (CvmImageStore *self,
   key = g_file_read_link (adding, NULL);
   if (key != NULL && strchr (key, '/') == NULL && key[0] != '.')
     cvm_image_store_drop_disk (self, key, NULL);
-  cvm_image_store_remove_tree (path);
+  cvm_file_remove_tree (path);
   close (lock);
 }
 
@@ -277,7 +259,7 @@ cvm_image_work_get_path (CvmImageWork *self)
 void
 cvm_image_work_free (CvmImageWork *self)
 {
-  cvm_image_store_remove_tree (self->path);
+  cvm_file_remove_tree (self->path);
   close (self->lock);
   g_free (self->path);
   g_free (self);
@@ -391,7 +373,7 @@ cvm_image_store_drop_disk (CvmImageStore *self,
   away = g_build_filename (work, "disk", NULL);
   if (rename (folder, away) == 0 && freed_bytes != NULL)
     *freed_bytes += bytes;
-  cvm_image_store_remove_tree (work);
+  cvm_file_remove_tree (work);
 }
 
 gboolean
