@@ -28,6 +28,7 @@ main (int    argc,
   g_set_prgname ("org.cvmtester.CvmTester");
   g_set_application_name ("cvmtester");
 
+  cvm_wiring_init ();
   application = cvm_application_new (&backend);
   status = cvm_application_main (application, argc, argv);
   g_object_unref (application);

@@ -7,6 +7,8 @@
 
 #define PROGRAM "cvmtester"
 
+static CvmPathsImages get_images;   /* set before there is a second thread */
+
 char *
 cvm_paths_data (const char *name)
 {
@@ -23,6 +25,27 @@ char *
 cvm_paths_runs (void)
 {
   return cvm_paths_data ("runs");
+}
+
+char *
+cvm_paths_images (GError **error)
+{
+  return get_images != NULL ? get_images (error) : cvm_paths_data ("images");
+}
+
+void
+cvm_paths_set_images (CvmPathsImages images)
+{
+  get_images = images;
+}
+
+/* Whoever opens the store there is told why the settings cannot be read */
+static char *
+users_folder (const char *kind)
+{
+  char *folder = g_str_equal (kind, "images") ? cvm_paths_images (NULL) : NULL;
+
+  return folder != NULL ? folder : cvm_paths_data (kind);
 }
 
 /* Takes DIR */
@@ -46,7 +69,7 @@ cvm_paths_dirs (const char *kind)
 
   if (g_strv_contains (configured, kind))
     add_dir (dirs, cvm_paths_config (kind));
-  add_dir (dirs, cvm_paths_data (kind));
+  add_dir (dirs, users_folder (kind));
 
   if (build_tree != NULL && build_tree[0] != '\0')
     add_dir (dirs, g_build_filename (build_tree, kind, NULL));

@@ -39,6 +39,8 @@ main (int    argc,
   textdomain (GETTEXT_PACKAGE);
   signal (SIGPIPE, SIG_IGN);   /* a pipe that closed is an error of a write, and told as one */
 
+  cvm_wiring_init ();
+
   if (argc == 2 && g_str_equal (argv[1], "--version"))
     {
       cvm_cli_print ("cvmtester %s\n", CVM_VERSION);

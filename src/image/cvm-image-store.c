@@ -186,8 +186,8 @@ cvm_image_store_open (const char  *folder,
   g_autoptr(CvmImageStore) self = g_object_new (CVM_TYPE_IMAGE_STORE, NULL);
   int lock;
 
-  self->path = folder != NULL ? g_canonicalize_filename (folder, NULL) : cvm_paths_data ("images");
-  if (!make_folders (self, error))
+  self->path = folder != NULL ? g_canonicalize_filename (folder, NULL) : cvm_paths_images (error);
+  if (self->path == NULL || !make_folders (self, error))
     return NULL;
 
   lock = cvm_image_store_lock (self, NULL, error);

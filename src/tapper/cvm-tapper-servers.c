@@ -3,15 +3,14 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-tapper-server.h"
 
-#include <errno.h>
 #include <gio/gio.h>
 
-#include "cvm-file.h"
-#include "cvm-keyfile.h"
+#include "cvm-config.h"
 #include "cvm-paths.h"
 #include "cvm-text.h"
 
-#define KIND "Server"
+#define FILE_NAME "servers.ini"
+#define KIND      "Server"
 
 static const char *const keys[] = { "Receiver", "Api", "Web", NULL };
 
@@ -23,42 +22,7 @@ static const char *const keys[] = { "Receiver", "Api", "Web", NULL };
 char *
 cvm_tapper_servers_path (void)
 {
-  return cvm_paths_config ("servers.ini");
-}
-
-/* An empty one where there is no file yet */
-static CvmKeyfile *
-load_file (GError **error)
-{
-  g_autofree char *path = cvm_tapper_servers_path ();
-
-  if (!g_file_test (path, G_FILE_TEST_EXISTS))
-    return cvm_keyfile_new_from_data ("", 0, path, error);
-
-  return cvm_keyfile_load (path, error);
-}
-
-static gboolean
-save_file (CvmKeyfile  *file,
-           GError     **error)
-{
-  const char *path = cvm_keyfile_get_name (file);
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *data = NULL;
-  gsize len;
-
-  if (g_mkdir_with_parents (folder, 0700) != 0)
-    {
-      int code = errno;
-
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code),
-                   "The folder '%s' cannot be made: %s", folder, g_strerror (code));
-      return FALSE;
-    }
-
-  data = cvm_keyfile_to_data (file, &len);
-
-  return cvm_file_write (path, data, (gssize)len, 0600, error);
+  return cvm_paths_config (FILE_NAME);
 }
 
 static const char *
@@ -203,7 +167,7 @@ GPtrArray *
 cvm_tapper_servers_load (char   **default_name,
                          GError **error)
 {
-  g_autoptr(CvmKeyfile) file = load_file (error);
+  g_autoptr(CvmKeyfile) file = cvm_config_load (FILE_NAME, error);
   GPtrArray *servers = file != NULL ? read_servers (file, error) : NULL;
 
   if (servers != NULL && default_name != NULL)
@@ -257,6 +221,36 @@ cvm_tapper_servers_find (const char  *name,
   return cvm_tapper_server_copy (server);
 }
 
+typedef struct
+{
+  const CvmTapperServer *server;
+  const char            *name;
+  gboolean               is_default;
+} Change;
+
+static gboolean
+put (CvmKeyfile  *file,
+     gpointer     data,
+     GError     **error)
+{
+  const Change *change = data;
+  const CvmTapperServer *server = change->server;
+  g_autoptr(GPtrArray) servers = read_servers (file, error);
+  g_autofree char *receiver = cvm_tapper_server_dup_receiver (server);
+  g_autofree char *api = cvm_tapper_server_dup_api (server);
+
+  if (servers == NULL)
+    return FALSE;
+
+  cvm_keyfile_set (file, KIND, server->name, "Receiver", receiver);
+  cvm_keyfile_set (file, KIND, server->name, "Api", api);
+  cvm_keyfile_set (file, KIND, server->name, "Web", server->web);
+  if (change->is_default)
+    cvm_keyfile_set (file, "Servers", "", "Default", server->name);
+
+  return TRUE;
+}
+
 /**
  * cvm_tapper_servers_save:
  * @server: with a name; one of that name is replaced
@@ -269,21 +263,35 @@ cvm_tapper_servers_save (const CvmTapperServer  *server,
                          gboolean                is_default,
                          GError                **error)
 {
-  g_autoptr(CvmKeyfile) file = load_file (error);
-  g_autoptr(GPtrArray) servers = file != NULL ? read_servers (file, error) : NULL;
-  g_autofree char *receiver = cvm_tapper_server_dup_receiver (server);
-  g_autofree char *api = cvm_tapper_server_dup_api (server);
+  Change change = { .server = server, .is_default = is_default };
+
+  return cvm_config_edit (FILE_NAME, put, &change, error);
+}
+
+static gboolean
+drop (CvmKeyfile  *file,
+      gpointer     data,
+      GError     **error)
+{
+  const Change *change = data;
+  g_autoptr(GPtrArray) servers = read_servers (file, error);
+  const CvmKeyfileEntry *entry;
 
   if (servers == NULL)
     return FALSE;
 
-  cvm_keyfile_set (file, KIND, server->name, "Receiver", receiver);
-  cvm_keyfile_set (file, KIND, server->name, "Api", api);
-  cvm_keyfile_set (file, KIND, server->name, "Web", server->web);
-  if (is_default)
-    cvm_keyfile_set (file, "Servers", "", "Default", server->name);
+  if (find_in (servers, change->name) == NULL)
+    {
+      tell_unknown (change->name, servers, error);
+      return FALSE;
+    }
 
-  return save_file (file, error);
+  entry = cvm_keyfile_find (file, "Servers", "", "Default");
+  if (entry != NULL && g_str_equal (entry->value, change->name))
+    cvm_keyfile_set (file, "Servers", "", "Default", NULL);
+  cvm_keyfile_remove_group (file, KIND, change->name);
+
+  return TRUE;
 }
 
 /**
@@ -296,23 +304,7 @@ gboolean
 cvm_tapper_servers_remove (const char  *name,
                            GError     **error)
 {
-  g_autoptr(CvmKeyfile) file = load_file (error);
-  g_autoptr(GPtrArray) servers = file != NULL ? read_servers (file, error) : NULL;
-  const CvmKeyfileEntry *entry;
+  Change change = { .name = name };
 
-  if (servers == NULL)
-    return FALSE;
-
-  if (find_in (servers, name) == NULL)
-    {
-      tell_unknown (name, servers, error);
-      return FALSE;
-    }
-
-  entry = cvm_keyfile_find (file, "Servers", "", "Default");
-  if (entry != NULL && g_str_equal (entry->value, name))
-    cvm_keyfile_set (file, "Servers", "", "Default", NULL);
-  cvm_keyfile_remove_group (file, KIND, name);
-
-  return save_file (file, error);
+  return cvm_config_edit (FILE_NAME, drop, &change, error);
 }

@@ -8,8 +8,16 @@
 #include "cvm-channel-ssh.h"
 #include "cvm-prepare.h"
 #include "cvm-keyring.h"
+#include "cvm-paths.h"
+#include "cvm-settings.h"
 #include "cvm-virt-call.h"
 #include "cvm-virt-host.h"
+
+void
+cvm_wiring_init (void)
+{
+  cvm_paths_set_images (cvm_settings_dup_images_folder);
+}
 
 const CvmPorts *
 cvm_wiring_ports (void)

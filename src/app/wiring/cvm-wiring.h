@@ -9,6 +9,13 @@
 #include "cvm-ports.h"
 
 /**
+ * cvm_wiring_init:
+ *
+ * First in main (): what the user's settings say counts everywhere
+ */
+void               cvm_wiring_init   (void);
+
+/**
  * cvm_wiring_ports:
  *
  * libvirt, ssh, http, VNC and qemu-img; the default main context must run
