@@ -181,6 +181,7 @@ static const struct
   const char *keys[3];
 } shortcuts[] = {
   { "app.help",  { "F1" } },
+  { "win.find",  { "<Primary>f" } },
   { "app.quit",  { "<Primary>q" } },
   { "win.new",   { "<Primary>n" } },
   { "win.again", { "F5" } },

@@ -7,6 +7,7 @@
 #include <handy.h>
 
 #include "cvm-choices.h"
+#include "cvm-page.h"
 
 struct _CvmNewRunPage
 {
@@ -32,7 +33,27 @@ enum { CHOSEN, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (CvmNewRunPage, cvm_new_run_page, GTK_TYPE_BOX)
+static gboolean
+tell (CvmPage    *page,
+      const char *message)
+{
+  CvmNewRunPage *self = CVM_NEW_RUN_PAGE (page);
+
+  if (message != NULL)
+    gtk_label_set_text (self->banner_text, message);
+  gtk_info_bar_set_revealed (self->banner, message != NULL);
+
+  return TRUE;
+}
+
+static void
+page_init (CvmPageInterface *iface)
+{
+  iface->tell = tell;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (CvmNewRunPage, cvm_new_run_page, GTK_TYPE_BOX,
+                               G_IMPLEMENT_INTERFACE (CVM_TYPE_PAGE, page_init))
 
 static const CvmOption *
 get_option (GtkComboBoxText *box,
@@ -143,7 +164,7 @@ on_start_clicked (CvmNewRunPage *self)
 {
   CvmChoice choice = get_choice (self);
 
-  cvm_new_run_page_tell (self, NULL);
+  cvm_page_tell (CVM_PAGE (self), NULL);
   g_signal_emit (self, signals[CHOSEN], 0, &choice);
 }
 
@@ -230,13 +251,4 @@ cvm_new_run_page_new (const CvmBackend *backend,
   cvm_choices_load_async (backend->lookup, self->cancellable, on_loaded, g_object_ref (self));
 
   return GTK_WIDGET (self);
-}
-
-void
-cvm_new_run_page_tell (CvmNewRunPage *self,
-                       const char    *message)
-{
-  if (message != NULL)
-    gtk_label_set_text (self->banner_text, message);
-  gtk_info_bar_set_revealed (self->banner, message != NULL);
 }

@@ -25,6 +25,3 @@ G_DECLARE_FINAL_TYPE (CvmNewRunPage, cvm_new_run_page, CVM, NEW_RUN_PAGE, GtkBox
  */
 GtkWidget *cvm_new_run_page_new  (const CvmBackend *backend,
                                   const char       *wanted);
-
-void       cvm_new_run_page_tell (CvmNewRunPage    *self,
-                                  const char       *message);

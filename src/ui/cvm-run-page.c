@@ -10,6 +10,7 @@
 #include "cvm-facts-view.h"
 #include "cvm-format.h"
 #include "cvm-log-view.h"
+#include "cvm-page.h"
 #include "cvm-past-run.h"
 #include "cvm-point-details.h"
 #include "cvm-point-state.h"
@@ -55,7 +56,20 @@ enum { CHANGED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (CvmRunPage, cvm_run_page, GTK_TYPE_BOX)
+static gboolean
+is_busy (CvmPage *page)
+{
+  return cvm_run_page_is_live (CVM_RUN_PAGE (page));
+}
+
+static void
+page_init (CvmPageInterface *iface)
+{
+  iface->is_busy = is_busy;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (CvmRunPage, cvm_run_page, GTK_TYPE_BOX,
+                               G_IMPLEMENT_INTERFACE (CVM_TYPE_PAGE, page_init))
 
 static const CvmJobResult *
 find_job (CvmRunPage *self)

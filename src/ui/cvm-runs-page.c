@@ -7,7 +7,9 @@
 #include <handy.h>
 
 #include "cvm-format.h"
+#include "cvm-page.h"
 #include "cvm-run-row.h"
+#include "cvm-stage.h"
 
 #define USUAL_OF 5    /* runs */
 
@@ -17,38 +19,29 @@ struct _CvmRunsPage
 
   GtkStack     *stack;
   GtkListBox   *list;
-  GtkInfoBar   *banner;
-  GtkLabel     *banner_text;
-  GtkWidget    *clean_up_button;
-  GtkLabel     *runs_count;
-  GtkWidget    *new_button;
 
   GListStore   *items;         /* of CvmRunItem, newest first; owned */
   GCancellable *cancellable;
 };
 
-enum { OPENED, DIED, N_SIGNALS };
+enum { DIED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (CvmRunsPage, cvm_runs_page, GTK_TYPE_BOX)
+static void
+page_init (CvmPageInterface *iface)
+{
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (CvmRunsPage, cvm_runs_page, GTK_TYPE_BOX,
+                               G_IMPLEMENT_INTERFACE (CVM_TYPE_PAGE, page_init))
 
 static void
 on_items_changed (CvmRunsPage *self)
 {
   guint count = g_list_model_get_n_items (G_LIST_MODEL (self->items));
-  g_autofree char *text = g_strdup_printf ("%u", count);
-  GtkStyleContext *style;
 
-  gtk_label_set_text (self->runs_count, count > 0 ? text : "");
   gtk_stack_set_visible_child_name (self->stack, count > 0 ? "list" : "empty");
-
-  /* the one primary action: of an empty place that is the demo */
-  style = gtk_widget_get_style_context (self->new_button);
-  if (count > 0)
-    gtk_style_context_add_class (style, "suggested-action");
-  else
-    gtk_style_context_remove_class (style, "suggested-action");
 }
 
 static GtkWidget *
@@ -92,14 +85,8 @@ static void
 on_row_activated (CvmRunsPage *self,
                   CvmRunRow   *row)
 {
-  g_signal_emit (self, signals[OPENED], 0,
-                 cvm_run_item_get_summary (cvm_run_row_get_item (row))->dir);
-}
-
-static void
-on_banner_response (CvmRunsPage *self)
-{
-  gtk_info_bar_set_revealed (self->banner, FALSE);
+  cvm_stage_open_run (GTK_WIDGET (self),
+                      cvm_run_item_get_summary (cvm_run_row_get_item (row))->dir);
 }
 
 /* The index of the run in this folder, or -1 */
@@ -178,8 +165,6 @@ cvm_runs_page_class_init (CvmRunsPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = cvm_runs_page_dispose;
 
-  signals[OPENED] = g_signal_new ("opened", CVM_TYPE_RUNS_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                  NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[DIED] = g_signal_new ("died", CVM_TYPE_RUNS_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 0);
 
@@ -187,13 +172,7 @@ cvm_runs_page_class_init (CvmRunsPageClass *klass)
                                                "/org/cvmtester/CvmTester/ui/cvm-runs-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, list);
-  gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, banner);
-  gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, banner_text);
-  gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, clean_up_button);
-  gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, runs_count);
-  gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, new_button);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
-  gtk_widget_class_bind_template_callback (widget_class, on_banner_response);
 }
 
 static void
@@ -205,6 +184,12 @@ cvm_runs_page_init (CvmRunsPage *self)
   self->items = g_list_store_new (CVM_TYPE_RUN_ITEM);
   gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->items), make_row, NULL, NULL);
   gtk_list_box_set_header_func (self->list, update_header, NULL, NULL);
+}
+
+GtkWidget *
+cvm_runs_page_new (const CvmBackend *backend)
+{
+  return g_object_new (CVM_TYPE_RUNS_PAGE, NULL);
 }
 
 void
@@ -274,22 +259,4 @@ cvm_runs_page_usual_ms (CvmRunsPage *self,
 
   qsort (took, count, sizeof took[0], compare_ms);
   return took[count / 2];
-}
-
-void
-cvm_runs_page_tell (CvmRunsPage *self,
-                    const char  *message)
-{
-  if (message != NULL)
-    gtk_label_set_text (self->banner_text, message);
-  gtk_widget_hide (self->clean_up_button);
-  gtk_info_bar_set_revealed (self->banner, message != NULL);
-}
-
-void
-cvm_runs_page_offer_clean_up (CvmRunsPage *self,
-                              const char  *message)
-{
-  cvm_runs_page_tell (self, message);
-  gtk_widget_show (self->clean_up_button);
 }

@@ -7,16 +7,13 @@
 
 #include <gtk/gtk.h>
 
-#include "cvm-run.h"
+#include "cvm-backend.h"
 
-/**
- * CvmRunsPage::opened:
- * @dir: of the run that the user wants to see
- *
- * CvmRunsPage::died: among the runs that were loaded is one whose program died
- */
+/* CvmRunsPage::died: among the runs that were loaded is one whose program died */
 #define CVM_TYPE_RUNS_PAGE (cvm_runs_page_get_type ())
 G_DECLARE_FINAL_TYPE (CvmRunsPage, cvm_runs_page, CVM, RUNS_PAGE, GtkBox)
+
+GtkWidget *cvm_runs_page_new  (const CvmBackend *backend);
 
 /**
  * cvm_runs_page_load:
@@ -40,19 +37,3 @@ void   cvm_runs_page_add_live (CvmRunsPage *self,
  */
 gint64 cvm_runs_page_usual_ms (CvmRunsPage *self,
                                const char  *title);
-
-/**
- * cvm_runs_page_tell:
- *
- * What went wrong, and what to do; NULL takes it away
- */
-void   cvm_runs_page_tell     (CvmRunsPage *self,
-                               const char  *message);
-
-/**
- * cvm_runs_page_offer_clean_up:
- *
- * The same, with a button that cleans up after runs that died
- */
-void   cvm_runs_page_offer_clean_up (CvmRunsPage *self,
-                                     const char  *message);

@@ -5,11 +5,14 @@
 
 #include <glib/gi18n.h>
 
+#include "cvm-main-page.h"
 #include "cvm-new-run-page.h"
 #include "cvm-report-keeper.h"
 #include "cvm-run-page.h"
 #include "cvm-runs-page.h"
+#include "cvm-stage.h"
 #include "cvm-sweeper.h"
+#include "cvm-toast.h"
 
 #define NEW_RUN "new"    /* the page's name; those of run pages are paths */
 
@@ -17,8 +20,11 @@ struct _CvmWindow
 {
   HdyApplicationWindow  parent_instance;
 
-  GtkStack             *pages;        /* "runs", and a run page each, named by its folder */
-  CvmRunsPage          *runs_page;
+  GtkStack             *pages;        /* "main", and those over it; a run's is named by its folder */
+  CvmMainPage          *main_page;
+  CvmToast             *toast;
+  CvmRunsPage          *runs_page;    /* a place of the main page */
+  GPtrArray            *trail;        /* of GtkWidget: the pages over the main one, the last is seen */
 
   const CvmBackend     *backend;
   GPtrArray            *live;         /* of CvmReportKeeper: the runs that live */
@@ -32,12 +38,21 @@ enum { LEFT, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (CvmWindow, cvm_window, HDY_TYPE_APPLICATION_WINDOW)
+static void stage_init (CvmStageInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (CvmWindow, cvm_window, HDY_TYPE_APPLICATION_WINDOW,
+                               G_IMPLEMENT_INTERFACE (CVM_TYPE_STAGE, stage_init))
+
+static GtkWidget *
+get_page (CvmWindow *self)
+{
+  return gtk_stack_get_visible_child (self->pages);
+}
 
 static CvmRunPage *
 get_run_page (CvmWindow *self)
 {
-  GtkWidget *page = gtk_stack_get_visible_child (self->pages);
+  GtkWidget *page = get_page (self);
 
   return CVM_IS_RUN_PAGE (page) ? CVM_RUN_PAGE (page) : NULL;
 }
@@ -57,7 +72,7 @@ sync_actions (CvmWindow *self)
 {
   CvmRunPage *page = get_run_page (self);
 
-  enable (self, "back", gtk_stack_get_visible_child (self->pages) != GTK_WIDGET (self->runs_page));
+  enable (self, "back", get_page (self) != GTK_WIDGET (self->main_page));
   enable (self, "stop", page != NULL && cvm_run_page_can_stop (page));
   enable (self, "again", page != NULL && cvm_run_page_get_run (page) != NULL
                          && !cvm_run_page_is_live (page) && !self->is_launching);
@@ -65,17 +80,17 @@ sync_actions (CvmWindow *self)
   enable (self, "demo", !self->is_launching && !self->is_leaving);
 }
 
-/* Run pages ------------------------------------------------------------------------------- */
+/* Pages ----------------------------------------------------------------------------------- */
 
-/* A page that lives stays while another is looked at */
+/* A page that is busy stays while another is looked at */
 static void
 drop_page_if_past (GtkWidget *page,
                    gpointer   data)
 {
   CvmWindow *self = data;
 
-  if (page == GTK_WIDGET (self->runs_page) || page == gtk_stack_get_visible_child (self->pages)
-      || (CVM_IS_RUN_PAGE (page) && cvm_run_page_is_live (CVM_RUN_PAGE (page))))
+  if (page == GTK_WIDGET (self->main_page) || page == get_page (self)
+      || g_ptr_array_find (self->trail, page, NULL) || cvm_page_is_busy (CVM_PAGE (page)))
     return;
 
   gtk_widget_destroy (page);
@@ -108,24 +123,94 @@ on_page_shown (CvmWindow *self)
 }
 
 static void
-show_page (CvmWindow  *self,
-           CvmRunPage *page)
+show_last (CvmWindow *self)
 {
-  g_signal_connect_object (page, "changed", G_CALLBACK (sync_actions), self, G_CONNECT_SWAPPED);
-  gtk_stack_add_named (self->pages, GTK_WIDGET (page), cvm_run_page_get_dir (page));
-  gtk_stack_set_visible_child (self->pages, GTK_WIDGET (page));
+  GtkWidget *page = self->trail->len > 0 ? self->trail->pdata[self->trail->len - 1]
+                                         : GTK_WIDGET (self->main_page);
+
+  gtk_stack_set_visible_child (self->pages, page);
+  cvm_page_show (page == GTK_WIDGET (self->main_page) ? cvm_main_page_get_page (self->main_page)
+                                                      : CVM_PAGE (page));
+}
+
+/* What was opened from PAGE is left with it */
+static void
+cut_trail (CvmWindow *self,
+           GtkWidget *page)
+{
+  guint index;
+
+  if (g_ptr_array_find (self->trail, page, &index))
+    g_ptr_array_set_size (self->trail, (int)index);
 }
 
 static void
-on_run_opened (CvmWindow  *self,
-               const char *dir)
+push (CvmStage   *stage,
+      GtkWidget  *page,
+      const char *name)
 {
+  CvmWindow *self = CVM_WINDOW (stage);
+  GtkWidget *known = gtk_stack_get_child_by_name (self->pages, name);
+
+  if (known == NULL)
+    {
+      gtk_widget_show (page);
+      gtk_stack_add_named (self->pages, page, name);
+    }
+  else if (known != page)
+    {
+      gtk_widget_destroy (g_object_ref_sink (page));
+      g_object_unref (page);
+      page = known;
+    }
+
+  cut_trail (self, page);
+  g_ptr_array_add (self->trail, page);
+  show_last (self);
+}
+
+static void
+pop (CvmStage *stage)
+{
+  CvmWindow *self = CVM_WINDOW (stage);
+
+  if (self->trail->len == 0 || !cvm_page_leave (CVM_PAGE (get_page (self))))
+    return;
+
+  g_ptr_array_set_size (self->trail, (int)self->trail->len - 1);
+  show_last (self);
+}
+
+static void
+show_run (CvmWindow  *self,
+          CvmRunPage *page)
+{
+  g_signal_connect_object (page, "changed", G_CALLBACK (sync_actions), self, G_CONNECT_SWAPPED);
+  push (CVM_STAGE (self), GTK_WIDGET (page), cvm_run_page_get_dir (page));
+}
+
+static void
+open_run (CvmStage   *stage,
+          const char *dir)
+{
+  CvmWindow *self = CVM_WINDOW (stage);
   GtkWidget *page = gtk_stack_get_child_by_name (self->pages, dir);
 
   if (page != NULL)
-    gtk_stack_set_visible_child (self->pages, page);
+    push (stage, page, dir);
   else
-    show_page (self, cvm_run_page_new_past (dir));
+    show_run (self, cvm_run_page_new_past (dir));
+}
+
+static void
+go (CvmStage   *stage,
+    const char *place)
+{
+  CvmWindow *self = CVM_WINDOW (stage);
+
+  g_ptr_array_set_size (self->trail, 0);
+  cvm_main_page_go (self->main_page, place);
+  show_last (self);
 }
 
 /* Runs ------------------------------------------------------------------------------------ */
@@ -136,6 +221,12 @@ leave_now (CvmWindow *self)
   g_signal_emit (self, signals[LEFT], 0,
                  self->was_stopped ? CVM_STATUS_CANCELLED : CVM_STATUS_PASSED);
   gtk_widget_destroy (GTK_WIDGET (self));
+}
+
+static void
+show_running (CvmWindow *self)
+{
+  cvm_main_page_set_running (self->main_page, self->live->len);
 }
 
 static void
@@ -153,21 +244,35 @@ on_run_finished (CvmWindow *self,
         }
     }
 
+  show_running (self);
   if (self->is_leaving && self->live->len == 0)
     leave_now (self);
 }
 
-/* Where the user looks: on the page of the choice, or of the runs */
+/* Where the user looks: on the page that is seen, if it can tell */
 static void
-tell (CvmWindow  *self,
-      const char *message)
+tell (CvmStage   *stage,
+      const char *message,
+      const char *label,
+      GCallback   clicked,
+      gpointer    object)
 {
-  GtkWidget *page = gtk_stack_get_visible_child (self->pages);
+  CvmWindow *self = CVM_WINDOW (stage);
+  GtkWidget *page = get_page (self);
 
-  if (CVM_IS_NEW_RUN_PAGE (page))
-    cvm_new_run_page_tell (CVM_NEW_RUN_PAGE (page), message);
-  else
-    cvm_runs_page_tell (self->runs_page, message);
+  if (label != NULL || page == GTK_WIDGET (self->main_page)
+      || !cvm_page_tell (CVM_PAGE (page), message))
+    cvm_main_page_tell (self->main_page, message, label, clicked, object);
+}
+
+/* The way back from a run does not lead to the choice that made it */
+static void
+leave_new_run (CvmWindow *self)
+{
+  GtkWidget *page = gtk_stack_get_child_by_name (self->pages, NEW_RUN);
+
+  if (page != NULL)
+    cut_trail (self, page);
 }
 
 static void
@@ -178,7 +283,9 @@ begin (CvmWindow *self,
 
   g_ptr_array_add (self->live, cvm_report_keeper_new (run));
   cvm_runs_page_add_live (self->runs_page, run);
-  show_page (self, cvm_run_page_new_live (run, cvm_runs_page_usual_ms (self->runs_page, title)));
+  show_running (self);
+  leave_new_run (self);
+  show_run (self, cvm_run_page_new_live (run, cvm_runs_page_usual_ms (self->runs_page, title)));
   g_signal_connect_object (run, "finished", G_CALLBACK (on_run_finished), self, G_CONNECT_SWAPPED);
   cvm_run_start (run);
 }
@@ -204,33 +311,26 @@ on_launched (GObject      *source,
   else
     {
       message = g_strdup_printf (_("The run could not begin: %s"), error->message);
-      tell (self, message);
+      tell (CVM_STAGE (self), message, NULL, NULL, NULL);
     }
 
   sync_actions (self);
 }
 
-/* Runs that died -------------------------------------------------------------------------- */
-
 static void
-on_leftovers_known (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      data)
+launch_plan (CvmWindow *self,
+             CvmPlan   *plan)
 {
-  g_autoptr(CvmWindow) self = data;
-  g_autofree char *message = NULL;
-  guint found;
-
-  cvm_sweeper_run_finish (result, &found, NULL);
-  if (self->is_leaving || found == 0)
+  if (self->is_launching || self->is_leaving)
     return;
 
-  message = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                          "A run that died left %u thing on this computer.",
-                                          "A run that died left %u things on this computer.",
-                                          found), found);
-  cvm_runs_page_offer_clean_up (self->runs_page, message);
+  self->is_launching = TRUE;
+  cvm_launch_again_async (plan, self->backend, self->cancellable, on_launched,
+                          g_object_ref (self));
+  sync_actions (self);
 }
+
+/* Runs that died -------------------------------------------------------------------------- */
 
 static void
 on_cleaned_up (GObject      *source,
@@ -251,8 +351,36 @@ on_cleaned_up (GObject      *source,
   if (self->is_leaving)
     return;
 
-  cvm_runs_page_tell (self->runs_page, message);
+  cvm_main_page_tell (self->main_page, message, NULL, NULL, NULL);
   cvm_runs_page_load (self->runs_page);
+}
+
+static void
+clean_up (CvmWindow *self)
+{
+  cvm_main_page_tell (self->main_page, _("Cleaning up…"), NULL, NULL, NULL);
+  cvm_sweeper_run_async (self->backend->ports, FALSE, self->cancellable, on_cleaned_up,
+                         g_object_ref (self));
+}
+
+static void
+on_leftovers_known (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      data)
+{
+  g_autoptr(CvmWindow) self = data;
+  g_autofree char *message = NULL;
+  guint found;
+
+  cvm_sweeper_run_finish (result, &found, NULL);
+  if (self->is_leaving || found == 0)
+    return;
+
+  message = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                          "A run that died left %u thing on this computer.",
+                                          "A run that died left %u things on this computer.",
+                                          found), found);
+  cvm_main_page_tell (self->main_page, message, _("Clean Up"), G_CALLBACK (clean_up), self);
 }
 
 static void
@@ -260,6 +388,17 @@ on_run_died (CvmWindow *self)
 {
   cvm_sweeper_run_async (self->backend->ports, TRUE, self->cancellable, on_leftovers_known,
                          g_object_ref (self));
+}
+
+static void
+on_place_made (CvmWindow *self,
+               CvmPage   *page)
+{
+  if (!CVM_IS_RUNS_PAGE (page))
+    return;
+
+  self->runs_page = CVM_RUNS_PAGE (page);
+  g_signal_connect_object (page, "died", G_CALLBACK (on_run_died), self, G_CONNECT_SWAPPED);
 }
 
 /* Leaving --------------------------------------------------------------------------------- */
@@ -310,9 +449,20 @@ on_back (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       data)
 {
+  pop (data);
+}
+
+static void
+on_find (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       data)
+{
   CvmWindow *self = data;
 
-  gtk_stack_set_visible_child (self->pages, GTK_WIDGET (self->runs_page));
+  if (get_page (self) == GTK_WIDGET (self->main_page))
+    cvm_main_page_find (self->main_page);
+  else
+    cvm_page_find (CVM_PAGE (get_page (self)));
 }
 
 static void
@@ -334,13 +484,8 @@ on_again (GSimpleAction *action,
   CvmWindow *self = data;
   CvmRunPage *page = get_run_page (self);
 
-  if (page == NULL || self->is_launching || self->is_leaving)
-    return;
-
-  self->is_launching = TRUE;
-  cvm_launch_again_async (cvm_run_get_plan (cvm_run_page_get_run (page)), self->backend,
-                          self->cancellable, on_launched, g_object_ref (self));
-  sync_actions (self);
+  if (page != NULL)
+    launch_plan (self, cvm_run_get_plan (cvm_run_page_get_run (page)));
 }
 
 static void
@@ -351,18 +496,6 @@ on_demo (GSimpleAction *action,
   static const CvmChoice demo = { "demo", "demo", "qemu:///session", "auto" };
 
   cvm_window_launch (data, &demo);
-}
-
-static void
-on_clean_up (GSimpleAction *action,
-             GVariant      *parameter,
-             gpointer       data)
-{
-  CvmWindow *self = data;
-
-  cvm_runs_page_tell (self->runs_page, _("Cleaning up…"));
-  cvm_sweeper_run_async (self->backend->ports, FALSE, self->cancellable, on_cleaned_up,
-                         g_object_ref (self));
 }
 
 static void
@@ -379,7 +512,7 @@ static const GActionEntry actions[] = {
   { "again", on_again },
   { "demo",  on_demo },
   { "new",   on_new },
-  { "clean-up", on_clean_up },
+  { "find",  on_find },
 };
 
 static void
@@ -406,21 +539,23 @@ cvm_window_class_init (CvmWindowClass *klass)
   signals[LEFT] = g_signal_new ("left", CVM_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, G_TYPE_INT);
 
-  g_type_ensure (CVM_TYPE_RUNS_PAGE);
+  g_type_ensure (CVM_TYPE_MAIN_PAGE);
+  g_type_ensure (CVM_TYPE_TOAST);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-window.ui");
   gtk_widget_class_bind_template_child (widget_class, CvmWindow, pages);
-  gtk_widget_class_bind_template_child (widget_class, CvmWindow, runs_page);
+  gtk_widget_class_bind_template_child (widget_class, CvmWindow, main_page);
+  gtk_widget_class_bind_template_child (widget_class, CvmWindow, toast);
   gtk_widget_class_bind_template_callback (widget_class, on_page_shown);
   gtk_widget_class_bind_template_callback (widget_class, drop_past_pages);
-  gtk_widget_class_bind_template_callback (widget_class, on_run_opened);
-  gtk_widget_class_bind_template_callback (widget_class, on_run_died);
+  gtk_widget_class_bind_template_callback (widget_class, on_place_made);
 }
 
 static void
 cvm_window_init (CvmWindow *self)
 {
   self->live = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_report_keeper_free);
+  self->trail = g_ptr_array_new ();
   self->cancellable = g_cancellable_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
 
@@ -435,6 +570,8 @@ cvm_window_new (GtkApplication   *application,
   CvmWindow *self = g_object_new (CVM_TYPE_WINDOW, "application", application, NULL);
 
   self->backend = backend;
+  cvm_main_page_set_backend (self->main_page, backend);
+  cvm_main_page_go (self->main_page, CVM_PLACE_RUNS);
 
   return GTK_WIDGET (self);
 }
@@ -453,7 +590,7 @@ cvm_window_launch (CvmWindow       *self,
     return;
 
   self->is_launching = TRUE;
-  tell (self, NULL);
+  tell (CVM_STAGE (self), NULL, NULL, NULL, NULL);
   cvm_launch_run_async (choice, self->backend, self->cancellable, on_launched,
                         g_object_ref (self));
   sync_actions (self);
@@ -476,9 +613,8 @@ cvm_window_new_run (CvmWindow  *self,
     {
       page = cvm_new_run_page_new (self->backend, wanted);
       g_signal_connect_object (page, "chosen", G_CALLBACK (on_chosen), self, G_CONNECT_SWAPPED);
-      gtk_stack_add_named (self->pages, page, NEW_RUN);
     }
-  gtk_stack_set_visible_child (self->pages, page);
+  push (CVM_STAGE (self), page, NEW_RUN);
 }
 
 void
@@ -488,6 +624,7 @@ cvm_window_leave (CvmWindow *self)
     return;
 
   self->is_leaving = TRUE;
+  cvm_toast_commit (self->toast);
   if (self->live->len == 0)
     {
       leave_now (self);
@@ -497,4 +634,53 @@ cvm_window_leave (CvmWindow *self)
   self->was_stopped = TRUE;
   stop_all (self);
   sync_actions (self);
+}
+
+/* What pages ask of it -------------------------------------------------------------------- */
+
+static void
+new_run (CvmStage   *stage,
+         const char *image)
+{
+  cvm_window_new_run (CVM_WINDOW (stage), image);
+}
+
+static void
+launch (CvmStage *stage,
+        CvmPlan  *plan)
+{
+  launch_plan (CVM_WINDOW (stage), plan);
+}
+
+static void
+set_count (CvmStage   *stage,
+           const char *place,
+           guint       count,
+           gboolean    is_attention)
+{
+  cvm_main_page_set_count (CVM_WINDOW (stage)->main_page, place, count, is_attention);
+}
+
+static void
+offer_undo (CvmStage    *stage,
+            const char  *text,
+            CvmUndoFunc  undo,
+            CvmUndoFunc  commit,
+            gpointer     data)
+{
+  cvm_toast_offer (CVM_WINDOW (stage)->toast, text, undo, commit, data);
+}
+
+static void
+stage_init (CvmStageInterface *iface)
+{
+  iface->push = push;
+  iface->pop = pop;
+  iface->go = go;
+  iface->open_run = open_run;
+  iface->new_run = new_run;
+  iface->launch = launch;
+  iface->tell = tell;
+  iface->set_count = set_count;
+  iface->offer_undo = offer_undo;
 }

@@ -1,0 +1,273 @@
+/* cvm-main-page.c: the places: a sidebar of them, and the one that is looked at
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cvm-main-page.h"
+
+#include <glib/gi18n.h>
+#include <handy.h>
+
+#include "cvm-hosts-page.h"
+#include "cvm-images-page.h"
+#include "cvm-place-row.h"
+#include "cvm-reports-page.h"
+#include "cvm-runs-page.h"
+#include "cvm-setup-page.h"
+#include "cvm-stage.h"
+#include "cvm-suites-page.h"
+
+static const struct
+{
+  const char *name;
+  const char *title;
+  const char *icon;
+  GtkWidget *(*make) (const CvmBackend *backend);
+} places[] = {
+  { CVM_PLACE_RUNS, N_("Runs"), "media-playback-start-symbolic", cvm_runs_page_new },
+  { CVM_PLACE_IMAGES, N_("Images"), "drive-harddisk-symbolic", cvm_images_page_new },
+  { CVM_PLACE_SUITES, N_("Suites"), "view-list-symbolic", cvm_suites_page_new },
+  { CVM_PLACE_HOSTS, N_("Hosts"), "network-server-symbolic", cvm_hosts_page_new },
+  { CVM_PLACE_REPORTS, N_("Reports"), "mail-send-symbolic", cvm_reports_page_new },
+  { CVM_PLACE_SETUP, N_("Set-Up"), "applications-utilities-symbolic", cvm_setup_page_new },
+};
+
+struct _CvmMainPage
+{
+  GtkBox            parent_instance;
+
+  HdyHeaderBar     *header;
+  GtkWidget        *search_button;
+  HdySearchBar     *search_bar;
+  GtkEntry         *search_entry;
+  GtkListBox       *sidebar;
+  GtkInfoBar       *banner;
+  GtkLabel         *banner_text;
+  GtkButton        *banner_button;
+  GtkStack         *stack;
+
+  const CvmBackend *backend;
+  gulong            clicked;     /* who hears the banner's button; 0: nobody */
+};
+
+enum { PLACE_MADE, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (CvmMainPage, cvm_main_page, GTK_TYPE_BOX)
+
+static gsize
+find_place (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      if (g_strcmp0 (places[i].name, name) == 0)
+        return i;
+    }
+
+  return 0;
+}
+
+static void
+search (CvmMainPage *self)
+{
+  CvmPage *page = cvm_main_page_get_page (self);
+
+  if (page != NULL)
+    cvm_page_search (page, hdy_search_bar_get_search_mode (self->search_bar)
+                             ? gtk_entry_get_text (self->search_entry) : "");
+}
+
+static void
+make_place (CvmMainPage *self,
+            gsize        index)
+{
+  GtkWidget *page = places[index].make (self->backend);
+
+  gtk_widget_show (page);
+  gtk_stack_add_named (self->stack, page, places[index].name);
+  g_signal_emit (self, signals[PLACE_MADE], 0, page);
+}
+
+/* A search is of one place: it ends when another is looked at */
+static void
+end_search (CvmMainPage *self)
+{
+  gtk_entry_set_text (self->search_entry, "");
+  hdy_search_bar_set_search_mode (self->search_bar, FALSE);
+}
+
+static void
+on_row_selected (CvmMainPage   *self,
+                 GtkListBoxRow *row)
+{
+  gsize index = row != NULL ? (gsize)gtk_list_box_row_get_index (row) : 0;
+
+  if (row == NULL || self->backend == NULL)
+    return;
+
+  end_search (self);
+  if (gtk_stack_get_child_by_name (self->stack, places[index].name) == NULL)
+    make_place (self, index);
+  gtk_stack_set_visible_child_name (self->stack, places[index].name);
+  hdy_header_bar_set_title (self->header, _(places[index].title));
+  gtk_widget_set_sensitive (self->search_button,
+                            cvm_page_can_search (cvm_main_page_get_page (self)));
+  cvm_page_show (cvm_main_page_get_page (self));
+}
+
+/* Tab comes to the place that is looked at, and leaves; the arrows go through the places */
+static gboolean
+on_sidebar_focus (CvmMainPage      *self,
+                  GtkDirectionType  direction,
+                  GtkWidget        *sidebar)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->sidebar);
+
+  if ((direction != GTK_DIR_TAB_FORWARD && direction != GTK_DIR_TAB_BACKWARD) || row == NULL)
+    return GDK_EVENT_PROPAGATE;
+
+  if (gtk_container_get_focus_child (GTK_CONTAINER (sidebar)) == NULL)
+    {
+      gtk_widget_grab_focus (GTK_WIDGET (row));
+      return GDK_EVENT_STOP;
+    }
+
+  g_signal_stop_emission_by_name (sidebar, "focus");    /* its own would go to the next row */
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+on_banner_response (CvmMainPage *self)
+{
+  gtk_info_bar_set_revealed (self->banner, FALSE);
+}
+
+static void
+cvm_main_page_class_init (CvmMainPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  signals[PLACE_MADE] = g_signal_new ("place-made", CVM_TYPE_MAIN_PAGE, G_SIGNAL_RUN_LAST, 0,
+                                      NULL, NULL, NULL, G_TYPE_NONE, 1, CVM_TYPE_PAGE);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/cvmtester/CvmTester/ui/cvm-main-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, CvmMainPage, header);
+  gtk_widget_class_bind_template_child (widget_class, CvmMainPage, search_button);
+  gtk_widget_class_bind_template_child (widget_class, CvmMainPage, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, CvmMainPage, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, CvmMainPage, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, CvmMainPage, banner);
+  gtk_widget_class_bind_template_child (widget_class, CvmMainPage, banner_text);
+  gtk_widget_class_bind_template_child (widget_class, CvmMainPage, banner_button);
+  gtk_widget_class_bind_template_child (widget_class, CvmMainPage, stack);
+  gtk_widget_class_bind_template_callback (widget_class, search);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_sidebar_focus);
+  gtk_widget_class_bind_template_callback (widget_class, on_banner_response);
+}
+
+static void
+cvm_main_page_init (CvmMainPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    gtk_container_add (GTK_CONTAINER (self->sidebar),
+                       cvm_place_row_new (_(places[i].title), places[i].icon));
+}
+
+void
+cvm_main_page_set_backend (CvmMainPage      *self,
+                           const CvmBackend *backend)
+{
+  self->backend = backend;
+}
+
+static CvmPlaceRow *
+get_row (CvmMainPage *self,
+         const char  *place)
+{
+  return CVM_PLACE_ROW (gtk_list_box_get_row_at_index (self->sidebar, (int)find_place (place)));
+}
+
+void
+cvm_main_page_go (CvmMainPage *self,
+                  const char  *place)
+{
+  gtk_list_box_select_row (self->sidebar, GTK_LIST_BOX_ROW (get_row (self, place)));
+}
+
+const char *
+cvm_main_page_get_place (CvmMainPage *self)
+{
+  return gtk_stack_get_visible_child_name (self->stack);
+}
+
+CvmPage *
+cvm_main_page_get_page (CvmMainPage *self)
+{
+  GtkWidget *page = gtk_stack_get_visible_child (self->stack);
+
+  return page != NULL ? CVM_PAGE (page) : NULL;
+}
+
+void
+cvm_main_page_set_count (CvmMainPage *self,
+                         const char  *place,
+                         guint        count,
+                         gboolean     is_attention)
+{
+  cvm_place_row_set_count (get_row (self, place), count, is_attention);
+}
+
+void
+cvm_main_page_set_running (CvmMainPage *self,
+                           guint        count)
+{
+  g_autofree char *text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u running",
+                                                        "%u running", count), count);
+
+  hdy_header_bar_set_subtitle (self->header, count > 0 ? text : NULL);
+}
+
+void
+cvm_main_page_find (CvmMainPage *self)
+{
+  CvmPage *page = cvm_main_page_get_page (self);
+
+  if (page == NULL || !cvm_page_can_search (page))
+    return;
+
+  hdy_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+static void
+hear_button (CvmMainPage *self,
+             GCallback    clicked,
+             gpointer     object)
+{
+  if (self->clicked != 0 && g_signal_handler_is_connected (self->banner_button, self->clicked))
+    g_signal_handler_disconnect (self->banner_button, self->clicked);
+
+  self->clicked = clicked == NULL ? 0
+                  : g_signal_connect_object (self->banner_button, "clicked", clicked, object,
+                                             G_CONNECT_SWAPPED);
+}
+
+void
+cvm_main_page_tell (CvmMainPage *self,
+                    const char  *message,
+                    const char  *label,
+                    GCallback    clicked,
+                    gpointer     object)
+{
+  hear_button (self, clicked, object);
+  if (message != NULL)
+    {
+      gtk_label_set_text (self->banner_text, message);
+      gtk_button_set_label (self->banner_button, label != NULL ? label : "");
+      gtk_widget_set_visible (GTK_WIDGET (self->banner_button), label != NULL);
+    }
+  gtk_info_bar_set_revealed (self->banner, message != NULL);
+}
