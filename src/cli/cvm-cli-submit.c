@@ -7,9 +7,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "cvm-cli-evidence.h"
 #include "cvm-cli.h"
-#include "cvm-paths.h"
+#include "cvm-run-reports.h"
 #include "cvm-tapper-error.h"
 
 #define DRAW_US (G_USEC_PER_SEC / 5)
@@ -24,31 +23,12 @@ struct _CvmCliSubmit
   gint64    drawn_us;     /* monotonic; 0: no line is on the terminal */
 };
 
-/* CVM_TEST_SPOOL_MS=SETTLE:CONFIRM:PAUSE, for tests, which cannot wait for minutes */
-static void
-read_limits (CvmSpoolLimits *limits)
-{
-  const char *wish = g_getenv ("CVM_TEST_SPOOL_MS");
-  guint settle_ms, confirm_ms, pause_ms;
-
-  if (wish == NULL || sscanf (wish, "%u:%u:%u", &settle_ms, &confirm_ms, &pause_ms) != 3)
-    return;
-
-  limits->settle_ms = settle_ms;
-  limits->confirm_ms = confirm_ms;
-  limits->first_pause_ms = pause_ms;
-  limits->longest_pause_ms = pause_ms;
-}
-
 CvmCliSubmit *
 cvm_cli_submit_new (gboolean is_quiet)
 {
-  CvmSpoolLimits limits = { 0 };
   CvmCliSubmit *self = g_new0 (CvmCliSubmit, 1);
-  g_autofree char *path = cvm_paths_data ("spool");
 
-  read_limits (&limits);
-  self->spool = cvm_spool_new (path, &limits);
+  self->spool = cvm_spool_new_for_user ();
   self->wanted = g_array_new (FALSE, FALSE, sizeof (guint64));
   self->is_quiet = is_quiet;
 
@@ -119,7 +99,7 @@ add_run (CvmCliSubmit           *self,
          GCancellable           *cancellable,
          GError                **error)
 {
-  g_autoptr(GPtrArray) reports = cvm_cli_evidence_read (dir, error);
+  g_autoptr(GPtrArray) reports = cvm_run_reports_read (dir, error);
 
   if (reports == NULL)
     return FALSE;
@@ -127,11 +107,13 @@ add_run (CvmCliSubmit           *self,
   tell_about_files (server);
   for (guint i = 0; i < reports->len; i++)
     {
-      const CvmCliJobReport *job = g_ptr_array_index (reports, i);
+      const CvmRunReport *job = g_ptr_array_index (reports, i);
       CvmSpoolReport report = {
         .server = server,
         .path = job->path,
         .title = job->title,
+        .run = job->run,
+        .job = job->job,
         .attachments = (const CvmSpoolFile *)job->files->data,
         .n_attachments = server->api_host != NULL ? job->files->len : 0,
       };
@@ -150,7 +132,7 @@ cvm_cli_submit_add (CvmCliSubmit           *self,
                     GCancellable           *cancellable,
                     GError                **error)
 {
-  g_autofree char *dir = cvm_cli_evidence_find_run (name);
+  g_autofree char *dir = cvm_run_reports_find (name);
   CvmSpoolReport report = { .server = server, .path = name };
 
   if (dir != NULL)

@@ -215,6 +215,8 @@ new_entry (const CvmSpoolReport *report)
   entry->server = cvm_tapper_server_copy (report->server);
   entry->title = report->title != NULL ? g_utf8_make_valid (report->title, -1)
                                        : g_filename_display_basename (report->path);
+  entry->run = g_strdup (report->run);
+  entry->job = g_strdup (report->job);
   entry->added_s = g_get_real_time () / G_USEC_PER_SEC;
 
   return entry;

@@ -83,6 +83,8 @@ cvm_spool_entry_free (CvmSpoolEntry *self)
 {
   g_clear_pointer (&self->server, cvm_tapper_server_free);
   g_free (self->title);
+  g_free (self->run);
+  g_free (self->job);
   g_free (self->path);
   g_free (self->sha256);
   g_free (self->why);
@@ -226,6 +228,11 @@ cvm_spool_entry_to_json (const CvmSpoolEntry *self)
   json_object_set_string_member (object, "state", state_names[self->state]);
   json_object_set_object_member (object, "server", server_to_object (self->server));
   json_object_set_string_member (object, "title", self->title);
+  if (self->run != NULL && self->job != NULL)
+    {
+      json_object_set_string_member (object, "run", self->run);
+      json_object_set_string_member (object, "job", self->job);
+    }
   json_object_set_boolean_member (object, "archive", self->is_archive);
   json_object_set_int_member (object, "size", self->size);
   json_object_set_string_member (object, "sha256", self->sha256);
@@ -386,6 +393,21 @@ read_ports (CvmSpoolEntry *self,
     }
 }
 
+/* Where the number is to be noted once it is sent; without one of the two that is left out */
+static void
+read_run (CvmSpoolEntry *self,
+          JsonObject    *object)
+{
+  const char *run = cvm_json_string (object, "run", NULL);
+  const char *job = cvm_json_string (object, "job", NULL);
+
+  if (run == NULL || job == NULL || !g_path_is_absolute (run))
+    return;
+
+  self->run = g_strdup (run);
+  self->job = g_strdup (job);
+}
+
 static gboolean
 read_entry (CvmSpoolEntry  *self,
             JsonObject     *object,
@@ -418,6 +440,7 @@ read_entry (CvmSpoolEntry  *self,
   self->has_stored = read_numbers (object, "stored", &self->stored);
   self->n_orphans = (guint)MIN (read_size (object, "orphans"), G_MAXUINT);
   read_ports (self, object);
+  read_run (self, object);
 
   if (self->report_id == 0 && (self->state == CVM_SPOOL_SENT || self->state == CVM_SPOOL_STORED ||
                                self->state == CVM_SPOOL_MAYBE))

@@ -58,6 +58,8 @@ typedef struct
   CvmSpoolState      state;
   CvmTapperServer   *server;         /* NULL if broken */
   char              *title;
+  char              *run;            /* folder of the run that it is of; or NULL */
+  char              *job;            /* of that run, "01"; NULL with it */
   char              *path;           /* of the report's file */
   gboolean           is_archive;
   guint64            size;           /* bytes of the report */

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cvm-sent.h"
 #include "cvm-tapper-error.h"
 #include "cvm-tapper-submit.h"
 #include "cvm-wait.h"
@@ -111,7 +112,14 @@ submit (Flush               *self,
   if (*end != CVM_TAPPER_SUBMIT_SETTLING)
     add_number (self->tried, entry->number);
 
-  return *end != CVM_TAPPER_SUBMIT_DONE || cvm_spool_remove (self->spool, entry->number, error);
+  if (*end != CVM_TAPPER_SUBMIT_DONE)
+    return TRUE;
+
+  /* Before it leaves, so that its number is known whenever the program dies; a run that is gone,
+   * or cannot be written, keeps nothing back. */
+  cvm_sent_add (entry, NULL);
+
+  return cvm_spool_remove (self->spool, entry->number, error);
 }
 
 /* One report, unless its turn has not come. Those for one server go in order: behind one that

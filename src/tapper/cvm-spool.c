@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -60,6 +61,37 @@ cvm_spool_new (const char           *path,
   self->limits.confirm_tries = or_default (self->limits.confirm_tries, defaults.confirm_tries);
 
   return self;
+}
+
+/* CVM_TEST_SPOOL_MS=SETTLE:CONFIRM:PAUSE, for tests, which cannot wait for minutes */
+static void
+read_limits (CvmSpoolLimits *limits)
+{
+  const char *wish = g_getenv ("CVM_TEST_SPOOL_MS");
+  guint settle_ms, confirm_ms, pause_ms;
+
+  if (wish == NULL || sscanf (wish, "%u:%u:%u", &settle_ms, &confirm_ms, &pause_ms) != 3)
+    return;
+
+  limits->settle_ms = settle_ms;
+  limits->confirm_ms = confirm_ms;
+  limits->first_pause_ms = pause_ms;
+  limits->longest_pause_ms = pause_ms;
+}
+
+/**
+ * cvm_spool_new_for_user:
+ *
+ * The user's own, as all programs share it. Touches no file.
+ */
+CvmSpool *
+cvm_spool_new_for_user (void)
+{
+  CvmSpoolLimits limits = { 0 };
+
+  read_limits (&limits);
+
+  return cvm_spool_new (NULL, &limits);
 }
 
 void

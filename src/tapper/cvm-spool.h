@@ -47,6 +47,9 @@ typedef struct
   const char            *title;          /* for people; NULL: the last part of the path */
   const CvmSpoolFile    *attachments;    /* need a server that has an API */
   gsize                  n_attachments;
+  const char            *run;            /* folder of the run that it is of, where its number is
+                                            noted (cvm-sent.h); or NULL */
+  const char            *job;            /* of that run; NULL with it */
 } CvmSpoolReport;
 
 /* What a flush is to do, and whom it tells. Callbacks come in the caller's thread. */
@@ -77,6 +80,7 @@ typedef struct _CvmSpool CvmSpool;
 
 CvmSpool      *cvm_spool_new     (const char            *path,
                                   const CvmSpoolLimits  *limits);
+CvmSpool      *cvm_spool_new_for_user (void);
 void           cvm_spool_free    (CvmSpool              *self);
 const char    *cvm_spool_get_path (CvmSpool             *self);
 

@@ -1,21 +1,21 @@
-/* cvm-cli-evidence.c: the reports of a run, and the files that go with each
+/* cvm-run-reports.c: the reports of a run, and the files that go with each
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cvm-cli-evidence.h"
+#include "cvm-run-reports.h"
 
-#include <glib/gi18n.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cvm-cli.h"
 #include "cvm-paths.h"
 #include "cvm-report.h"
 
 static void
 job_report_free (gpointer data)
 {
-  CvmCliJobReport *self = data;
+  CvmRunReport *self = data;
 
+  g_free (self->run);
+  g_free (self->job);
   g_free (self->title);
   g_free (self->path);
   g_ptr_array_unref (self->paths);
@@ -32,7 +32,7 @@ is_run (const char *dir)
 }
 
 char *
-cvm_cli_evidence_find_run (const char *name)
+cvm_run_reports_find (const char *name)
 {
   g_autofree char *runs = cvm_paths_runs ();
   g_autofree char *known = NULL;
@@ -72,7 +72,7 @@ is_media_type (const char *type)
 }
 
 static void
-add_file (CvmCliJobReport *self,
+add_file (CvmRunReport *self,
           char            *path,
           const char      *type)
 {
@@ -93,7 +93,7 @@ add_file (CvmCliJobReport *self,
 
 /* The types of the journal's evidence go with it into FILE, so RESULT outlives the report */
 static void
-collect (CvmCliJobReport    *self,
+collect (CvmRunReport    *self,
          const char         *dir,
          const char         *job_dir,
          const CvmJobResult *job)
@@ -110,7 +110,7 @@ collect (CvmCliJobReport    *self,
     }
 }
 
-static CvmCliJobReport *
+static CvmRunReport *
 job_report_new (const char         *dir,
                 const CvmJobResult *job,
                 GError            **error)
@@ -118,16 +118,18 @@ job_report_new (const char         *dir,
   g_autofree char *name = g_strconcat ("job-", job->id, NULL);
   g_autofree char *job_dir = g_build_filename (dir, name, NULL);
   g_autofree char *path = find_within (job_dir, "report.tap");
-  CvmCliJobReport *self;
+  CvmRunReport *self;
 
   if (path == NULL)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                   _("%s: the report of job %s is missing"), dir, job->id);
+                   "%s: the report of job %s is missing", dir, job->id);
       return NULL;
     }
 
-  self = g_new0 (CvmCliJobReport, 1);
+  self = g_new0 (CvmRunReport, 1);
+  self->run = realpath (dir, NULL);
+  self->job = g_strdup (job->id);
   self->title = *job->image != '\0' ? g_strdup_printf ("%s: %s", job->image, job->suite)
                                     : g_strdup (job->suite);
   self->path = g_steal_pointer (&path);
@@ -139,7 +141,7 @@ job_report_new (const char         *dir,
 }
 
 GPtrArray *
-cvm_cli_evidence_read (const char  *dir,
+cvm_run_reports_read (const char  *dir,
                        GError     **error)
 {
   g_autofree char *journal = g_build_filename (dir, "journal.jsonl", NULL);
@@ -154,7 +156,7 @@ cvm_cli_evidence_read (const char  *dir,
 
   for (guint i = 0; i < cvm_result_n_jobs (result); i++)
     {
-      CvmCliJobReport *report = job_report_new (dir, cvm_result_job (result, i), error);
+      CvmRunReport *report = job_report_new (dir, cvm_result_job (result, i), error);
 
       if (report == NULL)
         return NULL;
@@ -164,7 +166,7 @@ cvm_cli_evidence_read (const char  *dir,
 
   if (reports->len == 0)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("%s: the run has no job to report"),
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "%s: the run has no job to report",
                    dir);
       return NULL;
     }
