@@ -8,7 +8,6 @@
 #include "cvm-channel-keys.h"
 #include "cvm-channel-screen.h"
 #include "cvm-engine-error.h"
-#include "cvm-file.h"
 #include "cvm-wait.h"
 
 #define KEY_MS 40   /* QEMU's keyboard passes an event on every 10 ms */
@@ -109,30 +108,31 @@ screen_dup_rgb (CvmChannelScreen *self,
   return rgb;
 }
 
-static gboolean
-cvm_channel_display_save_png (CvmDisplay  *display,
-                              const char  *path,
-                              GError     **error)
+static GBytes *
+cvm_channel_display_dup_png (CvmDisplay  *display,
+                             GError     **error)
 {
   guint width, height;
   CvmChannelScreen *screen = CVM_CHANNEL_DISPLAY (display)->screen;
   g_autofree guint8 *rgb = screen_dup_rgb (screen, &width, &height);
   g_autoptr(GdkPixbuf) pixbuf = NULL;
-  g_autofree char *png = NULL;
+  char *png;
   gsize len;
 
   if (rgb == NULL)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED,
                            "the guest has shown no picture yet");
-      return FALSE;
+      return NULL;
     }
 
   pixbuf = gdk_pixbuf_new_from_data (rgb, GDK_COLORSPACE_RGB, FALSE, 8, width, height, width * 3,
                                      NULL, NULL);
 
-  return gdk_pixbuf_save_to_buffer (pixbuf, &png, &len, "png", error, NULL) &&
-         cvm_file_write (path, png, len, 0644, error);
+  if (!gdk_pixbuf_save_to_buffer (pixbuf, &png, &len, "png", error, NULL))
+    return NULL;
+
+  return g_bytes_new_take (png, len);
 }
 
 /* Typing: the job thread waits while a timer of the main context presses key after key */
@@ -283,7 +283,7 @@ static void
 cvm_channel_display_iface_init (CvmDisplayInterface *iface)
 {
   iface->wait_frame = cvm_channel_display_wait_frame;
-  iface->save_png = cvm_channel_display_save_png;
+  iface->dup_png = cvm_channel_display_dup_png;
   iface->type_text = cvm_channel_display_type_text;
 }
 

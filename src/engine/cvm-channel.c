@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-channel.h"
 
+#include "cvm-file.h"
+
 G_DEFINE_INTERFACE (CvmSsh, cvm_ssh, G_TYPE_OBJECT)
 G_DEFINE_INTERFACE (CvmDisplay, cvm_display, G_TYPE_OBJECT)
 
@@ -65,12 +67,22 @@ cvm_display_wait_frame (CvmDisplay    *self,
                                                    error);
 }
 
+GBytes *
+cvm_display_dup_png (CvmDisplay  *self,
+                     GError     **error)
+{
+  return CVM_DISPLAY_GET_IFACE (self)->dup_png (self, error);
+}
+
 gboolean
 cvm_display_save_png (CvmDisplay  *self,
                       const char  *path,
                       GError     **error)
 {
-  return CVM_DISPLAY_GET_IFACE (self)->save_png (self, path, error);
+  g_autoptr(GBytes) png = cvm_display_dup_png (self, error);
+
+  return png != NULL
+         && cvm_file_write (path, g_bytes_get_data (png, NULL), g_bytes_get_size (png), 0644, error);
 }
 
 gboolean

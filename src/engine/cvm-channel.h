@@ -97,7 +97,7 @@ struct _CvmDisplayInterface
 
   gboolean (*wait_frame) (CvmDisplay *self, guint64 after, guint64 *frame, gint64 deadline_us,
                           GCancellable *cancellable, GError **error);
-  gboolean (*save_png)   (CvmDisplay *self, const char *path, GError **error);
+  GBytes  *(*dup_png)    (CvmDisplay *self, GError **error);
   gboolean (*type_text)  (CvmDisplay *self, const char *text, gint64 deadline_us,
                           GCancellable *cancellable, GError **error);
 };
@@ -115,9 +115,18 @@ gboolean cvm_display_wait_frame (CvmDisplay    *self,
                                  GError       **error);
 
 /**
+ * cvm_display_dup_png:
+ *
+ * The latest frame; fails where none has come yet. This and cvm_display_wait_frame () may be
+ * called from several threads at once.
+ */
+GBytes  *cvm_display_dup_png    (CvmDisplay    *self,
+                                 GError       **error);
+
+/**
  * cvm_display_save_png:
  *
- * The latest frame; fails where none has come yet
+ * The same into a file
  */
 gboolean cvm_display_save_png   (CvmDisplay    *self,
                                  const char    *path,

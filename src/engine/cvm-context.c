@@ -275,6 +275,7 @@ cvm_context_waiting (CvmContext *self,
   record->text = g_strdup (text);
   record->ms = cvm_deadline_left_ms (self->deadline_us);
   cvm_job_record (self->job, record, NULL);
+  g_atomic_int_set (&self->job->is_waiting, TRUE);
   g_free (self->waiting);
   self->waiting = g_steal_pointer (&text);
 }

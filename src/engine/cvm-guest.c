@@ -120,3 +120,13 @@ cvm_guest_open_display (CvmGuest      *self,
 {
   return CVM_GUEST_GET_IFACE (self)->open_display (self, deadline_us, cancellable, error);
 }
+
+gint64
+cvm_guest_get_activity (CvmGuest     *self,
+                        gint64        deadline_us,
+                        GCancellable *cancellable)
+{
+  CvmGuestInterface *iface = CVM_GUEST_GET_IFACE (self);
+
+  return iface->get_activity != NULL ? iface->get_activity (self, deadline_us, cancellable) : -1;
+}

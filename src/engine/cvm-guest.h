@@ -61,6 +61,7 @@ struct _CvmGuestInterface
                                GCancellable *cancellable, GError **error);
   int         (*open_display) (CvmGuest *self, gint64 deadline_us, GCancellable *cancellable,
                                GError **error);
+  gint64      (*get_activity) (CvmGuest *self, gint64 deadline_us, GCancellable *cancellable);
 };
 
 /**
@@ -156,3 +157,13 @@ int         cvm_guest_open_display (CvmGuest      *self,
                                     gint64         deadline_us,
                                     GCancellable  *cancellable,
                                     GError       **error);
+
+/**
+ * cvm_guest_get_activity:
+ *
+ * A number that grows as the guest reads and writes its disks; -1: nobody knows. Any thread but
+ * the main one.
+ */
+gint64      cvm_guest_get_activity (CvmGuest      *self,
+                                    gint64         deadline_us,
+                                    GCancellable  *cancellable);

@@ -287,6 +287,15 @@ open_display (CvmJob *self)
     cvm_job_log (self, "warning", "the guest's screen is not recorded: %s", error->message);
 }
 
+/* It is off, or about to be */
+static void
+leave_guest (CvmJob *self)
+{
+  cvm_job_end_watch (self);
+  g_clear_object (&self->display);
+  self->guest_is_on = FALSE;
+}
+
 void
 cvm_job_save_frame (CvmJob     *self,
                     guint       number,
@@ -384,6 +393,8 @@ boot (CvmJob  *self,
   self->guest_is_on = cvm_job_run_domain (self, self->guest, spec, deadline_us, error);
   if (self->guest_is_on && spec->has_display)
     open_display (self);
+  if (self->guest_is_on)
+    cvm_job_begin_watch (self);
 
   return self->guest_is_on;
 }
@@ -442,8 +453,7 @@ boot_as_qemu (CvmJob      *self,
 
   self->is_first_boot_probe = FALSE;
   cvm_job_fact (self, "hypervisor", fact);
-  g_clear_object (&self->display);
-  self->guest_is_on = FALSE;
+  leave_guest (self);
   if (self->guest != NULL
       && !cvm_job_end_domain (self, self->guest, self->domain_name, self->domain_uuid, error))
     return FALSE;
@@ -550,8 +560,7 @@ cvm_job_stop_guest (CvmJob    *self,
 
   if (force)
     {
-      g_clear_object (&self->display);
-      self->guest_is_on = FALSE;
+      leave_guest (self);
       return cvm_job_end_domain (self, self->guest, self->domain_name, self->domain_uuid, error);
     }
 
@@ -566,8 +575,7 @@ cvm_job_stop_guest (CvmJob    *self,
       return FALSE;
     }
 
-  g_clear_object (&self->display);
-  self->guest_is_on = FALSE;
+  leave_guest (self);
 
   return TRUE;
 }
@@ -602,13 +610,12 @@ cvm_job_teardown (CvmJob   *self,
 {
   gboolean is_gone = TRUE;
 
-  g_clear_object (&self->display);
+  leave_guest (self);
 
   if (self->guest != NULL)
     is_gone = !(keep && keep_guest (self))
               && cvm_job_end_domain (self, self->guest, self->domain_name, self->domain_uuid, NULL);
 
-  self->guest_is_on = FALSE;
   set_guest (self, NULL);
   if (self->key != NULL)
     g_unlink (self->key);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "cvm-context.h"
+#include "cvm-film.h"
 #include "cvm-plan.h"
 #include "cvm-run-folder.h"
 #include "cvm-secrets.h"
@@ -16,6 +17,8 @@
 
 /* Writes the record to the journal, then passes it on; FALSE when it cannot be kept. Takes it. */
 typedef gboolean (*CvmRecordSink) (CvmRecord *record, gpointer data, GError **error);
+
+typedef struct _CvmJobWatch CvmJobWatch;
 
 typedef struct
 {
@@ -49,6 +52,9 @@ typedef struct
   CvmDisplay       *display;
   guint64           frame;
   guint64           boot_offset;
+  CvmFilm          *film;             /* NULL before the first guest */
+  CvmJobWatch      *watch;            /* while a guest is on, or NULL */
+  gint              is_waiting;       /* the case waits for something; atomic */
 
   GArray           *outcomes;         /* of CvmOutcome, a case each */
   GPtrArray        *reasons;          /* of char *, beside it */
@@ -148,6 +154,14 @@ gboolean  cvm_job_stop_guest  (CvmJob *self, gboolean force, gint64 deadline_us,
 CvmGuest *cvm_job_dup_guest   (CvmJob *self);
 void      cvm_job_save_frame  (CvmJob *self, guint number, const char *case_id);
 void      cvm_job_teardown    (CvmJob *self, gboolean keep);
+
+/**
+ * cvm_job_begin_watch:
+ *
+ * cvm-job-watch.c: looks after the guest, in a thread of its own, until the end of the watch
+ */
+void      cvm_job_begin_watch (CvmJob *self);
+void      cvm_job_end_watch   (CvmJob *self);
 
 /**
  * cvm_job_new_spec:

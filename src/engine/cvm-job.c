@@ -31,6 +31,7 @@ cvm_job_free (CvmJob *self)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->serial);
   g_clear_object (&self->display);
+  g_clear_pointer (&self->film, cvm_film_free);
   g_clear_object (&self->guest);
   g_clear_object (&self->host);
   g_array_unref (self->outcomes);
@@ -277,6 +278,7 @@ run_check (CvmJob        *self,
     }
 
   end->outcome = cvm_context_run (self, item, number, end);
+  g_atomic_int_set (&self->is_waiting, FALSE);
   end->ms = (g_get_monotonic_time () - begun_us) / 1000;
 }
 

@@ -73,4 +73,7 @@ typedef struct
   /* How long a guest under a hypervisor that nobody has proven may stay silent; 0: 10 s for a
    * probe guest, 20 s for a job's own */
   guint           first_sign_ms;
+
+  /* How long a guest that a check waits for may do nothing before it looks stuck; 0: 60 s */
+  guint           silent_ms;
 } CvmPorts;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cvm-engine-error.h"
+#include "cvm-serial-times.h"
 #include "cvm-wait.h"
 
 #define MAX_LINE 65536   /* of a line that is matched; the rest counts as the next line */
@@ -19,6 +20,7 @@ struct _CvmSerial
 
   GMutex      writing;       /* guards these; held while the disk is waited for */
   int         fd;            /* of serial.log, or -1 */
+  CvmSerialClock clock;      /* beside it */
   gboolean    file_ended;    /* full, or an error: nothing more goes to the file */
   char       *file_error;
 
@@ -38,6 +40,7 @@ cvm_serial_finalize (GObject *object)
 
   if (self->fd >= 0)
     close (self->fd);
+  cvm_serial_clock_close (&self->clock);
 
   g_byte_array_unref (self->window);
   g_free (self->file_error);
@@ -62,6 +65,7 @@ cvm_serial_init (CvmSerial *self)
   g_mutex_init (&self->mutex);
   g_cond_init (&self->changed);
   self->fd = -1;
+  self->clock.fd = -1;
   self->window = g_byte_array_new ();
 }
 
@@ -81,6 +85,8 @@ cvm_serial_new (const char  *path,
                    "%s: cannot be written: %s", path, g_strerror (errno));
       return NULL;
     }
+
+  cvm_serial_clock_open (&self->clock, path);
 
   return g_steal_pointer (&self);
 }
@@ -137,6 +143,7 @@ cvm_serial_append (CvmSerial  *self,
 {
   g_autoptr(GMutexLocker) writing = g_mutex_locker_new (&self->writing);
 
+  cvm_serial_clock_tell (&self->clock, g_get_real_time () / 1000, self->total);
   append_file (self, bytes, len);
 
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);

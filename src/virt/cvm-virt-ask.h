@@ -19,6 +19,7 @@ typedef struct
   gboolean      is_up;    /* set_link */
   char         *text;     /* out: what the monitor said */
   int           fd;       /* out: owned, or -1 */
+  gint64        n_bytes;  /* out */
 } CvmVirtAsk;
 
 extern const CvmVirtCallClass cvm_virt_ask_shut_down;
@@ -27,6 +28,7 @@ extern const CvmVirtCallClass cvm_virt_ask_remove;    /* whatever there is of th
 extern const CvmVirtCallClass cvm_virt_ask_set_link;
 extern const CvmVirtCallClass cvm_virt_ask_usernet;
 extern const CvmVirtCallClass cvm_virt_ask_display;
+extern const CvmVirtCallClass cvm_virt_ask_activity;  /* bytes read from and written to disks */
 
 /**
  * cvm_virt_ask_link:

@@ -474,6 +474,20 @@ cvm_virt_guest_finalize (GObject *object)
   G_OBJECT_CLASS (cvm_virt_guest_parent_class)->finalize (object);
 }
 
+static gint64
+cvm_virt_guest_get_activity (CvmGuest     *guest,
+                             gint64        deadline_us,
+                             GCancellable *cancellable)
+{
+  CvmVirtGuest *self = CVM_VIRT_GUEST (guest);
+  CvmVirtAsk *call = ask_new (self, &cvm_virt_ask_activity, NULL);
+  gint64 activity = ask (self, call, deadline_us, cancellable, NULL) ? call->n_bytes : -1;
+
+  g_clear_pointer (&call, cvm_virt_call_unref);
+
+  return activity;
+}
+
 static void
 cvm_virt_guest_iface_init (CvmGuestInterface *iface)
 {
@@ -483,6 +497,7 @@ cvm_virt_guest_iface_init (CvmGuestInterface *iface)
   iface->reboot = cvm_virt_guest_reboot;
   iface->set_link = cvm_virt_guest_set_link;
   iface->destroy = cvm_virt_guest_destroy;
+  iface->get_activity = cvm_virt_guest_get_activity;
   iface->is_running = cvm_virt_guest_is_running;
   iface->send_serial = cvm_virt_guest_send_serial;
   iface->host_port = cvm_virt_guest_host_port;

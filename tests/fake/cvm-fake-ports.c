@@ -651,19 +651,21 @@ fake_wait_frame (CvmDisplay    *display,
   return FALSE;
 }
 
-static gboolean
-fake_save_png (CvmDisplay  *display,
-               const char  *path,
-               GError     **error)
+static GBytes *
+fake_dup_png (CvmDisplay  *display,
+              GError     **error)
 {
-  return g_file_set_contents (path, "a picture", -1, error);
+  g_autofree char *picture = g_strdup_printf ("picture %d",
+                                              g_atomic_int_get (&cvm_fake_world.n_frames));
+
+  return g_bytes_new (picture, strlen (picture));
 }
 
 static void
 cvm_fake_display_iface_init (CvmDisplayInterface *iface)
 {
   iface->wait_frame = fake_wait_frame;
-  iface->save_png = fake_save_png;
+  iface->dup_png = fake_dup_png;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (CvmFakeDisplay, cvm_fake_display, G_TYPE_OBJECT,
