@@ -3,7 +3,13 @@
 SPDX-License-Identifier: GPL-2.0-or-later
 
 Run under build-aux/with-display. CVM_APP is the program.
+
+Desk (probe=True) measures how long its main loop stands still (loop-probe.c):
+
+    with desk.no_gap(0.1, "a server that stalls"):
+        ...    # what is done meanwhile; AT-SPI's own questions cost the loop some milliseconds
 """
+import contextlib
 import faulthandler
 import glob
 import os
@@ -95,7 +101,7 @@ def photograph(name):
 class Desk:
     """A home of its own, and the program in it"""
 
-    def __init__(self):
+    def __init__(self, probe=False):
         self.folder = tempfile.mkdtemp(prefix="cvm-ui-")
         self.env = dict(os.environ, LC_ALL="C.UTF-8", LANGUAGE="",
                         CVMTESTER_DATA_DIR=os.path.join(SOURCE, "data"))
@@ -106,6 +112,7 @@ class Desk:
         with open(self.path("config", "gtk-3.0", "settings.ini"), "w") as file:
             file.write("[Settings]\ngtk-enable-animations=false\n")    # no photograph between pages
         self.hear_sanitizers()
+        self.probe = self.set_probe() if probe else None
         Atspi.init()
         self.process = None
 
@@ -119,6 +126,44 @@ class Desk:
             self.process.terminate()
             self.process.wait(60)
         shutil.rmtree(self.folder, ignore_errors=True)
+        if self.probe:
+            os.unlink(self.probe)
+
+    def set_probe(self):
+        """The file is in memory: a disk that hangs must not be taken for a loop that does"""
+        number, path = tempfile.mkstemp(prefix="cvm-loop-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
+        os.close(number)
+        self.env["GTK_MODULES"] = os.environ["CVM_LOOP_PROBE_MODULE"]
+        self.env["CVM_LOOP_PROBE"] = path
+        return path
+
+    def gaps(self, since=0.0, seconds=60):
+        """(when, how long, own) in seconds of time.monotonic() of each time since SINCE that the main
+        loop stood still for more than 20 ms, one that is still on included once it is over; OWN is
+        without the time that it waited for a processor which other processes had"""
+        asked = time.monotonic()
+        found = []
+
+        def has_beaten():
+            with open(self.probe) as file:
+                lines = file.read().splitlines()
+            found[:] = [(int(when) / 1e6, int(gap) / 1e6, max(int(gap) - int(wait), 0) / 1e6)
+                        for when, gap, wait in (line.split() for line in lines[1:])]
+            return lines and int(lines[0]) / 1e6 > asked
+        wait_for("a beat of the main loop", has_beaten, seconds)
+        return [(when, gap, own) for when, gap, own in found if when + gap > since]
+
+    @contextlib.contextmanager
+    def no_gap(self, seconds, what):
+        """Fails where the main loop stands still for longer than SECONDS, by its own doing, while the
+        body runs"""
+        begun = time.monotonic()
+        yield
+        gaps = self.gaps(begun)
+        worst = max((own for _, _, own in gaps), default=0.0)
+        print("# %s: the main loop's longest gap is %.0f ms, with a busy machine %.0f ms"
+              % (what, worst * 1000, max((gap for _, gap, _ in gaps), default=0.0) * 1000), flush=True)
+        assert worst <= seconds, "%s: the main loop stood still for %.3f s" % (what, worst)
 
     def hear_sanitizers(self):
         """What they find goes into files; a leak does not change the exit status, which is tested"""
