@@ -1,6 +1,7 @@
 /* test-wait.c: deadlines and cancels end every wait, and nothing else does
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cvm-limit.h"
 #include "cvm-wait.h"
 
 #include <glib-unix.h>
@@ -326,6 +327,30 @@ test_until_race (void)
     }
 }
 
+/* Put off twice, before and while it is waited for: all who were given it wait on, no others */
+static void
+test_put_off (void)
+{
+  gint64 first = cvm_deadline_in_ms (50);
+  g_autoptr(CvmLimit) limit = cvm_limit_new (first);
+  GCancellable *cancellable = G_CANCELLABLE (limit);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_false (cvm_limit_put_off (limit, 0));
+  g_assert_false (cvm_limit_put_off (limit, G_MAXINT64));
+  g_assert_true (cvm_limit_put_off (limit, 100));
+  g_assert_true (cvm_limit_put_off (limit, 100));
+  g_assert_cmpint (cvm_limit_get_deadline (limit), ==, first + 200 * 1000);
+  g_assert_cmpint (cvm_limit_find_deadline (cancellable, first), ==, first + 200 * 1000);
+  g_assert_cmpint (cvm_limit_find_deadline (cancellable, first + 100 * 1000), ==, first + 200 * 1000);
+  g_assert_cmpint (cvm_limit_find_deadline (cancellable, first - 1), ==, first - 1);
+  g_assert_cmpint (cvm_limit_find_deadline (NULL, first), ==, first);
+
+  g_assert_false (cvm_wait_ms (FAR_MS, first, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  g_assert_cmpint (g_get_monotonic_time (), >=, first + 200 * 1000);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -346,6 +371,7 @@ main (int    argc,
   g_test_add_func ("/wait/until-late", test_until_late);
   g_test_add_func ("/wait/until-taken", test_until_taken);
   g_test_add_func ("/wait/until-race", test_until_race);
+  g_test_add_func ("/wait/put-off", test_put_off);
 
   return g_test_run ();
 }

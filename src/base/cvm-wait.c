@@ -5,6 +5,8 @@
 
 #include <errno.h>
 
+#include "cvm-limit.h"
+
 gint64
 cvm_deadline_in_ms (gint64 ms)
 {
@@ -41,6 +43,7 @@ cvm_deadline_check (gint64         deadline_us,
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
 
+  deadline_us = cvm_limit_find_deadline (cancellable, deadline_us);
   if (deadline_us != CVM_DEADLINE_NEVER && g_get_monotonic_time () >= deadline_us)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "The time limit was reached");
@@ -61,7 +64,7 @@ poll_once (int            fd,
   GPollFD fds[2] = { { .fd = fd, .events = condition } };
   gboolean has_cancel = g_cancellable_make_pollfd (cancellable, &fds[1]);
   int n = g_poll (fd < 0 ? fds + 1 : fds, (fd >= 0) + (has_cancel ? 1 : 0),
-                  cvm_deadline_left_ms (deadline_us));
+                  cvm_deadline_left_ms (cvm_limit_find_deadline (cancellable, deadline_us)));
 
   *failed_with = n < 0 && errno != EINTR && errno != EAGAIN ? errno : 0;
 
@@ -112,7 +115,8 @@ cvm_wait_ms (guint          pause_ms,
              GCancellable  *cancellable,
              GError       **error)
 {
-  gint64 end_us = MIN (cvm_deadline_in_ms (pause_ms), deadline_us);
+  gint64 end_us = MIN (cvm_deadline_in_ms (pause_ms),
+                       cvm_limit_find_deadline (cancellable, deadline_us));
   int failed_with;
 
   while (cvm_deadline_check (deadline_us, cancellable, error))
@@ -160,7 +164,8 @@ sleep_until (Sleeper       *sleeper,
       if (deadline_us == CVM_DEADLINE_NEVER)
         g_cond_wait (sleeper->cond, sleeper->mutex);
       else
-        g_cond_wait_until (sleeper->cond, sleeper->mutex, deadline_us);
+        g_cond_wait_until (sleeper->cond, sleeper->mutex,
+                           cvm_limit_find_deadline (cancellable, deadline_us));
     }
 
   return TRUE;

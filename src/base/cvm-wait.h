@@ -6,7 +6,8 @@
  * Threads: no state; may be called from any thread.
  *
  * A deadline is a time of g_get_monotonic_time () in microseconds. Every wait of the program takes
- * one and a cancellable; both end it at once: G_IO_ERROR_TIMED_OUT or G_IO_ERROR_CANCELLED. */
+ * one and a cancellable; both end it at once: G_IO_ERROR_TIMED_OUT or G_IO_ERROR_CANCELLED. The
+ * cancellable may be a CvmLimit, whose deadline can be put off while it is waited for. */
 #pragma once
 
 #include <gio/gio.h>

@@ -15,7 +15,7 @@ struct _CvmContext
   const CvmCase *item;
   guint          number;
   CvmRecord     *end;           /* of the case, to be written: reason and details go there */
-  gint64         deadline_us;
+  gint64         deadline_us;   /* as it was at its begin: its limit knows of more */
   gint64         try_ms;        /* how long the last try of a connection could take */
   GError        *error;
   char          *waiting;

@@ -105,7 +105,7 @@ cvm_context_get_image (CvmContext *self)
 gint64
 cvm_context_get_deadline (CvmContext *self)
 {
-  return self->deadline_us;
+  return cvm_limit_get_deadline (CVM_LIMIT (self->job->cancellable));
 }
 
 GCancellable *
@@ -154,6 +154,8 @@ describe_timeout (CvmContext *self)
   gint64 limit_ms = is_suites ? cvm_suite_get_timeout_ms (self->job->spec->suite)
                               : self->item->timeout_ms;
 
+  limit_ms += (cvm_context_get_deadline (self) - self->deadline_us) / 1000;
+
   return g_strdup_printf ("not within %s%.3g s: %s", is_suites ? "the suite's limit of " : "",
                           limit_ms / 1000.0, self->error->message);
 }
@@ -165,7 +167,7 @@ cvm_context_fail (CvmContext *self)
 
   /* a port that gave up by itself has failed: only the user cancels */
   if (g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
-      && g_cancellable_is_cancelled (self->job->cancellable))
+      && g_cancellable_is_cancelled (self->job->run_cancellable))
     {
       take_reason (self, g_strdup ("cancelled"));
       return CVM_OUTCOME_CANCELLED;
@@ -273,7 +275,7 @@ cvm_context_waiting (CvmContext *self,
   record->number = self->number;
   record->id = g_strdup (self->item->id);
   record->text = g_strdup (text);
-  record->ms = cvm_deadline_left_ms (self->deadline_us);
+  record->ms = cvm_deadline_left_ms (cvm_context_get_deadline (self));
   cvm_job_record (self->job, record, NULL);
   g_atomic_int_set (&self->job->is_waiting, TRUE);
   g_free (self->waiting);
@@ -330,7 +332,7 @@ cvm_context_evidence (CvmContext *self,
 CvmHost *
 cvm_context_host (CvmContext *self)
 {
-  if (!cvm_job_open_host (self->job, self->deadline_us, cvm_context_error (self)))
+  if (!cvm_job_open_host (self->job, cvm_context_get_deadline (self), cvm_context_error (self)))
     return NULL;
 
   return self->job->host;
@@ -352,7 +354,7 @@ cvm_context_guest (CvmContext *self)
 gboolean
 cvm_context_start_guest (CvmContext *self)
 {
-  return cvm_job_start_guest (self->job, self->deadline_us, cvm_context_error (self));
+  return cvm_job_start_guest (self->job, cvm_context_get_deadline (self), cvm_context_error (self));
 }
 
 gboolean
@@ -362,7 +364,7 @@ cvm_context_stop_guest (CvmContext *self,
   if (cvm_context_guest (self) == NULL)
     return FALSE;
 
-  return cvm_job_stop_guest (self->job, force, self->deadline_us, cvm_context_error (self));
+  return cvm_job_stop_guest (self->job, force, cvm_context_get_deadline (self), cvm_context_error (self));
 }
 
 /* The cable goes back in for later cases also where this one's time is over */
@@ -370,8 +372,8 @@ gboolean
 cvm_context_set_link (CvmContext *self,
                       gboolean    is_up)
 {
-  gint64 deadline_us = is_up ? MAX (self->deadline_us, cvm_deadline_in_ms (PLUG_IN_MS))
-                             : self->deadline_us;
+  gint64 deadline_us = is_up ? MAX (cvm_context_get_deadline (self), cvm_deadline_in_ms (PLUG_IN_MS))
+                             : cvm_context_get_deadline (self);
 
   if (self->job->guest != NULL)
     return cvm_guest_set_link (self->job->guest, is_up, deadline_us, self->job->cancellable,
@@ -417,7 +419,7 @@ try_again (CvmContext *self,
   g_autoptr(GError) last = error;
 
   if (may_pass (last) && cvm_context_guest (self) != NULL
-      && cvm_wait_ms (PAUSE_MS, self->deadline_us, self->job->cancellable,
+      && cvm_wait_ms (PAUSE_MS, cvm_context_get_deadline (self), self->job->cancellable,
                       cvm_context_error (self)))
     return TRUE;
 
@@ -439,13 +441,14 @@ try_again (CvmContext *self,
 }
 
 /* A user network accepts before the guest listens, and says nothing: the first tries are short, so
- * that such a one costs little, and later ones longer, for a guest that is slow. */
+ * that such a one costs little, and later ones longer, for a guest that is slow. One that ends with
+ * the case's limit is still its own: where that is put off, another try is worth more. */
 static gint64
 one_try (CvmContext *self)
 {
   self->try_ms = CLAMP (self->try_ms * 3 / 2, FIRST_TRY_MS, LAST_TRY_MS);
 
-  return MIN (self->deadline_us, cvm_deadline_in_ms (self->try_ms));
+  return MIN (cvm_context_get_deadline (self) - 1, cvm_deadline_in_ms (self->try_ms));
 }
 
 /* Or NULL */
@@ -500,10 +503,10 @@ find_password (CvmContext *self,
     return cvm_secrets_read_file (image_file, error);
 
   if (g_str_equal (reference, "prompt") && ports->ask_password != NULL)
-    return ports->ask_password (account, self->deadline_us, self->job->cancellable, error);
+    return ports->ask_password (account, cvm_context_get_deadline (self), self->job->cancellable, error);
 
   if (g_str_has_prefix (reference, CVM_PASSWORD_KEYRING) && ports->keyring != NULL)
-    return ports->keyring (reference + strlen (CVM_PASSWORD_KEYRING), self->deadline_us,
+    return ports->keyring (reference + strlen (CVM_PASSWORD_KEYRING), cvm_context_get_deadline (self),
                            self->job->cancellable, error);
 
   g_set_error_literal (error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_REFUSED,
@@ -593,7 +596,7 @@ host_port (CvmContext  *self,
       return -1;
     }
 
-  return cvm_guest_host_port (guest, guest_port, self->deadline_us, self->job->cancellable, error);
+  return cvm_guest_host_port (guest, guest_port, cvm_context_get_deadline (self), self->job->cancellable, error);
 }
 
 static CvmSsh *
@@ -653,9 +656,9 @@ limit_of (CvmContext           *self,
           const CvmHttpRequest *request)
 {
   if (request->is_act)
-    return MIN (self->deadline_us, cvm_deadline_in_ms (LAST_TRY_MS));
+    return MIN (cvm_context_get_deadline (self), cvm_deadline_in_ms (LAST_TRY_MS));
 
-  return request->form != NULL ? self->deadline_us : one_try (self);
+  return request->form != NULL ? cvm_context_get_deadline (self) : one_try (self);
 }
 
 static CvmHttpReply *
@@ -741,7 +744,7 @@ cvm_context_guest_output (CvmContext *self,
 {
   g_autoptr(GString) output = g_string_new (NULL);
 
-  if (!cvm_ssh_exec (ssh, command, NULL, 0, collect, NULL, output, self->deadline_us,
+  if (!cvm_ssh_exec (ssh, command, NULL, 0, collect, NULL, output, cvm_context_get_deadline (self),
                      self->job->cancellable, exit_status, cvm_context_error (self)))
     return NULL;
 
@@ -749,6 +752,53 @@ cvm_context_guest_output (CvmContext *self,
 }
 
 /* A case ----------------------------------------------------------------------------------- */
+
+/* The user has ended it: by what it waits for they knew enough */
+static CvmOutcome
+end_as_wished (CvmContext  *self,
+               CvmCaseWish  wish,
+               gint64       begun_us)
+{
+  double took_s = (double)(g_get_monotonic_time () - begun_us) / G_USEC_PER_SEC;
+
+  if (wish == CVM_CASE_WISH_SKIP)
+    {
+      self->job->is_not_needed = TRUE;
+      take_reason (self, g_strdup (CVM_SKIPPED_BY_USER));
+      return CVM_OUTCOME_SKIP;
+    }
+
+  take_reason (self, self->waiting == NULL
+                     ? g_strdup_printf ("ended by the user after %.3g s", took_s)
+                     : g_strdup_printf ("ended by the user after %.3g s, waiting: %s", took_s,
+                                        self->waiting));
+
+  return CVM_OUTCOME_FAIL;
+}
+
+/* How the case ended, when its check has said its word */
+static CvmOutcome
+close_case (CvmContext *self,
+            CvmOutcome  outcome,
+            gint64      begun_us)
+{
+  gint64 put_off_ms;
+  CvmCaseWish wish = cvm_job_close_case (self->job, &put_off_ms);
+
+  if (put_off_ms > 0)
+    cvm_context_detail (self, "more time", "%.3g s, by the user", put_off_ms / 1000.0);
+
+  if (outcome == CVM_OUTCOME_FAIL && g_cancellable_is_cancelled (self->job->run_cancellable))
+    {
+      take_reason (self, g_strdup ("cancelled"));
+      return CVM_OUTCOME_CANCELLED;
+    }
+
+  if (outcome == CVM_OUTCOME_FAIL && wish != CVM_CASE_WISH_NONE)
+    return end_as_wished (self, wish, begun_us);
+
+  return outcome;
+}
 
 /**
  * cvm_context_run:
@@ -764,16 +814,12 @@ cvm_context_run (CvmJob        *job,
 {
   const CvmCheck *check = job->find (item->check->id);
   CvmContext self = { job, item, number, end };
+  gint64 begun_us = g_get_monotonic_time ();
   CvmOutcome outcome;
 
   self.deadline_us = MIN (job->deadline_us, cvm_deadline_in_ms (item->timeout_ms));
-  outcome = check->run (&self);
-
-  if (outcome == CVM_OUTCOME_FAIL && g_cancellable_is_cancelled (job->cancellable))
-    {
-      take_reason (&self, g_strdup ("cancelled"));
-      outcome = CVM_OUTCOME_CANCELLED;
-    }
+  cvm_job_open_case (job, self.deadline_us);
+  outcome = close_case (&self, check->run (&self), begun_us);
 
   cvm_context_tap_clear (&self);
   g_clear_error (&self.error);

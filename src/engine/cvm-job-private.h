@@ -9,6 +9,7 @@
 
 #include "cvm-context.h"
 #include "cvm-film.h"
+#include "cvm-job-control.h"
 #include "cvm-plan.h"
 #include "cvm-run-folder.h"
 #include "cvm-secrets.h"
@@ -20,13 +21,15 @@ typedef gboolean (*CvmRecordSink) (CvmRecord *record, gpointer data, GError **er
 
 typedef struct _CvmJobWatch CvmJobWatch;
 
-typedef struct
+struct _CvmJob
 {
   const CvmJobSpec *spec;
   const CvmPorts   *ports;
   CvmCheckFind      find;
   CvmRunFolder     *folder;
-  GCancellable     *cancellable;
+  GCancellable     *run_cancellable;
+  GCancellable     *cancellable;      /* of what it does now: the run's or a case's; not owned */
+  CvmHold          *hold;             /* the run's; outlives it */
   gboolean          keep_failed;
   CvmRecordSink     sink;
   gpointer          sink_data;
@@ -36,7 +39,8 @@ typedef struct
   CvmSerial        *serial;
   gint64            deadline_us;      /* of the whole job */
 
-  GMutex            lock;             /* guards guest */
+  GMutex            lock;             /* guards guest and control */
+  CvmJobControl     control;
   CvmHost          *host;
   CvmGuest         *guest;
   gboolean          guest_is_on;      /* as the job left it */
@@ -65,7 +69,7 @@ typedef struct
   gboolean          is_lost;          /* the host is; or a precondition is not met: status 3 */
   gboolean          is_cancelled;
   gboolean          has_fault;        /* the journal cannot be written */
-} CvmJob;
+};
 
 CvmJob   *cvm_job_new       (const CvmJobSpec *spec);
 void      cvm_job_free      (CvmJob *self);

@@ -19,6 +19,7 @@ cvm_job_new (const CvmJobSpec *spec)
   self->reasons = g_ptr_array_new_with_free_func (g_free);
   self->roots = g_array_new (FALSE, FALSE, sizeof (guint));
   self->secrets = cvm_secrets_new ();
+  cvm_job_control_init (self);
   g_mutex_init (&self->lock);
 
   return self;
@@ -28,7 +29,8 @@ void
 cvm_job_free (CvmJob *self)
 {
   g_clear_object (&self->folder);
-  g_clear_object (&self->cancellable);
+  g_clear_object (&self->run_cancellable);
+  cvm_job_control_clear (self);
   g_clear_object (&self->serial);
   g_clear_object (&self->display);
   g_clear_pointer (&self->film, cvm_film_free);
@@ -319,6 +321,38 @@ settle (CvmJob          *self,
   g_ptr_array_add (self->reasons, g_strdup (end->reason));
 }
 
+/* What keeps a case from beginning that could: FALSE, and END says why */
+static gboolean
+may_begin (CvmJob        *self,
+           const CvmCase *item,
+           CvmRecord     *end)
+{
+  if (g_cancellable_is_cancelled (self->cancellable)
+      || cvm_hold_is (self->hold, &self->hold->is_ending))
+    {
+      end->outcome = CVM_OUTCOME_CANCELLED;
+      end->reason = g_strdup ("cancelled before it began");
+    }
+  else if (cvm_job_is_unwanted (self, item))
+    {
+      self->is_not_needed = TRUE;
+      end->outcome = CVM_OUTCOME_SKIP;
+      end->reason = g_strdup (CVM_SKIPPED_BY_USER);
+    }
+  else if (!cvm_deadline_check (self->deadline_us, NULL, NULL))
+    {
+      end->outcome = CVM_OUTCOME_FAIL;
+      end->reason = g_strdup_printf ("not begun: the suite's limit of %.3g s was over",
+                                     cvm_suite_get_timeout_ms (self->spec->suite) / 1000.0);
+    }
+  else
+    {
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
 static void
 run_case (CvmJob *self,
           guint   index)
@@ -329,23 +363,16 @@ run_case (CvmJob *self,
   g_autofree char *skip = reason_to_skip (self, item, &root);
 
   self->is_not_needed = FALSE;
+  cvm_job_take_turn (self, index);
+  if (skip == NULL)
+    cvm_job_wait_turn (self, item);
+
   if (skip != NULL)
     {
       end->outcome = CVM_OUTCOME_SKIP;
       end->reason = g_steal_pointer (&skip);
     }
-  else if (g_cancellable_is_cancelled (self->cancellable))
-    {
-      end->outcome = CVM_OUTCOME_CANCELLED;
-      end->reason = g_strdup ("cancelled before it began");
-    }
-  else if (!cvm_deadline_check (self->deadline_us, NULL, NULL))
-    {
-      end->outcome = CVM_OUTCOME_FAIL;
-      end->reason = g_strdup_printf ("not begun: the suite's limit of %.3g s was over",
-                                     cvm_suite_get_timeout_ms (self->spec->suite) / 1000.0);
-    }
-  else
+  else if (may_begin (self, item, end))
     {
       run_check (self, item, index + 1, end);
       cvm_job_save_frame (self, index + 1, item->id);
@@ -400,7 +427,8 @@ cvm_job_run (CvmJob *self)
   for (guint i = 0; i < cvm_suite_n_cases (self->spec->suite); i++)
     run_case (self, i);
 
-  cvm_job_teardown (self, self->keep_failed && has_failed (self) && !self->is_cancelled);
+  cvm_job_teardown (self, cvm_hold_is (self->hold, &self->hold->keeps)
+                          || (self->keep_failed && has_failed (self) && !self->is_cancelled));
   log_serial_trouble (self);
   result = status (self);
   end = cvm_record_new (CVM_RECORD_JOB_END, self->spec->id);

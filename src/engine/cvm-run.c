@@ -24,6 +24,7 @@ struct _CvmRun
   GCancellable    *cancellable;
   GPtrArray       *jobs;          /* of CvmJob, in the plan's order */
   GPtrArray       *workers;       /* of GThread */
+  CvmHold          hold;          /* what is asked of all jobs */
   gboolean         is_finished;   /* main context only */
 
   GMutex           writing;       /* makes the journal's order; held while the disk is waited for,
@@ -200,6 +201,150 @@ cvm_run_cancel (CvmRun *self)
   g_cancellable_cancel (self->cancellable);
 }
 
+/* What the user asks ----------------------------------------------------------------------- */
+
+typedef struct
+{
+  CvmRun    *run;
+  CvmRecord *record;
+} Telling;
+
+static gpointer
+tell_in_thread (gpointer data)
+{
+  g_autofree Telling *telling = data;
+  g_autoptr(CvmRun) self = telling->run;
+
+  take_record (telling->record, self, NULL);
+  end_worker (self);
+
+  return NULL;
+}
+
+/* The disk is waited for, so by a worker of its own; takes RECORD. A run that is over is told
+ * nothing more. */
+static void
+tell (CvmRun    *self,
+      CvmRecord *record)
+{
+  Telling *telling;
+  gboolean is_alive;
+
+  g_mutex_lock (&self->lock);
+  is_alive = self->n_working > 0;
+  self->n_working += is_alive;
+  g_mutex_unlock (&self->lock);
+
+  if (!is_alive)
+    {
+      cvm_record_unref (record);
+      return;
+    }
+
+  telling = g_new0 (Telling, 1);
+  telling->run = g_object_ref (self);
+  telling->record = record;
+  g_ptr_array_add (self->workers, g_thread_new ("cvm-tell", tell_in_thread, telling));
+}
+
+static void
+tell_text (CvmRun     *self,
+           const char *job,
+           char       *text)
+{
+  CvmRecord *record = cvm_record_new (CVM_RECORD_LOG, job);
+
+  record->kind = g_strdup ("info");
+  record->text = text;
+  tell (self, record);
+}
+
+static CvmJob *
+find_job (CvmRun     *self,
+          const char *id)
+{
+  for (guint i = 0; i < self->jobs->len; i++)
+    {
+      CvmJob *job = g_ptr_array_index (self->jobs, i);
+
+      if (g_str_equal (job->spec->id, id))
+        return job;
+    }
+
+  return NULL;
+}
+
+void
+cvm_run_pause (CvmRun *self)
+{
+  cvm_hold_set (&self->hold, &self->hold.is_paused, TRUE);
+}
+
+void
+cvm_run_resume (CvmRun *self)
+{
+  cvm_hold_set (&self->hold, &self->hold.is_paused, FALSE);
+}
+
+gboolean
+cvm_run_is_paused (CvmRun *self)
+{
+  return cvm_hold_is (&self->hold, &self->hold.is_paused);
+}
+
+void
+cvm_run_stop_after_check (CvmRun *self)
+{
+  cvm_hold_set (&self->hold, &self->hold.is_ending, TRUE);
+}
+
+void
+cvm_run_keep_guests (CvmRun *self)
+{
+  cvm_hold_set (&self->hold, &self->hold.keeps, TRUE);
+}
+
+gboolean
+cvm_run_skip (CvmRun     *self,
+              const char *job,
+              const char *case_id)
+{
+  CvmJob *found = find_job (self, job);
+
+  if (found == NULL || !cvm_job_skip (found, case_id))
+    return FALSE;
+
+  tell_text (self, job, g_strdup_printf ("%s: the user skips it", case_id));
+
+  return TRUE;
+}
+
+gboolean
+cvm_run_fail_now (CvmRun     *self,
+                  const char *job)
+{
+  CvmJob *found = find_job (self, job);
+
+  return found != NULL && cvm_job_fail_now (found);
+}
+
+gboolean
+cvm_run_extend (CvmRun     *self,
+                const char *job,
+                gint64      ms)
+{
+  CvmJob *found = find_job (self, job);
+  CvmRecord *record = found != NULL ? cvm_job_extend (found, ms) : NULL;
+
+  if (record == NULL)
+    return FALSE;
+
+  tell_text (self, job, g_strdup_printf ("%s: %.3g s more, by the user", record->id, ms / 1000.0));
+  tell (self, record);
+
+  return TRUE;
+}
+
 /* Object ----------------------------------------------------------------------------------- */
 
 static void
@@ -215,6 +360,7 @@ cvm_run_finalize (GObject *object)
   g_clear_object (&self->folder);
   g_clear_object (&self->result);
   g_clear_object (&self->cancellable);
+  cvm_hold_clear (&self->hold);
   g_mutex_clear (&self->writing);
   g_mutex_clear (&self->lock);
 
@@ -238,6 +384,7 @@ cvm_run_init (CvmRun *self)
 {
   g_mutex_init (&self->writing);
   g_mutex_init (&self->lock);
+  cvm_hold_init (&self->hold);
   self->cancellable = g_cancellable_new ();
   self->result = cvm_result_new ();
   self->jobs = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_job_free);
@@ -261,7 +408,8 @@ add_job (CvmRun            *self,
   job->ports = self->ports;
   job->find = find;
   job->folder = g_object_ref (self->folder);
-  job->cancellable = g_object_ref (self->cancellable);
+  job->cancellable = job->run_cancellable = g_object_ref (self->cancellable);
+  job->hold = &self->hold;
   job->keep_failed = cvm_plan_get_keep_failed (self->plan);
   job->sink = take_record;
   job->sink_data = self;
@@ -356,21 +504,6 @@ cvm_run_get_result (CvmRun *self)
 }
 
 /* The guest, for the window ---------------------------------------------------------------- */
-
-static CvmJob *
-find_job (CvmRun     *self,
-          const char *id)
-{
-  for (guint i = 0; i < self->jobs->len; i++)
-    {
-      CvmJob *job = g_ptr_array_index (self->jobs, i);
-
-      if (g_str_equal (job->spec->id, id))
-        return job;
-    }
-
-  return NULL;
-}
 
 CvmSerial *
 cvm_run_get_serial (CvmRun     *self,

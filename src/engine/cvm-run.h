@@ -47,6 +47,56 @@ void             cvm_run_start        (CvmRun *self);
  */
 void             cvm_run_cancel       (CvmRun *self);
 
+/**
+ * cvm_run_pause:
+ *
+ * No job begins another check until cvm_run_resume (); the one that runs goes on to its end. The
+ * suite's limit stands still meanwhile.
+ */
+void             cvm_run_pause        (CvmRun *self);
+void             cvm_run_resume       (CvmRun *self);
+gboolean         cvm_run_is_paused    (CvmRun *self);
+
+/**
+ * cvm_run_stop_after_check:
+ *
+ * As cvm_run_cancel (), but the checks that run now go on to their ends
+ */
+void             cvm_run_stop_after_check (CvmRun *self);
+
+/**
+ * cvm_run_keep_guests:
+ *
+ * However the run ends, what runs then is left running: say so before it is stopped
+ */
+void             cvm_run_keep_guests  (CvmRun *self);
+
+/**
+ * cvm_run_skip:
+ *
+ * Of a case that has not begun, or runs: what needs it is skipped too. FALSE: it is too late.
+ */
+gboolean         cvm_run_skip         (CvmRun     *self,
+                                       const char *job,
+                                       const char *case_id);
+
+/**
+ * cvm_run_fail_now:
+ *
+ * The check that runs in JOB has failed. FALSE: none runs.
+ */
+gboolean         cvm_run_fail_now     (CvmRun     *self,
+                                       const char *job);
+
+/**
+ * cvm_run_extend:
+ *
+ * So much more time for the check that runs in JOB. FALSE: none runs.
+ */
+gboolean         cvm_run_extend       (CvmRun     *self,
+                                       const char *job,
+                                       gint64      ms);
+
 const char      *cvm_run_get_id       (CvmRun *self);
 const char      *cvm_run_get_dir      (CvmRun *self);
 CvmPlan         *cvm_run_get_plan     (CvmRun *self);

@@ -27,7 +27,8 @@ typedef enum
   CVM_RECORD_ACTED,        /* the same kind, name, uuid, path; ok, text: the error */
   CVM_RECORD_CASE_PLANNED, /* after job.begin, one a case. number, id, name: title; precondition */
   CVM_RECORD_CASE_BEGIN,   /* number, id, ms: its limit */
-  CVM_RECORD_CASE_WAIT,    /* number, id, text: what it waits for; ms: until when, from now */
+  CVM_RECORD_CASE_WAIT,    /* number, id, text: what it waits for, NULL: as before; ms: until
+                              when, from now */
   CVM_RECORD_CASE_END,     /* number, id, outcome, ms, reason, details */
   CVM_RECORD_POINT,        /* of a TAP program: number: the case's; path "2.1"; ok, directive, text,
                               reason, details */

@@ -426,8 +426,16 @@ on_case_wait (CvmResult *self,
 {
   CvmPoint *point = find_case (job_of (self, record), record);
 
-  if (point != NULL && !point->is_ended)
-    set_text (&point->waiting, record->text);
+  if (point == NULL || point->is_ended)
+    return;
+
+  if (record->text != NULL)   /* none: its limit alone has changed */
+    {
+      set_text (&point->waiting, record->text);
+      point->waiting_us = record->time_us;
+    }
+  if (record->ms > 0 && point->begun_us > 0)
+    point->limit_ms = (record->time_us - point->begun_us) / 1000 + record->ms;
 }
 
 static void

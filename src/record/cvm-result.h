@@ -22,10 +22,11 @@ typedef struct
   CvmDirective  directive;
   gboolean      ok;            /* as TAP says it, before the directive */
   gint64        begun_us;      /* UTC */
-  gint64        limit_ms;
+  gint64        limit_ms;      /* from its begin; what it is given while it runs is in it */
   gint64        ms;            /* how long it took */
   char         *reason;        /* of a skip, a failure, a TODO; or NULL */
   char         *waiting;       /* what it waits for now, or NULL */
+  gint64        waiting_us;    /* since when; UTC */
   GPtrArray    *details;       /* of CvmDetail, or NULL */
   GPtrArray    *children;      /* of CvmPoint, or NULL */
 } CvmPoint;

@@ -67,7 +67,7 @@ describe (const CvmRecord *record)
     case CVM_RECORD_CASE_BEGIN:
       return g_strdup_printf (_("%s begins"), or_nothing (record->id));
     case CVM_RECORD_CASE_WAIT:
-      return g_strdup_printf (_("%s waits: %s"), or_nothing (record->id),
+      return record->text == NULL ? NULL : g_strdup_printf (_("%s waits: %s"), or_nothing (record->id),
                               or_nothing (record->text));
     case CVM_RECORD_CASE_END:
       return describe_case_end (record);

@@ -77,6 +77,8 @@ on_records (CvmRun    *run,
 
       if (record->type == CVM_RECORD_CASE_BEGIN && ++f->begun == f->cancel_after)
         cvm_run_cancel (run);
+      if (f->on_record != NULL)
+        f->on_record (f, record);
     }
 }
 
@@ -91,6 +93,8 @@ cvm_test_run_plan (CvmTestRun *f,
                         &error);
   g_assert_no_error (error);
   g_signal_connect (f->run, "records", G_CALLBACK (on_records), f);
+  if (f->on_record != NULL)
+    f->on_record (f, NULL);
   cvm_run_start (f->run);
   while (!cvm_run_is_finished (f->run))
     g_main_context_iteration (NULL, TRUE);

@@ -12,12 +12,14 @@
 #define START "[Precondition start]\nCheck=fake.start\n"
 #define PASS  "[Case pass]\nCheck=fake.pass\n"
 
-typedef struct
+typedef struct CvmTestRun
 {
   char    *dir;
   CvmRun  *run;
   guint    cancel_after;   /* records of type case.begin before the run is cancelled; 0: never */
   guint    begun;
+  void   (*on_record) (struct CvmTestRun *f, const CvmRecord *record);   /* NULL; on the main context,
+                                                      with a NULL record before the run starts */
   CvmCheckFind   find;     /* NULL: the fake checks */
   CvmCheckLookup lookup;   /* of the same checks */
 } CvmTestRun;
