@@ -270,6 +270,15 @@ cvm_point_tree_update (CvmPointTree       *self,
 }
 
 void
+cvm_point_tree_select (CvmPointTree *self,
+                       const char   *path)
+{
+  Wanted wanted = { self, path };
+
+  gtk_tree_model_foreach (GTK_TREE_MODEL (self->filter), select_if_wanted, &wanted);
+}
+
+void
 cvm_point_tree_select_failed (CvmPointTree *self)
 {
   Wanted wanted = { self, NULL };

@@ -27,6 +27,14 @@ void cvm_point_tree_update (CvmPointTree       *self,
                             const CvmJobResult *job);
 
 /**
+ * cvm_point_tree_select:
+ *
+ * Selects the point at PATH and scrolls to it, if it is shown
+ */
+void cvm_point_tree_select (CvmPointTree       *self,
+                            const char         *path);
+
+/**
  * cvm_point_tree_select_failed:
  *
  * Selects the first point that failed, unless something is selected already

@@ -6,16 +6,13 @@
 #include <glib/gi18n.h>
 #include <handy.h>
 
-#include "cvm-display-view.h"
-#include "cvm-facts-view.h"
 #include "cvm-format.h"
-#include "cvm-log-view.h"
+#include "cvm-guest-view.h"
 #include "cvm-page.h"
 #include "cvm-past-run.h"
 #include "cvm-point-details.h"
 #include "cvm-point-state.h"
 #include "cvm-point-tree.h"
-#include "cvm-serial-view.h"
 
 struct _CvmRunPage
 {
@@ -33,11 +30,7 @@ struct _CvmRunPage
   CvmPointTree    *tree;
   GtkRevealer     *details_revealer;
   CvmPointDetails *details;
-  GtkStack        *views;
-  CvmDisplayView  *display;
-  CvmSerialView   *serial;
-  CvmLogView      *log;
-  CvmFactsView    *facts;
+  CvmGuestView    *guest;
 
   CvmRun          *run;           /* owned; NULL: of the past */
   CvmPastRun      *past;          /* owned, or NULL */
@@ -167,7 +160,7 @@ refresh (CvmRunPage *self)
     return;
 
   cvm_point_tree_update (self->tree, job);
-  cvm_facts_view_update (self->facts, job, self->dir);
+  cvm_guest_view_update (self->guest, job);
   show_progress (self, job);
   show_details (self, job);
 }
@@ -217,16 +210,7 @@ static void
 on_records (CvmRunPage *self,
             GPtrArray  *records)
 {
-  cvm_log_view_add (self->log, records, self->job);
-  for (guint i = 0; i < records->len; i++)
-    {
-      const CvmRecord *record = records->pdata[i];
-
-      if (record->type == CVM_RECORD_ACTED && record->ok && g_strcmp0 (record->kind, "domain") == 0
-          && g_strcmp0 (record->job, self->job) == 0)
-        cvm_display_view_connect (self->display);
-    }
-
+  cvm_guest_view_add_records (self->guest, records);
   refresh (self);
 }
 
@@ -234,8 +218,7 @@ static void
 on_finished (CvmRunPage *self)
 {
   g_clear_handle_id (&self->timer, g_source_remove);
-  cvm_display_view_end (self->display);
-  cvm_serial_view_end (self->serial);
+  cvm_guest_view_end (self->guest);
   show_live (self);
   refresh (self);
   show_verdict (self);
@@ -259,6 +242,15 @@ on_point_selected (CvmRunPage *self,
   self->selected = g_strdup (path);
   if (job != NULL)
     show_details (self, job);
+}
+
+/* The check that ran at the moment of the film that is looked at */
+static void
+on_moment_chosen (CvmRunPage *self,
+                  const char *path)
+{
+  if (path != NULL)
+    cvm_point_tree_select (self->tree, path);
 }
 
 /* They took their place from the tree */
@@ -287,11 +279,7 @@ on_open_file (CvmRunPage *self,
 static void
 show_job_of_past (CvmRunPage *self)
 {
-  g_autofree char *folder = g_strdup_printf ("job-%s", self->job);
-  g_autofree char *path = g_build_filename (self->dir, folder, "serial.log", NULL);
-
-  cvm_serial_view_load (self->serial, path);
-  cvm_log_view_add (self->log, self->past->records, self->job);
+  cvm_guest_view_show_past (self->guest, self->dir, self->past->records, self->job);
   refresh (self);
   show_verdict (self);
 }
@@ -299,8 +287,7 @@ show_job_of_past (CvmRunPage *self)
 static void
 show_job_of_now (CvmRunPage *self)
 {
-  cvm_serial_view_set_run (self->serial, self->run, self->job);
-  cvm_display_view_connect (self->display);
+  cvm_guest_view_show_live (self->guest, self->run, self->job);
   refresh (self);
 }
 
@@ -313,9 +300,6 @@ show_job (CvmRunPage *self,
   g_clear_pointer (&self->selected, g_free);
 
   cvm_point_tree_clear (self->tree);
-  cvm_facts_view_clear (self->facts);
-  cvm_log_view_clear (self->log);
-  cvm_display_view_set_run (self->display, self->run, id);
   if (self->run != NULL)
     show_job_of_now (self);
   else
@@ -401,15 +385,12 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CvmRunPage, tree);
   gtk_widget_class_bind_template_child (widget_class, CvmRunPage, details_revealer);
   gtk_widget_class_bind_template_child (widget_class, CvmRunPage, details);
-  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, views);
-  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, display);
-  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, serial);
-  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, log);
-  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, facts);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, guest);
   gtk_widget_class_bind_template_callback (widget_class, on_point_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_details_revealed);
   gtk_widget_class_bind_template_callback (widget_class, on_open_file);
   gtk_widget_class_bind_template_callback (widget_class, on_job_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, on_moment_chosen);
 }
 
 static void
@@ -423,10 +404,7 @@ cvm_run_page_class_init (CvmRunPageClass *klass)
 
   g_type_ensure (CVM_TYPE_POINT_TREE);
   g_type_ensure (CVM_TYPE_POINT_DETAILS);
-  g_type_ensure (CVM_TYPE_DISPLAY_VIEW);
-  g_type_ensure (CVM_TYPE_SERIAL_VIEW);
-  g_type_ensure (CVM_TYPE_LOG_VIEW);
-  g_type_ensure (CVM_TYPE_FACTS_VIEW);
+  g_type_ensure (CVM_TYPE_GUEST_VIEW);
   bind_template (GTK_WIDGET_CLASS (klass));
 }
 
@@ -465,8 +443,6 @@ cvm_run_page_new_past (const char *dir)
 
   self->dir = g_strdup (dir);
   show_live (self);
-  gtk_stack_set_visible_child_name (self->views, "serial");
-  cvm_display_view_set_run (self->display, NULL, NULL);
   cvm_past_run_load_async (dir, self->cancellable, on_past_loaded, g_object_ref (self));
 
   return self;
