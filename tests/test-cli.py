@@ -145,6 +145,15 @@ USAGES = (
     (["suites", "validate", "{good}", "./nowhere.suite"], "nowhere.suite"),
     (["checks", "show", "ssh.lgoin"], "did you mean “ssh.login”"),
     (["images", "show", "nobody"], "nobody"),
+    (["hosts", "add"], "URI"),
+    (["hosts", "add", "lab-3"], "no libvirt URI"),
+    (["hosts", "add", "qemu+ssh://root:secret@lab/system"], "leave the password out"),
+    (["hosts", "add", "test:///default"], "has this URI already"),
+    (["hosts", "rm", "nobody"], "qemu-session"),
+    (["hosts", "show", "nobody"], "qemu-session"),
+    (["run", "--suite", "{good}", "--host", "nobody"], "qemu-session"),
+    (["sweep", "--host", "nobody"], "qemu-session"),
+    (["doctor", "--host", "nobody"], "qemu-session"),
     (["tap", "summary"], "FILE"),
     (["tap", "summary", "nowhere.tap"], "nowhere.tap"),
     (["tap", "summary", "."], "cannot be read"),
@@ -361,6 +370,51 @@ def test_hosts():
     expect(done, 3)
     host = json.loads(done.stdout)[0]
     assert host["answers"] is False and host["reason"], host
+
+
+def ids_of_hosts():
+    done = cli("hosts", "list", "--json")
+    expect(done, 0)
+    return {host["id"]: host for host in json.loads(done.stdout)}
+
+
+def test_saved_hosts():
+    node = write("node.xml", "<node><cpu><nodes>1</nodes></cpu></node>")
+    done = cli("hosts", "add", "test://" + node, "--title", "A lab, pretended")
+    expect(done, 0)
+    assert done.stdout == b"a-lab-pretended\n", done.stdout
+    assert cli("hosts", "add", "test:///nowhere.xml").stdout == b"test-nowhere-xml\n"
+    hosts = ids_of_hosts()
+    assert hosts["a-lab-pretended"]["answers"] and hosts["a-lab-pretended"]["title"] == "A lab, pretended", hosts
+    assert not hosts["test-nowhere-xml"]["answers"] and hosts["test-nowhere-xml"]["reason"], hosts
+    assert hosts["test-default"]["answers"] and "qemu-session" in hosts, hosts
+    expect(cli("hosts", "show", "a-lab-pretended"), 0)
+    expect(cli("run", "--suite", write("good.suite", GOOD), "--host", "a-lab-pretended"), 0)
+    for ident in ("a-lab-pretended", "test-nowhere-xml", "test-default"):
+        expect(cli("hosts", "rm", ident), 0)
+    assert not {"a-lab-pretended", "test-nowhere-xml", "test-default"} & set(ids_of_hosts())
+    expect(cli("hosts", "add", HOST), 0)
+    assert "test-default" in ids_of_hosts()
+
+
+def test_settings():
+    settings = os.path.join(HOME, "config/cvmtester/settings.ini")
+    os.makedirs(os.path.dirname(settings), exist_ok=True)
+    good = write("good.suite", GOOD)
+    write("elsewhere.image", "[Image]\nName=Found elsewhere\nKernel=elsewhere.image\n")
+    with open(settings, "w") as file:
+        file.write("[Images]\nFolder=%s\n[Runs]\nHypervisor=test\nKeepFailed=true\nJobs=3\n" % HOME)
+    expect(cli("run", "--suite", good, "--host", HOST, "--output", "out-settings"), 0)
+    plan = open(os.path.join(HOME, "out-settings", "plan.ini")).read()
+    assert "test\n" in plan and "Parallel=3\n" in plan and "KeepFailed=true\n" in plan, plan
+    assert b"Found elsewhere" in cli("images", "list").stdout or b"elsewhere" in cli("images", "list").stdout
+    with open(settings, "a") as file:
+        file.write("Job=1\n")
+    for words in (("run", "--suite", good), ("images", "verify")):
+        done = cli(*words)
+        expect(done, 2)
+        assert b"settings.ini:7: " in done.stderr, done.stderr
+    os.unlink(settings)
 
 
 def test_doctor():

@@ -95,7 +95,7 @@ test_uri (gconstpointer data)
   if (c->is_valid)
     g_assert_no_error (error);
   else
-    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+    g_assert_error (error, CVM_HOSTS_ERROR, CVM_HOSTS_ERROR_INVALID);
 }
 
 static void
@@ -210,7 +210,7 @@ test_resolve (void)
       g_assert_cmpstr (uri, ==, words[i].uri);
       if (uri == NULL)
         {
-          g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+          g_assert_error (error, CVM_HOSTS_ERROR, CVM_HOSTS_ERROR_UNKNOWN);
           g_assert_nonnull (strstr (error->message, "lab-3"));
         }
     }
@@ -243,9 +243,9 @@ test_add_twice (void)
 
   write_file (PLAIN);
   g_assert_null (cvm_hosts_add ("qemu+ssh://me@lab-3/system", "x", found, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
+  g_assert_error (error, CVM_HOSTS_ERROR, CVM_HOSTS_ERROR_EXISTS);
   g_assert_null (cvm_hosts_add ("qemu:///session", NULL, found, &found_error));
-  g_assert_error (found_error, G_IO_ERROR, G_IO_ERROR_EXISTS);
+  g_assert_error (found_error, CVM_HOSTS_ERROR, CVM_HOSTS_ERROR_EXISTS);
   assert_file (PLAIN);
   cvm_test_home_clear ();
 }
@@ -271,7 +271,7 @@ test_remove (void)
   g_assert_no_error (error);
   assert_file ("# mine\n# end\n");
   g_assert_false (cvm_hosts_remove ("lab-3", found, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_assert_error (error, CVM_HOSTS_ERROR, CVM_HOSTS_ERROR_UNKNOWN);
   cvm_test_home_clear ();
 }
 
@@ -306,7 +306,7 @@ test_change (void)
   g_assert_no_error (error);
   assert_file ("# mine\n[Host lab-3]\nURI=qemu+ssh://lab-4/system\n# end\n");
   g_assert_false (cvm_hosts_change ("lab-3", "qemu:///session", "x", found, &taken));
-  g_assert_error (taken, G_IO_ERROR, G_IO_ERROR_EXISTS);
+  g_assert_error (taken, CVM_HOSTS_ERROR, CVM_HOSTS_ERROR_EXISTS);
   g_assert_true (cvm_hosts_change ("qemu-session", "qemu:///session", "Here", found, &error));
   assert_file ("# mine\n[Host lab-3]\nURI=qemu+ssh://lab-4/system\n# end\n"
                "\n[Host qemu-session]\nTitle=Here\n");

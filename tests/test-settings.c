@@ -75,7 +75,7 @@ test_defaults (void)
 
   g_assert_cmpstr (settings->images_folder, ==, folder);
   g_assert_cmpuint (settings->images_budget, ==, 0);
-  g_assert_cmpuint (settings->jobs, ==, 1);
+  g_assert_cmpuint (settings->jobs, ==, 2);
   g_assert_false (settings->keep_failed);
   g_assert_cmpstr (settings->hypervisor, ==, "auto");
   g_assert_cmpint (settings->appearance, ==, CVM_APPEARANCE_SYSTEM);

@@ -18,7 +18,8 @@ cvm_cli_doctor (int    argc,
   gboolean is_json = FALSE;
   const GOptionEntry entries[] = {
     { "host", 'H', 0, G_OPTION_ARG_STRING_ARRAY, &wish.hosts,
-      N_("libvirt URI to look at; may be given again; default: qemu:///session"), N_("URI") },
+      N_("Host to look at, by id or libvirt URI; may be given again; default: qemu:///session"),
+      N_("HOST") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, N_("Print what the run found as JSON"), NULL },
     { NULL }
   };
@@ -37,8 +38,9 @@ cvm_cli_doctor (int    argc,
   plan = cvm_cli_plan_new (&wish, &error);
   if (plan == NULL)
     {
-      cvm_cli_fail (error);
-      return CVM_STATUS_FAULT;   /* the suite is the program's own */
+      int status = cvm_cli_fail (error);
+
+      return error->domain == CVM_SUITE_ERROR ? CVM_STATUS_FAULT : status;   /* it is our own */
     }
 
   return cvm_cli_execute (plan, NULL, is_json ? CVM_CLI_FORMAT_JSON : CVM_CLI_FORMAT_LINES,

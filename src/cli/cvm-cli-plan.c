@@ -6,6 +6,9 @@
 #include <glib/gi18n.h>
 
 #include "cvm-checks.h"
+#include "cvm-hosts.h"
+#include "cvm-settings.h"
+#include "cvm-wiring.h"
 
 #define JOBS_MAX     999   /* of a plan */
 #define PARALLEL_MAX 64
@@ -143,14 +146,12 @@ has_check (CvmSuite   *suite,
 
 static gboolean
 add_jobs (CvmPlan           *plan,
-          const CvmCliWish  *wish,
+          char             **hosts,
+          const char        *hypervisor,
           CvmSuite          *suite,
           GPtrArray         *images,
           GError           **error)
 {
-  static const char *const default_hosts[] = { CVM_CLI_HOST, NULL };
-  const char *const *hosts = wish->hosts != NULL ? (const char *const *)wish->hosts : default_hosts;
-  const char *hypervisor = wish->hypervisor != NULL ? wish->hypervisor : "auto";
   gboolean has_guest = has_check (suite, "guest.start");
   gboolean needs_image = has_guest && !has_check (suite, "image.fetched");
 
@@ -174,6 +175,28 @@ add_jobs (CvmPlan           *plan,
   return TRUE;
 }
 
+char **
+cvm_cli_resolve_hosts (char   **words,
+                       GError **error)
+{
+  static const char *const usual[] = { CVM_CLI_HOST, NULL };
+  const char *const *wanted = words != NULL ? (const char *const *)words : usual;
+  g_autoptr(GPtrArray) uris = g_ptr_array_new_with_free_func (g_free);
+
+  for (gsize i = 0; wanted[i] != NULL; i++)
+    {
+      char *uri = cvm_hosts_resolve (wanted[i], cvm_wiring_hosts (), error);
+
+      if (uri == NULL)
+        return NULL;
+
+      g_ptr_array_add (uris, uri);
+    }
+  g_ptr_array_add (uris, NULL);
+
+  return (char **)g_ptr_array_steal (uris, NULL);
+}
+
 CvmPlan *
 cvm_cli_plan_new (const CvmCliWish  *wish,
                   GError           **error)
@@ -181,22 +204,26 @@ cvm_cli_plan_new (const CvmCliWish  *wish,
   g_autoptr(CvmPlan) plan = cvm_plan_new ();
   g_autoptr(GPtrArray) suites = NULL;
   g_autoptr(GPtrArray) images = NULL;
+  g_autoptr(CvmSettings) settings = NULL;
+  g_auto(GStrv) hosts = NULL;
 
   if (!check_wish (wish, error))
     return NULL;
 
-  suites = load_suites (wish, error);
+  settings = cvm_settings_load (error);
+  suites = settings != NULL ? load_suites (wish, error) : NULL;
   images = suites != NULL ? load_images (wish, error) : NULL;
-  if (images == NULL)
+  hosts = images != NULL ? cvm_cli_resolve_hosts (wish->hosts, error) : NULL;
+  if (hosts == NULL)
     return NULL;
 
   for (guint i = 0; i < suites->len; i++)
-    if (!add_jobs (plan, wish, suites->pdata[i], images, error))
+    if (!add_jobs (plan, hosts, wish->hypervisor != NULL ? wish->hypervisor : settings->hypervisor,
+                   suites->pdata[i], images, error))
       return NULL;
 
-  if (wish->parallel > 0)
-    cvm_plan_set_parallel (plan, (guint)wish->parallel);
-  cvm_plan_set_keep_failed (plan, wish->keep_failed);
+  cvm_plan_set_parallel (plan, wish->parallel > 0 ? (guint)wish->parallel : settings->jobs);
+  cvm_plan_set_keep_failed (plan, wish->keep_failed || settings->keep_failed);
 
   return g_steal_pointer (&plan);
 }

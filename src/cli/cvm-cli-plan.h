@@ -11,13 +11,13 @@ typedef struct
 {
   char     **suites;        /* names or paths */
   char     **images;        /* names or paths */
-  char     **hosts;         /* URIs; NULL: CVM_CLI_HOST */
-  char      *hypervisor;    /* NULL: auto */
+  char     **hosts;         /* ids or URIs; NULL: CVM_CLI_HOST */
+  char      *hypervisor;    /* NULL: that of the settings */
   char      *preset;
   char     **sets;
   char     **only;
   char      *kernel_args;
-  int        parallel;      /* 0: the plan's own */
+  int        parallel;      /* 0: that of the settings */
   gboolean   allow_exec;
   gboolean   keep_failed;
 } CvmCliWish;
@@ -26,6 +26,15 @@ typedef struct
 
 void     cvm_cli_wish_clear (CvmCliWish *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CvmCliWish, cvm_cli_wish_clear)
+
+/**
+ * cvm_cli_resolve_hosts:
+ * @words: (nullable): ids or URIs; NULL: CVM_CLI_HOST
+ *
+ * Their URIs (transfer full); NULL with CVM_HOSTS_ERROR_UNKNOWN where an id is not known
+ */
+char   **cvm_cli_resolve_hosts (char    **words,
+                                GError  **error);
 
 /**
  * cvm_cli_plan_new:

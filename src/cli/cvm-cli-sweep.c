@@ -60,13 +60,14 @@ int
 cvm_cli_sweep (int    argc,
                char **argv)
 {
-  static const char *const default_hosts[] = { CVM_CLI_HOST, NULL };
   g_autoptr(GError) error = NULL;
+  g_auto(GStrv) hosts = NULL;
   g_auto(GStrv) uris = NULL;
   Sweep sweep = { 0 };
   const GOptionEntry entries[] = {
-    { "host", 'H', 0, G_OPTION_ARG_STRING_ARRAY, &uris,
-      N_("libvirt URI to look at; may be given again; default: qemu:///session"), N_("URI") },
+    { "host", 'H', 0, G_OPTION_ARG_STRING_ARRAY, &hosts,
+      N_("Host to look at, by id or libvirt URI; may be given again; default: qemu:///session"),
+      N_("HOST") },
     { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &sweep.is_dry_run,
       N_("Only say what would be removed"), NULL },
     { NULL }
@@ -83,7 +84,11 @@ cvm_cli_sweep (int    argc,
   if (!cvm_cli_parse (&syntax, &argc, &argv))
     return CVM_STATUS_USAGE;
 
-  sweep.hosts = uris != NULL ? (const char *const *)uris : default_hosts;
+  uris = cvm_cli_resolve_hosts (hosts, &error);
+  if (uris == NULL)
+    return cvm_cli_fail (error);
+
+  sweep.hosts = (const char *const *)uris;
   if (!cvm_cli_work (work, &sweep, &error))
     return cvm_cli_fail (error);
 

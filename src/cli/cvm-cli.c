@@ -9,6 +9,7 @@
 
 #include "cvm-catalogue.h"
 #include "cvm-engine-error.h"
+#include "cvm-hosts.h"
 #include "cvm-keyfile.h"
 #include "cvm-suite.h"
 #include "cvm-tapper-error.h"
@@ -56,8 +57,9 @@ status_of (const GError *error)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return CVM_STATUS_CANCELLED;
 
-  if (error->domain == CVM_CATALOGUE_ERROR || error->domain == CVM_KEYFILE_ERROR ||
-      error->domain == CVM_SUITE_ERROR || error->domain == CVM_TAPPER_SERVER_ERROR ||
+  if (error->domain == CVM_CATALOGUE_ERROR || error->domain == CVM_HOSTS_ERROR ||
+      error->domain == CVM_KEYFILE_ERROR || error->domain == CVM_SUITE_ERROR ||
+      error->domain == CVM_TAPPER_SERVER_ERROR ||
       g_error_matches (error, CVM_TAPPER_ERROR, CVM_TAPPER_ERROR_WOULD_LOSE))
     return CVM_STATUS_USAGE;
 

@@ -14,6 +14,8 @@
 #define ID_MAX    60      /* leaves room for a number behind it */
 #define URI_MAX   1024    /* bytes */
 
+G_DEFINE_QUARK (cvm-hosts-error-quark, cvm_hosts_error)
+
 static const char *const keys[] = { "Title", "URI", "Hidden", NULL };
 
 void
@@ -77,7 +79,7 @@ refuse (const char  *uri,
 {
   g_autofree char *shown = cvm_text_quote (uri);
 
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+  g_set_error (error, CVM_HOSTS_ERROR, CVM_HOSTS_ERROR_INVALID,
                "%s is no libvirt URI: %s", shown, why);
 
   return FALSE;
@@ -326,7 +328,7 @@ tell_unknown (const char  *word,
     g_ptr_array_add (ids, ((CvmSavedHost *)hosts->pdata[i])->id);
   g_ptr_array_add (ids, NULL);
   list = g_strjoinv (", ", (char **)ids->pdata);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+  g_set_error (error, CVM_HOSTS_ERROR, CVM_HOSTS_ERROR_UNKNOWN,
                "there is no host %s; a host is a URI such as qemu:///session, or one of: %s",
                shown, list);
 }
@@ -385,8 +387,8 @@ show_again (CvmKeyfile          *file,
 {
   if (!host->is_hidden)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "the host '%s' has this URI already",
-                   host->id);
+      g_set_error (error, CVM_HOSTS_ERROR, CVM_HOSTS_ERROR_EXISTS,
+                   "the host '%s' has this URI already", host->id);
       return FALSE;
     }
 
@@ -482,8 +484,8 @@ alter (CvmKeyfile  *file,
   other = find_uri (hosts, change->uri);
   if (other != NULL && other != host)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "the host '%s' has this URI already",
-                   other->id);
+      g_set_error (error, CVM_HOSTS_ERROR, CVM_HOSTS_ERROR_EXISTS,
+                   "the host '%s' has this URI already", other->id);
       return FALSE;
     }
 

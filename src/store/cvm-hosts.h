@@ -17,6 +17,22 @@
 
 #include <gio/gio.h>
 
+/**
+ * CvmHostsError:
+ * @CVM_HOSTS_ERROR_INVALID: no URI: write another
+ * @CVM_HOSTS_ERROR_UNKNOWN: no host has this id: name another, or add it
+ * @CVM_HOSTS_ERROR_EXISTS: a host has this URI already: use that one
+ */
+typedef enum
+{
+  CVM_HOSTS_ERROR_INVALID,
+  CVM_HOSTS_ERROR_UNKNOWN,
+  CVM_HOSTS_ERROR_EXISTS,
+} CvmHostsError;
+
+#define CVM_HOSTS_ERROR (cvm_hosts_error_quark ())
+GQuark cvm_hosts_error_quark (void);
+
 typedef struct
 {
   char     *id;
@@ -49,8 +65,8 @@ const CvmSavedHost *cvm_hosts_find        (GPtrArray           *hosts,
 /**
  * cvm_hosts_resolve:
  *
- * The URI of WORD: itself if it is one, else that of the host with this id. G_IO_ERROR_NOT_FOUND
- * names the ids there are.
+ * The URI of WORD: itself if it is one, else that of the host with this id.
+ * CVM_HOSTS_ERROR_UNKNOWN names the ids there are.
  */
 char               *cvm_hosts_resolve     (const char          *word,
                                            const char *const   *found,
@@ -59,7 +75,7 @@ char               *cvm_hosts_resolve     (const char          *word,
 /**
  * cvm_hosts_check_uri:
  *
- * FALSE with what is wrong: G_IO_ERROR_INVALID_ARGUMENT. A password is refused: the host asks.
+ * FALSE with what is wrong. A password is refused: the host asks.
  */
 gboolean            cvm_hosts_check_uri   (const char          *uri,
                                            GError             **error);
@@ -76,7 +92,7 @@ char               *cvm_hosts_make_id     (const char          *text);
  * @title: (nullable): what to call it
  *
  * The new host's id; that of a hidden one with this URI, which is shown again.
- * G_IO_ERROR_EXISTS where a host has this URI already.
+ * CVM_HOSTS_ERROR_EXISTS where a host has this URI already.
  */
 char               *cvm_hosts_add         (const char          *uri,
                                            const char          *title,
@@ -97,7 +113,7 @@ gboolean            cvm_hosts_change      (const char          *id,
 /**
  * cvm_hosts_remove:
  *
- * Forgets it; one that is found is hidden. G_IO_ERROR_NOT_FOUND where there is none.
+ * Forgets it; one that is found is hidden
  */
 gboolean            cvm_hosts_remove      (const char          *id,
                                            const char *const   *found,

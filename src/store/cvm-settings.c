@@ -26,7 +26,7 @@ static const struct
                                               .form_help = "a number of bytes, or one with K, M, "
                                                            "G or T" } },
   [CVM_SETTING_JOBS] = { "Runs", { .name = "Jobs", .type = CVM_PARAM_INTEGER,
-                                   .default_value = "1", .min = 1, .max = 64 } },
+                                   .default_value = "2", .min = 1, .max = 64 } },
   [CVM_SETTING_KEEP_FAILED] = { "Runs", { .name = "KeepFailed", .type = CVM_PARAM_BOOLEAN,
                                           .default_value = "false" } },
   [CVM_SETTING_HYPERVISOR] = { "Runs", { .name = "Hypervisor", .type = CVM_PARAM_CHOICE,

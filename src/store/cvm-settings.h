@@ -11,7 +11,7 @@
  *   Folder=/srv/images           default: $XDG_DATA_HOME/cvmtester/images
  *   Budget=200G                  K, M, G, T: 1024s; none or 0: no limit
  *   [Runs]
- *   Jobs=2                       at a time, 1 to 64
+ *   Jobs=4                       at a time, 1 to 64; default: 2
  *   KeepFailed=true              leave failed guests running
  *   Hypervisor=qemu              auto, kvm, hvf, qemu, xen, vbox, vmware, lxc, test
  *   [Window]
