@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define ALL_TYPES G_MAXUINT
+
 struct _CvmJournal
 {
   GObject  parent_instance;
@@ -23,6 +25,16 @@ struct _CvmJournal
 };
 
 G_DEFINE_FINAL_TYPE (CvmJournal, cvm_journal, G_TYPE_OBJECT)
+
+/* Reading, once */
+typedef struct
+{
+  const char    *path;
+  guint          types;
+  CvmRecordFunc  func;
+  gpointer       data;
+  GCancellable  *cancellable;
+} Scan;
 
 static gboolean
 fail_with_errno (const char  *path,
@@ -84,46 +96,92 @@ read_line (FILE  *file,
   return c != EOF;
 }
 
+/* Is it a line of another type, as cvm_record_to_line () writes them? The type stands before all
+ * that a guest can have a hand in. */
 static gboolean
-each_line (FILE           *file,
-           const char     *path,
-           CvmRecordFunc   func,
-           gpointer        data,
-           GError        **error)
+is_passed_over (guint       types,
+                const char *line,
+                gsize       len)
+{
+  static const char member[] = ",\"type\":\"";
+  const char *type = memmem (line, len, member, strlen (member));
+
+  if (type == NULL || types == ALL_TYPES)
+    return FALSE;
+
+  type += strlen (member);
+
+  for (guint i = 0; i <= CVM_RECORD_LOG; i++)
+    {
+      const char *name = cvm_record_type_name (i);
+      gsize name_len = strlen (name);
+
+      if (type + name_len < line + len && memcmp (type, name, name_len) == 0
+          && type[name_len] == '"')
+        return (types & 1u << i) == 0;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+take_line (const Scan  *scan,
+           const char  *line,
+           gsize        len,
+           guint        number,
+           GError     **error)
+{
+  g_autoptr(GError) why = NULL;
+  g_autoptr(CvmRecord) record = cvm_record_from_line (line, len, &why);
+
+  if (record != NULL)
+    {
+      if ((scan->types & 1u << record->type) != 0)
+        scan->func (record, scan->data);
+    }
+  else if (!g_error_matches (why, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                   "%s:%u: %s; the journal was damaged, restore it or remove the line",
+                   scan->path, number, why->message);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+scan_lines (const Scan  *scan,
+            FILE        *file,
+            GError     **error)
 {
   g_autofree char *line = g_malloc (CVM_RECORD_MAX_LINE + 1);
   gsize len;
 
   for (guint number = 1; read_line (file, line, &len); number++)
     {
-      g_autoptr(GError) why = NULL;
-      g_autoptr(CvmRecord) record = cvm_record_from_line (line, len, &why);
+      if (g_cancellable_set_error_if_cancelled (scan->cancellable, error))
+        return FALSE;
 
-      if (record != NULL)
-        {
-          func (record, data);
-        }
-      else if (!g_error_matches (why, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
-        {
-          g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                       "%s:%u: %s; the journal was damaged, restore it or remove the line",
-                       path, number, why->message);
-          return FALSE;
-        }
+      if (!is_passed_over (scan->types, line, len) && !take_line (scan, line, len, number, error))
+        return FALSE;
     }
 
   if (ferror (file))
-    return fail_with_errno (path, "cannot read the journal", "check the disk", error);
+    return fail_with_errno (scan->path, "cannot read the journal", "check the disk", error);
 
   return TRUE;
 }
 
 gboolean
-cvm_journal_each (const char     *path,
+cvm_journal_scan (const char     *path,
+                  guint           types,
                   CvmRecordFunc   func,
                   gpointer        data,
+                  GCancellable   *cancellable,
                   GError        **error)
 {
+  const Scan scan = { path, types, func, data, cancellable };
   struct stat info;
   int fd = open_regular (path, O_RDONLY, &info, error);
   gboolean is_read;
@@ -133,10 +191,19 @@ cvm_journal_each (const char     *path,
     return FALSE;
 
   file = fdopen (fd, "r");
-  is_read = each_line (file, path, func, data, error);
+  is_read = scan_lines (&scan, file, error);
   fclose (file);
 
   return is_read;
+}
+
+gboolean
+cvm_journal_each (const char     *path,
+                  CvmRecordFunc   func,
+                  gpointer        data,
+                  GError        **error)
+{
+  return cvm_journal_scan (path, ALL_TYPES, func, data, NULL, error);
 }
 
 static void

@@ -46,6 +46,20 @@ gboolean    cvm_journal_each   (const char     *path,
                                 GError        **error);
 
 /**
+ * cvm_journal_scan:
+ * @types: a bit (1 << CVM_RECORD_…) for each type that is wanted
+ *
+ * As cvm_journal_each (), for who wants few of many records: lines that this program wrote of
+ * other types are passed over unread, and so is damage in them.
+ */
+gboolean    cvm_journal_scan   (const char     *path,
+                                guint           types,
+                                CvmRecordFunc   func,
+                                gpointer        data,
+                                GCancellable   *cancellable,
+                                GError        **error);
+
+/**
  * cvm_journal_read:
  *
  * All records of a journal, in order

@@ -53,9 +53,9 @@ is_run_id (const char *id)
   return len > 0 && len <= MAX_ID && id[len] == '\0';
 }
 
-static char *
-read_id (const char  *folder,
-         GError     **error)
+char *
+cvm_run_folder_read_id (const char  *folder,
+                        GError     **error)
 {
   g_autofree char *file = g_build_filename (folder, ID_FILE, NULL);
   g_autofree char *id = cvm_file_read (file, MAX_ID + 1, NULL, error);
@@ -257,7 +257,7 @@ cvm_run_folder_open_dead (const char  *path,
 {
   g_autoptr(CvmRunFolder) self = g_object_new (CVM_TYPE_RUN_FOLDER, NULL);
 
-  self->id = read_id (path, error);
+  self->id = cvm_run_folder_read_id (path, error);
 
   if (self->id == NULL || !lock_folder (self, path, error))
     return NULL;
@@ -290,7 +290,8 @@ entry_compare (gconstpointer a,
   return strcmp (x->id, y->id) != 0 ? strcmp (x->id, y->id) : strcmp (x->path, y->path);
 }
 
-/* A link whose folder is gone (or not mounted now), or a folder without an id, is no run */
+/* A link whose folder is gone (or not mounted now), or a folder without an id, is no run; nor is
+ * what is being removed, whose name begins with a '.' */
 static void
 add_entry (GArray     *entries,
            const char *runs,
@@ -298,9 +299,9 @@ add_entry (GArray     *entries,
 {
   g_autofree char *path = g_build_filename (runs, name, NULL);
   g_autofree char *real = realpath (path, NULL);
-  g_autofree char *id = real != NULL ? read_id (real, NULL) : NULL;
+  g_autofree char *id = real != NULL ? cvm_run_folder_read_id (real, NULL) : NULL;
 
-  if (id != NULL)
+  if (id != NULL && name[0] != '.')
     g_array_append_val (entries, ((Entry) { g_steal_pointer (&id), g_strdup (real) }));
 }
 

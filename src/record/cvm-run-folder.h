@@ -36,6 +36,14 @@ CvmRunFolder *cvm_run_folder_open_dead  (const char    *path,
                                          GError       **error);
 
 /**
+ * cvm_run_folder_read_id:
+ *
+ * The id of the run whose folder it is, live or dead: what makes a folder one of a run
+ */
+char         *cvm_run_folder_read_id    (const char    *path,
+                                         GError       **error);
+
+/**
  * cvm_run_folder_list:
  *
  * Folders (real paths) of all runs that the user's data knows, oldest first; never fails
