@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <handy.h>
 
+#include "cvm-submitter.h"
 #include "cvm-window.h"
 
 struct _CvmApplication
@@ -256,6 +257,8 @@ cvm_application_main (CvmApplication  *self,
                       char           **argv)
 {
   int status = g_application_run (G_APPLICATION (self), argc, argv);
+
+  cvm_submitter_end (cvm_submitter_get_default ());
 
   return status != 0 ? status : self->status;
 }

@@ -14,6 +14,7 @@
 #include "cvm-setup-page.h"
 #include "cvm-stage.h"
 #include "cvm-suites-page.h"
+#include "cvm-waiting-bar.h"
 
 static const struct
 {
@@ -42,6 +43,7 @@ struct _CvmMainPage
   GtkInfoBar       *banner;
   GtkLabel         *banner_text;
   GtkButton        *banner_button;
+  CvmWaitingBar    *waiting_bar;
   GtkStack         *stack;
 
   const CvmBackend *backend;
@@ -149,6 +151,7 @@ cvm_main_page_class_init (CvmMainPageClass *klass)
   signals[PLACE_MADE] = g_signal_new ("place-made", CVM_TYPE_MAIN_PAGE, G_SIGNAL_RUN_LAST, 0,
                                       NULL, NULL, NULL, G_TYPE_NONE, 1, CVM_TYPE_PAGE);
 
+  g_type_ensure (CVM_TYPE_WAITING_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-main-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CvmMainPage, header);
@@ -159,6 +162,7 @@ cvm_main_page_class_init (CvmMainPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CvmMainPage, banner);
   gtk_widget_class_bind_template_child (widget_class, CvmMainPage, banner_text);
   gtk_widget_class_bind_template_child (widget_class, CvmMainPage, banner_button);
+  gtk_widget_class_bind_template_child (widget_class, CvmMainPage, waiting_bar);
   gtk_widget_class_bind_template_child (widget_class, CvmMainPage, stack);
   gtk_widget_class_bind_template_callback (widget_class, search);
   gtk_widget_class_bind_template_callback (widget_class, on_row_selected);
@@ -181,6 +185,12 @@ cvm_main_page_set_backend (CvmMainPage      *self,
                            const CvmBackend *backend)
 {
   self->backend = backend;
+}
+
+void
+cvm_main_page_load (CvmMainPage *self)
+{
+  cvm_waiting_bar_begin (self->waiting_bar);
 }
 
 static CvmPlaceRow *

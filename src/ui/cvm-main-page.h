@@ -26,6 +26,13 @@ void        cvm_main_page_set_backend (CvmMainPage      *self,
                                        const CvmBackend *backend);
 
 /**
+ * cvm_main_page_load:
+ *
+ * Looks for reports that wait; once the window is on the screen
+ */
+void        cvm_main_page_load        (CvmMainPage      *self);
+
+/**
  * cvm_main_page_go:
  *
  * Shows the place with this name (cvm-stage.h); it is made when it is shown first

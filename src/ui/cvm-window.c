@@ -11,6 +11,7 @@
 #include "cvm-run-page.h"
 #include "cvm-runs-page.h"
 #include "cvm-stage.h"
+#include "cvm-submitter.h"
 #include "cvm-sweeper.h"
 #include "cvm-toast.h"
 
@@ -234,6 +235,7 @@ on_run_finished (CvmWindow *self,
                  CvmRun    *run)
 {
   g_autoptr(CvmWindow) alive = g_object_ref (self);
+  g_autoptr(CvmRun) kept = g_object_ref (run);
 
   for (guint i = 0; i < self->live->len; i++)
     {
@@ -244,6 +246,7 @@ on_run_finished (CvmWindow *self,
         }
     }
 
+  cvm_submitter_run_ended (cvm_submitter_get_default (), cvm_run_get_dir (run));
   show_running (self);
   if (self->is_leaving && self->live->len == 0)
     leave_now (self);
@@ -579,6 +582,7 @@ cvm_window_new (GtkApplication   *application,
 void
 cvm_window_load (CvmWindow *self)
 {
+  cvm_main_page_load (self->main_page);
   cvm_runs_page_load (self->runs_page);
 }
 
