@@ -100,6 +100,14 @@ test_refusals (void)
     }
 }
 
+static const CvmOrderSuite *
+first_suite (const CvmOrder *order)
+{
+  g_assert_cmpuint (order->suites->len, ==, 1);
+
+  return order->suites->pdata[0];
+}
+
 /* The tests in the order of the lists, needs only of what stands above; a password in a file of its own */
 static void
 test_write (void)
@@ -113,7 +121,7 @@ test_write (void)
   g_autoptr(CvmCfg) cfg = NULL;
   g_autoptr(GError) error = NULL;
   g_autoptr(CvmImport) imported = import (HEAD LISTS "CVM_WEB_USER_PASS=' Sesame;1'\n", &cfg, &error);
-  g_autoptr(CvmProfile) profile = NULL;
+  g_autoptr(CvmOrder) profile = NULL;
   g_autoptr(CvmSuite) suite = NULL;
   struct stat info;
 
@@ -121,16 +129,16 @@ test_write (void)
   g_assert_no_error (error);
   profile = cvm_profile_load (path, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (profile->suite, ==, suite_path);
-  g_assert_cmpstr (profile->hypervisor, ==, "auto");
-  g_assert_true (g_strv_contains ((const char *const *)profile->sets, expected));
+  g_assert_cmpstr (first_suite (profile)->suite, ==, suite_path);
+  g_assert_cmpstr (((CvmOrderCell *)profile->cells->pdata[0])->hypervisor, ==, "auto");
+  g_assert_true (g_strv_contains ((const char *const *)first_suite (profile)->sets, expected));
 
   g_assert_cmpint (g_stat (password, &info), ==, 0);
   g_assert_cmpint (info.st_mode & 0777, ==, 0600);
   g_assert_true (g_file_get_contents (password, &text, NULL, NULL));
   g_assert_cmpstr (text, ==, " Sesame;1");
 
-  suite = cvm_suite_load (profile->suite, cvm_checks_lookup, &error);
+  suite = cvm_suite_load (first_suite (profile)->suite, cvm_checks_lookup, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (cvm_suite_get_name (suite), ==, "Old");
   g_assert_cmpuint (cvm_suite_n_cases (suite), ==, 6);
@@ -156,7 +164,7 @@ test_template (void)
   g_autofree char *written = NULL;
   g_autoptr(CvmCfg) cfg = NULL;
   g_autoptr(CvmImport) imported = NULL;
-  g_autoptr(CvmProfile) profile = NULL;
+  g_autoptr(CvmOrder) profile = NULL;
   g_autoptr(GError) error = NULL;
 
   g_close (fd, NULL);
@@ -167,8 +175,8 @@ test_template (void)
   profile = cvm_profile_load (written, &error);
   g_assert_no_error (error);
   for (gsize i = 0; i < G_N_ELEMENTS (expected); i++)
-    g_assert_true (g_strv_contains ((const char *const *)profile->sets, expected[i]));
-  g_assert_false (g_strv_contains ((const char *const *)profile->sets, "precondition-2.cpus=2"));
+    g_assert_true (g_strv_contains ((const char *const *)first_suite (profile)->sets, expected[i]));
+  g_assert_false (g_strv_contains ((const char *const *)first_suite (profile)->sets, "precondition-2.cpus=2"));
 
   g_assert_true (g_file_set_contents (path, "<domain>\n<memory>", -1, NULL));
   g_clear_pointer (&cfg, cvm_cfg_free);

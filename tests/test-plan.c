@@ -181,7 +181,7 @@ test_data (void)
   cvm_plan_add_job (plan, NULL, "qemu+ssh://me:secret@host:22/system?no_tty=1", "qemu", suite);
   file = write_and_read (plan);
 
-  g_assert_cmpuint (cvm_keyfile_n_groups (file), ==, 3);
+  g_assert_cmpuint (cvm_keyfile_n_groups (file), ==, 5);
   g_assert_cmpstr (value (file, NULL, "Version"), ==, "1");
   g_assert_cmpstr (value (file, NULL, "Parallel"), ==, "2");
   g_assert_cmpstr (value (file, "01", "Image"), ==, "demo");

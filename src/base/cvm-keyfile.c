@@ -548,6 +548,34 @@ insert_entry (CvmKeyfile *self,
   splice (self, at, at, text);
 }
 
+/* RAW as it shall stand in the file; NULL removes the line */
+static void
+set_raw (CvmKeyfile *self,
+         const char *kind,
+         const char *id,
+         const char *key,
+         const char *raw)
+{
+  Group *group = find_group (self, kind, id);
+  Entry *entry = find_entry (self, group, key);
+
+  if (raw == NULL)
+    {
+      if (entry != NULL)
+        splice (self, entry->line_begin, entry->line_end, "");
+    }
+  else if (entry != NULL)
+    {
+      splice (self, entry->value_begin, entry->value_end, raw);
+    }
+  else
+    {
+      g_autofree char *line = g_strdup_printf ("%s=%s\n", key, raw);
+
+      insert_entry (self, group, kind, id, line);
+    }
+}
+
 void
 cvm_keyfile_set (CvmKeyfile *self,
                  const char *kind,
@@ -555,25 +583,21 @@ cvm_keyfile_set (CvmKeyfile *self,
                  const char *key,
                  const char *value)
 {
-  Group *group = find_group (self, kind, id);
-  Entry *entry = find_entry (self, group, key);
-  g_autofree char *escaped = value != NULL ? cvm_keyfile_escape (value) : NULL;
+  g_autofree char *raw = value != NULL ? cvm_keyfile_escape (value) : NULL;
 
-  if (value == NULL)
-    {
-      if (entry != NULL)
-        splice (self, entry->line_begin, entry->line_end, "");
-    }
-  else if (entry != NULL)
-    {
-      splice (self, entry->value_begin, entry->value_end, escaped);
-    }
-  else
-    {
-      g_autofree char *line = g_strdup_printf ("%s=%s\n", key, escaped);
+  set_raw (self, kind, id, key, raw);
+}
 
-      insert_entry (self, group, kind, id, line);
-    }
+void
+cvm_keyfile_set_list (CvmKeyfile        *self,
+                      const char        *kind,
+                      const char        *id,
+                      const char        *key,
+                      const char *const *items)
+{
+  g_autofree char *raw = items != NULL && *items != NULL ? cvm_keyfile_join (items) : NULL;
+
+  set_raw (self, kind, id, key, raw);
 }
 
 /* Where line NUMBER (from 1) begins */

@@ -117,6 +117,17 @@ void                   cvm_keyfile_set           (CvmKeyfile  *self,
                                                   const char  *value);
 
 /**
+ * cvm_keyfile_set_list:
+ *
+ * The same of a list, which cvm_keyfile_split () takes apart again; an empty one removes the line
+ */
+void                   cvm_keyfile_set_list      (CvmKeyfile        *self,
+                                                  const char        *kind,
+                                                  const char        *id,
+                                                  const char        *key,
+                                                  const char *const *items);
+
+/**
  * cvm_keyfile_remove_group:
  *
  * Removes the header, its entries and what stands between them; comments that follow its last

@@ -72,44 +72,17 @@ cvm_cli_imported_clear (CvmCliImported *self)
 
 /* Profiles --------------------------------------------------------------------------------- */
 
-static char **
-list_of_one (char *text)
-{
-  char **list = g_new0 (char *, 2);
-
-  list[0] = text;
-
-  return list;
-}
-
 gboolean
 cvm_cli_wish_take_profile (CvmCliWish  *self,
-                           const char  *path,
-                           char       **receiver,
+                           const char  *name_or_path,
                            GError     **error)
 {
-  g_autoptr(CvmProfile) profile = cvm_profile_load (path, error);
-  g_autoptr(GStrvBuilder) sets = g_strv_builder_new ();
+  g_autofree char *path = cvm_profile_find (name_or_path);
 
-  if (profile == NULL)
-    return FALSE;
+  g_clear_pointer (&self->profile, cvm_order_free);
+  self->profile = cvm_profile_load (path, error);
 
-  if (self->suites == NULL)
-    self->suites = list_of_one (g_steal_pointer (&profile->suite));
-  if (self->hosts == NULL && profile->host != NULL)
-    self->hosts = list_of_one (g_steal_pointer (&profile->host));
-  if (self->hypervisor == NULL)
-    self->hypervisor = g_steal_pointer (&profile->hypervisor);
-  if (*receiver == NULL)
-    *receiver = g_steal_pointer (&profile->receiver);
-
-  g_strv_builder_addv (sets, (const char **)profile->sets);
-  if (self->sets != NULL)
-    g_strv_builder_addv (sets, (const char **)self->sets);
-  g_strfreev (self->sets);
-  self->sets = g_strv_builder_end (sets);
-
-  return TRUE;
+  return self->profile != NULL;
 }
 
 /* The verb --------------------------------------------------------------------------------- */

@@ -18,14 +18,11 @@ int      cvm_cli_import_run (int            argc,
 /**
  * cvm_cli_wish_take_profile:
  *
- * @receiver: (inout): of a Tapper server, as the profile has it
- *
- * What the command line did not say itself is taken from the profile; its settings come first, so
- * that a --set counts after them.
+ * What the command line does not say itself is taken from the profile, a file or a preset's name;
+ * its settings come first, so that a --set counts after them.
  */
 gboolean cvm_cli_wish_take_profile (CvmCliWish  *self,
-                                    const char  *path,
-                                    char       **receiver,
+                                    const char  *name_or_path,
                                     GError     **error);
 
 /* A configuration made ready for one run: its files, passwords among them, are gone at the end */

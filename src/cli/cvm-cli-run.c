@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include <glib/gi18n.h>
 
+#include "cvm-checks.h"
+#include "cvm-run-reports.h"
 #include "cvm-cli-execute.h"
 #include "cvm-cli-import.h"
 #include "cvm-cli-plan.h"
@@ -11,6 +13,7 @@
 #include "cvm-cli-verbs.h"
 #include "cvm-cli-worker.h"
 #include "cvm-cli.h"
+#include "cvm-rerun.h"
 
 #define PATH "cvmtester-cli run"
 
@@ -21,6 +24,9 @@ typedef struct
   char         *format;
   char         *profile;
   char         *cfg;
+  char         *again;
+  gboolean      only_failed;
+  gboolean      is_plan_only;
   gboolean      is_submit;
   CvmCliServer  server;
 } Options;
@@ -33,6 +39,7 @@ options_clear (Options *self)
   g_free (self->format);
   g_free (self->profile);
   g_free (self->cfg);
+  g_free (self->again);
   cvm_cli_server_clear (&self->server);
 }
 
@@ -54,18 +61,23 @@ parse (Options   *self,
       N_("HOST") },
     { "hypervisor", 0, 0, G_OPTION_ARG_STRING, &wish->hypervisor,
       N_("Type of guest: auto, kvm, hvf, qemu…; default: that of the settings, or auto"), N_("TYPE") },
-    { "preset", 0, 0, G_OPTION_ARG_STRING, &wish->preset,
-      N_("Preset of the suite"), N_("NAME") },
+    { "cell", 0, 0, G_OPTION_ARG_STRING_ARRAY, &wish->cells,
+      N_("Where to run, one cell of the matrix, instead of the three above; may be given again"),
+      N_("TYPE;HOST;IMAGE") },
+    { "preset", 0, 0, G_OPTION_ARG_STRING_ARRAY, &wish->presets,
+      N_("Preset of the suite, or of one of several"), N_("[SUITE:]NAME") },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &wish->sets,
-      N_("Parameter or Timeout of a case; may be given again"), N_("ID.KEY=VALUE") },
+      N_("Parameter or Timeout of a case; may be given again"), N_("[SUITE:]ID.KEY=VALUE") },
     { "only", 0, 0, G_OPTION_ARG_STRING_ARRAY, &wish->only,
-      N_("Case to run, or ID/N of its subtests; may be given again"), N_("ID") },
+      N_("Case to run, or ID/N of its subtests; may be given again"), N_("[SUITE:]ID") },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &self->output,
       N_("Folder for the run; empty or not there yet"), N_("DIR") },
     { "format", 0, 0, G_OPTION_ARG_STRING, &self->format,
       N_("What is printed: tap, json, junit or html; default: tap"), N_("FORMAT") },
     { "parallel", 0, 0, G_OPTION_ARG_INT, &wish->parallel,
       N_("Jobs at once; default: that of the settings, or 2"), N_("N") },
+    { "repeat", 0, 0, G_OPTION_ARG_INT, &wish->repeat,
+      N_("Each job so often; default: 1"), N_("N") },
     { "allow-exec", 0, 0, G_OPTION_ARG_NONE, &wish->allow_exec,
       N_("Let the suites run programs on this host"), NULL },
     { "keep-failed", 0, 0, G_OPTION_ARG_NONE, &wish->keep_failed,
@@ -73,9 +85,16 @@ parse (Options   *self,
     { "kernel-args", 0, 0, G_OPTION_ARG_STRING, &wish->kernel_args,
       N_("Text to append to the image's kernel command line"), N_("TEXT") },
     { "profile", 0, 0, G_OPTION_ARG_FILENAME, &self->profile,
-      N_("Suite, host and settings from a file; what is said here counts before it"), N_("FILE") },
+      N_("A preset of the window, or a file: suites, where, settings; what is said here counts first"),
+      N_("NAME") },
     { "cfg", 0, 0, G_OPTION_ARG_FILENAME, &self->cfg,
       N_("The same from a configuration of CernVM Release Testing"), N_("FILE") },
+    { "again", 0, 0, G_OPTION_ARG_FILENAME, &self->again,
+      N_("The jobs of a run once more, as they were"), N_("RUN") },
+    { "failed", 0, 0, G_OPTION_ARG_NONE, &self->only_failed,
+      N_("With --again: only what failed, and what that needs"), NULL },
+    { "plan", 0, 0, G_OPTION_ARG_NONE, &self->is_plan_only,
+      N_("Print the plan, and run nothing"), NULL },
     { "submit", 0, 0, G_OPTION_ARG_NONE, &self->is_submit,
       N_("Send the reports to a Tapper server at the end"), NULL },
     CVM_CLI_SERVER_ENTRIES (self->server),
@@ -195,7 +214,7 @@ take_profile (Options         *options,
               CvmCliImported  *imported,
               GError         **error)
 {
-  g_autofree char *receiver = NULL;
+  CvmCliServer *server = &options->server;
   const char *profile;
 
   if (options->cfg != NULL && !cvm_cli_imported_make (imported, options->cfg, error))
@@ -205,13 +224,75 @@ take_profile (Options         *options,
   if (profile == NULL)
     return TRUE;
 
-  if (!cvm_cli_wish_take_profile (&options->wish, profile, &receiver, error))
+  if (!cvm_cli_wish_take_profile (&options->wish, profile, error))
     return FALSE;
 
-  if (options->is_submit && options->server.name == NULL && options->server.receiver == NULL)
-    options->server.receiver = g_steal_pointer (&receiver);
+  if (options->is_submit && server->name == NULL && server->receiver == NULL)
+    {
+      server->name = g_strdup (options->wish.profile->server);
+      if (server->name == NULL)
+        server->receiver = g_strdup (options->wish.profile->receiver);
+    }
 
   return TRUE;
+}
+
+/* The plan ----------------------------------------------------------------------------------- */
+
+static CvmPlan *
+plan_again (const Options  *options,
+            GError        **error)
+{
+  const CvmPlanAgain again = { .allow_exec = options->wish.allow_exec };
+  g_autofree char *dir = cvm_run_reports_find (options->again);
+  CvmPlan *plan;
+
+  if (dir == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                   _("--again: there is no run “%s”; name its folder, or its id"), options->again);
+      return NULL;
+    }
+
+  plan = cvm_rerun_plan (dir, options->only_failed, cvm_checks_lookup, &again, error);
+  if (plan != NULL && options->wish.parallel > 0)
+    cvm_plan_set_parallel (plan, (guint)options->wish.parallel);
+  if (plan != NULL && options->wish.keep_failed)
+    cvm_plan_set_keep_failed (plan, TRUE);
+
+  return plan;
+}
+
+static int
+print_plan (CvmPlan *plan)
+{
+  gsize len;
+  g_autofree char *data = cvm_plan_to_data (plan, &len);
+
+  cvm_cli_write (data, len);
+
+  return CVM_STATUS_PASSED;
+}
+
+/* NULL, or which options do not go together */
+static const char *
+find_contradiction (const Options *options)
+{
+  const CvmCliWish *wish = &options->wish;
+
+  if (options->cfg != NULL && options->profile != NULL)
+    return _("give either --profile or --cfg");
+
+  if (options->again == NULL)
+    return options->only_failed ? _("--failed goes with --again RUN") : NULL;
+
+  if (options->cfg != NULL || options->profile != NULL || wish->suites != NULL
+      || wish->images != NULL || wish->hosts != NULL || wish->hypervisor != NULL
+      || wish->cells != NULL || wish->presets != NULL || wish->sets != NULL || wish->only != NULL
+      || wish->kernel_args != NULL || wish->repeat != 0)
+    return _("--again takes what is run from that run; only --failed chooses among it");
+
+  return NULL;
 }
 
 int
@@ -232,18 +313,19 @@ cvm_cli_run (int    argc,
     return cvm_cli_usage (PATH, _("--format: there is no “%s”; allowed: tap, json, junit, html"),
                           options.format);
 
-  if (options.cfg != NULL && options.profile != NULL)
-    return cvm_cli_usage (PATH, _("give either --profile or --cfg"));
+  if (find_contradiction (&options) != NULL)
+    return cvm_cli_usage (PATH, "%s", find_contradiction (&options));
 
   if (!take_profile (&options, &imported, &error) || !find_server (&options, &server, &error))
     return cvm_cli_fail (error);
 
-  plan = cvm_cli_plan_new (&options.wish, &error);
+  plan = options.again != NULL ? plan_again (&options, &error)
+                               : cvm_cli_plan_new (&options.wish, &error);
   if (plan == NULL)
     {
       cvm_cli_fail (error);
       return CVM_STATUS_USAGE;
     }
 
-  return execute (plan, &options, format, server);
+  return options.is_plan_only ? print_plan (plan) : execute (plan, &options, format, server);
 }

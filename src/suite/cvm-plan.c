@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-plan.h"
 
+#include <string.h>
+
 #include "cvm-keyfile.h"
 
 #define MAX_JOBS 999
@@ -14,6 +16,7 @@ struct _CvmPlan
   GPtrArray *jobs;      /* of CvmJobSpec */
   guint      parallel;
   gboolean   keep_failed;
+  char      *server;
 };
 
 G_DEFINE_FINAL_TYPE (CvmPlan, cvm_plan, G_TYPE_OBJECT)
@@ -33,6 +36,7 @@ static void
 cvm_plan_finalize (GObject *object)
 {
   g_ptr_array_unref (CVM_PLAN (object)->jobs);
+  g_free (CVM_PLAN (object)->server);
 
   G_OBJECT_CLASS (cvm_plan_parent_class)->finalize (object);
 }
@@ -119,6 +123,20 @@ cvm_plan_set_keep_failed (CvmPlan *self,
   self->keep_failed = keep;
 }
 
+const char *
+cvm_plan_get_server (CvmPlan *self)
+{
+  return self->server;
+}
+
+void
+cvm_plan_set_server (CvmPlan    *self,
+                     const char *server)
+{
+  g_free (self->server);
+  self->server = g_strdup (server);
+}
+
 static void
 add (GString    *text,
      const char *key,
@@ -201,6 +219,25 @@ add_values (GString       *text,
     }
 }
 
+/* What was set beside the file of the suite: all that counts once that file is another one */
+static void
+add_sets (GString          *text,
+          const CvmJobSpec *job)
+{
+  const char *const *sets = cvm_suite_get_sets (job->suite);
+
+  if (sets[0] != NULL)
+    g_string_append_printf (text, "\n[Set %s]\n", job->id);
+
+  for (gsize i = 0; sets[i] != NULL; i++)
+    {
+      const char *equals = strchr (sets[i], '=');
+      g_autofree char *key = g_strndup (sets[i], equals - sets[i]);
+
+      add (text, key, equals + 1);
+    }
+}
+
 static void
 add_job (GString          *text,
          const CvmJobSpec *job)
@@ -215,10 +252,12 @@ add_job (GString          *text,
   add (text, "Suite", cvm_suite_get_id (job->suite));
   add (text, "SuitePath", cvm_suite_get_path (job->suite));
   add (text, "SuiteSha256", cvm_suite_get_sha256 (job->suite));
+  add (text, "Preset", cvm_suite_get_preset (job->suite));
   add_only (text, job->suite);
 
   for (guint i = 0; i < cvm_suite_n_cases (job->suite); i++)
     add_values (text, cvm_suite_case (job->suite, i));
+  add_sets (text, job);
 }
 
 char *
@@ -229,6 +268,7 @@ cvm_plan_to_data (CvmPlan *self,
 
   g_string_append_printf (text, "Program=cvmtester %s\nParallel=%u\nKeepFailed=%s\n", CVM_VERSION,
                           self->parallel, self->keep_failed ? "true" : "false");
+  add (text, "Server", self->server);
 
   for (guint i = 0; i < self->jobs->len; i++)
     add_job (text, self->jobs->pdata[i]);

@@ -18,6 +18,8 @@ typedef struct
   CvmSuite *suite;         /* resolved */
 } CvmJobSpec;
 
+#define CVM_PLAN_MAX_PARALLEL 64
+
 #define CVM_TYPE_PLAN (cvm_plan_get_type ())
 G_DECLARE_FINAL_TYPE (CvmPlan, cvm_plan, CVM, PLAN, GObject)
 
@@ -53,6 +55,15 @@ void              cvm_plan_set_keep_failed (CvmPlan *self,
                                             gboolean keep);
 
 /**
+ * cvm_plan_get_server:
+ *
+ * Of servers.ini, that the reports shall go to at the end; or NULL
+ */
+const char       *cvm_plan_get_server (CvmPlan    *self);
+void              cvm_plan_set_server (CvmPlan    *self,
+                                       const char *server);
+
+/**
  * cvm_plan_to_data:
  *
  * plan.ini: enough to run it again, with every resolved value; it holds no secret
@@ -66,3 +77,43 @@ char             *cvm_plan_to_data    (CvmPlan    *self,
  * A short title for people: "demo: Boots and answers"
  */
 char             *cvm_plan_dup_title  (CvmPlan    *self);
+
+/**
+ * CvmPlanChoose:
+ * @only: (out) (transfer full): "ID", "ID/N"; left at NULL: all that the job had
+ *
+ * FALSE: the job is left out
+ */
+typedef gboolean (*CvmPlanChoose) (const char   *job,
+                                   char       ***only,
+                                   gpointer      data);
+
+/* What of an old plan is wanted again, and what it may do */
+typedef struct
+{
+  CvmPlanChoose choose;      /* NULL: all jobs as they were */
+  gpointer      data;        /* of it */
+  gboolean      allow_exec;  /* its suites may run programs on this host… */
+  char        **allowed;     /* …or those with these SHA-256; or NULL */
+} CvmPlanAgain;
+
+/**
+ * cvm_plan_load:
+ * @path: a run's plan.ini, which may be anybody's
+ * @again: (nullable)
+ *
+ * The same jobs once more, of suites and images as they are today. A suite that is still the same
+ * gets every value of the plan; one that was changed gets what was set for that run.
+ * Errors: CVM_KEYFILE_ERROR, with file:line, and CVM_SUITE_ERROR
+ */
+CvmPlan          *cvm_plan_load          (const char          *path,
+                                          CvmCheckLookup       lookup,
+                                          const CvmPlanAgain  *again,
+                                          GError             **error);
+
+CvmPlan          *cvm_plan_new_from_data (const char          *data,
+                                          gsize                len,
+                                          const char          *name,
+                                          CvmCheckLookup       lookup,
+                                          const CvmPlanAgain  *again,
+                                          GError             **error);

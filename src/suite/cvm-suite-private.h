@@ -23,6 +23,9 @@ struct _CvmSuite
   GHashTable *by_id;         /* id → CvmCase, borrowed from cases */
   char      **presets;
   GPtrArray  *settings;      /* of CvmSetting: of all presets, in file order; shared by copies */
+  char       *preset;        /* that was applied, or NULL */
+  GPtrArray  *sets;          /* of char *: "ID.key=value" that were applied, the last of each, NULL
+                                at the end */
 };
 
 /* A line of a preset; its value has been checked. */
@@ -37,6 +40,13 @@ typedef struct
 CvmSuite *cvm_suite_copy         (CvmSuite    *self);
 void      cvm_suite_add_case     (CvmSuite    *self,
                                   CvmCase     *item);     /* takes it */
+/**
+ * cvm_suite_note_set:
+ *
+ * Remembers "ID.key=value", its value checked, as what was set beside the file
+ */
+void      cvm_suite_note_set     (CvmSuite    *self,
+                                  const char  *set);
 CvmCase  *cvm_suite_lookup       (CvmSuite    *self,
                                   const char  *id);
 CvmCase  *cvm_case_copy          (const CvmCase *self);

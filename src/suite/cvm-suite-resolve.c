@@ -57,6 +57,8 @@ apply_preset (CvmSuite    *self,
   if (!g_strv_contains ((const char *const *)self->presets, preset))
     return refuse_name ("--preset", "preset", preset, (const char *const *)self->presets, error);
 
+  g_free (self->preset);
+  self->preset = g_strdup (preset);
   for (guint i = 0; i < self->settings->len; i++)
     {
       const CvmSetting *setting = self->settings->pdata[i];
@@ -80,6 +82,7 @@ apply_set (CvmSuite    *self,
   g_autofree char *id = NULL;
   g_autofree char *key = NULL;
   g_autofree char *checked = NULL;
+  g_autofree char *noted = NULL;
   CvmCase *item;
 
   if (equals == NULL || dot == NULL || dot > equals)
@@ -105,6 +108,8 @@ apply_set (CvmSuite    *self,
     }
 
   cvm_case_apply (item, key, checked);
+  noted = g_strdup_printf ("%s.%s=%s", id, key, checked);
+  cvm_suite_note_set (self, noted);
 
   return TRUE;
 }

@@ -29,6 +29,8 @@ cvm_suite_finalize (GObject *object)
   g_ptr_array_unref (self->cases);
   g_strfreev (self->presets);
   g_clear_pointer (&self->settings, g_ptr_array_unref);
+  g_free (self->preset);
+  g_ptr_array_unref (self->sets);
 
   G_OBJECT_CLASS (cvm_suite_parent_class)->finalize (object);
 }
@@ -44,6 +46,8 @@ cvm_suite_init (CvmSuite *self)
 {
   self->cases = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_case_free);
   self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
+  self->sets = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (self->sets, NULL);
 }
 
 void
@@ -52,6 +56,22 @@ cvm_suite_add_case (CvmSuite *self,
 {
   g_ptr_array_add (self->cases, item);
   g_hash_table_insert (self->by_id, item->id, item);
+}
+
+void
+cvm_suite_note_set (CvmSuite   *self,
+                    const char *set)
+{
+  gsize key_len = strcspn (set, "=") + 1;
+
+  for (guint i = 0; i + 1 < self->sets->len; i++)
+    if (strncmp (self->sets->pdata[i], set, key_len) == 0)
+      {
+        g_ptr_array_remove_index (self->sets, i);
+        break;
+      }
+
+  g_ptr_array_insert (self->sets, (int)self->sets->len - 1, g_strdup (set));
 }
 
 CvmSuite *
@@ -70,6 +90,9 @@ cvm_suite_copy (CvmSuite *self)
   copy->timeout_ms = self->timeout_ms;
   copy->presets = g_strdupv (self->presets);
   copy->settings = g_ptr_array_ref (self->settings);
+  copy->preset = g_strdup (self->preset);
+  for (guint i = 0; i + 1 < self->sets->len; i++)
+    cvm_suite_note_set (copy, self->sets->pdata[i]);
 
   for (guint i = 0; i < self->cases->len; i++)
     cvm_suite_add_case (copy, cvm_case_copy (self->cases->pdata[i]));
@@ -151,6 +174,18 @@ char **
 cvm_suite_get_presets (CvmSuite *self)
 {
   return self->presets;
+}
+
+const char *
+cvm_suite_get_preset (CvmSuite *self)
+{
+  return self->preset;
+}
+
+const char *const *
+cvm_suite_get_sets (CvmSuite *self)
+{
+  return (const char *const *)self->sets->pdata;
 }
 
 guint

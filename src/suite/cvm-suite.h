@@ -106,6 +106,20 @@ gint64         cvm_suite_get_timeout_ms  (CvmSuite *self);
 char         **cvm_suite_get_presets     (CvmSuite *self);
 
 /**
+ * cvm_suite_get_preset:
+ *
+ * The preset that it was resolved with, or NULL
+ */
+const char    *cvm_suite_get_preset      (CvmSuite *self);
+
+/**
+ * cvm_suite_get_sets:
+ *
+ * "ID.parameter=value" that it was resolved with, the last of each; never NULL
+ */
+const char *const *cvm_suite_get_sets    (CvmSuite *self);
+
+/**
  * cvm_suite_n_cases:
  *
  * In file order: preconditions and cases as they stand; point numbers are index + 1

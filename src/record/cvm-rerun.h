@@ -1,0 +1,26 @@
+/* cvm-rerun.h: a run of the past, planned once more
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Layer:   record.
+ * Threads: reads files: not on the main thread.
+ * Trust:   the run's folder may be anybody's. */
+#pragma once
+
+#include "cvm-plan.h"
+
+/**
+ * cvm_rerun_plan:
+ * @dir: the folder of a run
+ * @only_failed: the checks that failed, with their preconditions and what they need; of a job that
+ *   did not come to its end, all; nothing of one that passed
+ * @again: (nullable): what may be run; its choice is not used
+ *
+ * Errors: G_IO_ERROR_NOT_FOUND where nothing failed; else those of cvm_plan_load () and of reading
+ * the journal
+ */
+CvmPlan *cvm_rerun_plan (const char          *dir,
+                         gboolean             only_failed,
+                         CvmCheckLookup       lookup,
+                         const CvmPlanAgain  *again,
+                         GError             **error);
