@@ -2,7 +2,6 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include <glib/gi18n.h>
-#include <locale.h>
 #include <unistd.h>
 
 #include "cvm-application.h"
@@ -16,19 +15,17 @@ int
 main (int    argc,
       char **argv)
 {
-  const CvmBackend backend = { cvm_wiring_ports (), cvm_checks_find, cvm_checks_lookup,
-                               cvm_wiring_hosts () };
+  g_autoptr(CvmHistory) history = NULL;
+  CvmBackend backend = { cvm_wiring_ports (), cvm_checks_find, cvm_checks_lookup,
+                         cvm_wiring_hosts () };
   CvmApplication *application;
   int status;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, CVM_LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  cvm_wiring_init ();
   g_set_prgname ("org.cvmtester.CvmTester");
   g_set_application_name ("cvmtester");
 
-  cvm_wiring_init ();
+  backend.history = history = cvm_history_new (NULL);
   application = cvm_application_new (&backend);
   status = cvm_application_main (application, argc, argv);
   g_object_unref (application);

@@ -2,7 +2,6 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include <glib/gi18n.h>
-#include <locale.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -33,10 +32,6 @@ main (int    argc,
 {
   int status;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, CVM_LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
   signal (SIGPIPE, SIG_IGN);   /* a pipe that closed is an error of a write, and told as one */
 
   cvm_wiring_init ();

@@ -5,6 +5,7 @@
  * Layer:   ui; filled by app/. */
 #pragma once
 
+#include "cvm-history.h"
 #include "cvm-run.h"
 
 typedef struct
@@ -13,4 +14,5 @@ typedef struct
   CvmCheckFind    find;
   CvmCheckLookup  lookup;
   const char *const *hosts;     /* URIs of this machine that are worth a try; ended by NULL */
+  CvmHistory     *history;
 } CvmBackend;

@@ -222,6 +222,14 @@ cvm_main_page_get_page (CvmMainPage *self)
 }
 
 void
+cvm_main_page_for_each (CvmMainPage *self,
+                        GtkCallback  callback,
+                        gpointer     user_data)
+{
+  gtk_container_foreach (GTK_CONTAINER (self->stack), callback, user_data);
+}
+
+void
 cvm_main_page_set_count (CvmMainPage *self,
                          const char  *place,
                          guint        count,

@@ -42,6 +42,16 @@ void        cvm_main_page_go          (CvmMainPage      *self,
 
 const char *cvm_main_page_get_place   (CvmMainPage      *self);
 CvmPage    *cvm_main_page_get_page    (CvmMainPage      *self);
+
+/**
+ * cvm_main_page_for_each:
+ *
+ * Calls back with each place that was made
+ */
+void        cvm_main_page_for_each    (CvmMainPage      *self,
+                                       GtkCallback       callback,
+                                       gpointer          user_data);
+
 void        cvm_main_page_set_count   (CvmMainPage      *self,
                                        const char       *place,
                                        guint             count,

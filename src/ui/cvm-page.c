@@ -76,3 +76,23 @@ cvm_page_get_help (CvmPage *self)
 
   return iface->get_help != NULL ? iface->get_help (self) : NULL;
 }
+
+void
+cvm_page_save (CvmPage  *self,
+               GKeyFile *state)
+{
+  CvmPageInterface *iface = CVM_PAGE_GET_IFACE (self);
+
+  if (iface->save != NULL)
+    iface->save (self, state);
+}
+
+void
+cvm_page_restore (CvmPage  *self,
+                  GKeyFile *state)
+{
+  CvmPageInterface *iface = CVM_PAGE_GET_IFACE (self);
+
+  if (iface->restore != NULL)
+    iface->restore (self, state);
+}

@@ -22,6 +22,8 @@ struct _CvmPageInterface
   gboolean    (*is_busy)  (CvmPage *self);
   gboolean    (*tell)     (CvmPage *self, const char *message);
   const char *(*get_help) (CvmPage *self);
+  void        (*save)     (CvmPage *self, GKeyFile *state);
+  void        (*restore)  (CvmPage *self, GKeyFile *state);
 };
 
 /**
@@ -81,3 +83,19 @@ gboolean    cvm_page_tell       (CvmPage    *self,
  * The id of its page of the help, or NULL
  */
 const char *cvm_page_get_help   (CvmPage    *self);
+
+/**
+ * cvm_page_save:
+ *
+ * Puts what should be the same after a restart (filters) into a group of its own
+ */
+void        cvm_page_save       (CvmPage    *self,
+                                 GKeyFile   *state);
+
+/**
+ * cvm_page_restore:
+ *
+ * Before it is shown for the first time; STATE may lack it all, or hold nonsense
+ */
+void        cvm_page_restore    (CvmPage    *self,
+                                 GKeyFile   *state);

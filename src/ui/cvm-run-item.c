@@ -1,21 +1,18 @@
-/* cvm-run-item.c: a run in the list of runs: little enough to keep a hundred
+/* cvm-run-item.c: a run in the list of runs, as its row shows it
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-run-item.h"
 
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 
 #include "cvm-format.h"
-#include "cvm-run-folder.h"
-
-#define MAX_RUNS 100
 
 struct _CvmRunItem
 {
   GObject        parent_instance;
 
   CvmRunSummary  summary;
+  char          *plan;      /* the title of a live run's plan, until its first job begins */
 };
 
 enum { CHANGED, N_SIGNALS };
@@ -27,13 +24,14 @@ G_DEFINE_FINAL_TYPE (CvmRunItem, cvm_run_item, G_TYPE_OBJECT)
 static void
 cvm_run_item_finalize (GObject *object)
 {
-  CvmRunSummary *summary = &CVM_RUN_ITEM (object)->summary;
+  CvmRunItem *self = CVM_RUN_ITEM (object);
 
-  g_free (summary->dir);
-  g_free (summary->title);
-  g_free (summary->about);
-  g_free (summary->outcome);
-  g_free (summary->key);
+  g_free (self->summary.dir);
+  g_free (self->summary.title);
+  g_free (self->summary.about);
+  g_free (self->summary.outcome);
+  g_free (self->summary.strip);
+  g_free (self->plan);
 
   G_OBJECT_CLASS (cvm_run_item_parent_class)->finalize (object);
 }
@@ -52,203 +50,256 @@ cvm_run_item_init (CvmRunItem *self)
 {
 }
 
+static char *
+describe_host (const CvmHistoryRun *run)
+{
+  const char *hypervisor = run->hypervisor != NULL ? run->hypervisor : "";
+  const char *uri = run->host_uri;
+
+  if (uri != NULL && g_str_has_prefix (uri, "test:"))
+    return g_strdup (_("libvirt’s test driver"));
+  if (uri == NULL || g_strrstr (uri, ":///") != NULL)
+    uri = _("this computer");
+  if (hypervisor[0] == '\0')
+    return g_strdup (uri);
+
+  /* Translators: a hypervisor and a host, "kvm on this computer" */
+  return g_strdup_printf (_("%s on %s"), hypervisor, uri);
+}
+
+/* What one looks for first: the image, of one job */
+static char *
+describe_title (const CvmHistoryRun *run)
+{
+  const char *title = run->n_jobs == 1 && run->image != NULL ? run->image : run->title;
+  g_autofree char *folder = g_path_get_basename (run->dir);
+
+  return cvm_format_line (title != NULL ? title : folder);
+}
+
+static char *
+describe_about (const CvmHistoryRun *run)
+{
+  g_autofree char *host = describe_host (run);
+  g_autofree char *jobs = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u job", "%u jobs",
+                                                        run->n_jobs), run->n_jobs);
+  g_autofree char *about = NULL;
+
+  if (run->problem != NULL)
+    return cvm_format_line (run->problem);
+  if (run->n_jobs == 0)
+    return g_strdup ("");
+
+  about = g_strdup_printf ("%s · %s", run->suite != NULL ? run->suite : "",
+                           run->n_jobs == 1 ? host : jobs);
+
+  return cvm_format_line (about);
+}
+
+static char *
+describe_outcome (const CvmHistoryRun *run)
+{
+  CvmJobResult sum = { .passed = run->passed, .failed = run->failed, .skipped = run->skipped };
+  g_autofree char *counts = cvm_format_counts (&sum);
+  g_autofree char *clock = cvm_format_clock (run->took_ms);
+  guint ended = run->passed + run->failed + run->skipped;
+
+  switch (run->state)
+    {
+    case CVM_HISTORY_RUNNING:
+      return run->planned > 0 ? g_strdup_printf (_("%u of %u · %s"), ended, run->planned, clock)
+                              : g_strdup (_("running"));
+
+    case CVM_HISTORY_DEAD:
+      return g_strdup (_("its program died"));
+
+    case CVM_HISTORY_UNREADABLE:
+      return g_strdup (_("cannot be read"));
+
+    case CVM_HISTORY_CANCELLED:
+      /* Translators: the run was stopped; then its counts and its time */
+      return g_strdup_printf (_("stopped · %s · %s"), counts, clock);
+
+    case CVM_HISTORY_ANY:
+    case CVM_HISTORY_PASSED:
+    case CVM_HISTORY_FAILED:
+    case CVM_HISTORY_ERROR:
+    default:
+      return g_strdup_printf ("%s · %s", counts, clock);
+    }
+}
+
+static CvmPointState
+get_state (CvmHistoryState state)
+{
+  switch (state)
+    {
+    case CVM_HISTORY_PASSED:
+      return CVM_POINT_STATE_PASSED;
+
+    case CVM_HISTORY_RUNNING:
+      return CVM_POINT_STATE_RUNNING;
+
+    case CVM_HISTORY_CANCELLED:
+    case CVM_HISTORY_DEAD:
+      return CVM_POINT_STATE_CANCELLED;
+
+    case CVM_HISTORY_ANY:
+    case CVM_HISTORY_FAILED:
+    case CVM_HISTORY_ERROR:
+    case CVM_HISTORY_UNREADABLE:
+    default:
+      return CVM_POINT_STATE_FAILED;
+    }
+}
+
+static void
+take_text (char **place,
+           char  *text)
+{
+  g_free (*place);
+  *place = text;
+}
+
+static void
+describe (CvmRunItem          *self,
+          const CvmHistoryRun *run)
+{
+  CvmRunSummary *summary = &self->summary;
+  guint ended = run->passed + run->failed + run->skipped;
+
+  take_text (&summary->title, describe_title (run));
+  take_text (&summary->about, describe_about (run));
+  take_text (&summary->outcome, describe_outcome (run));
+  summary->state = get_state (run->state);
+  summary->fraction = run->planned > 0 ? MIN ((double)ended / run->planned, 1) : 0;
+  summary->begun_us = run->begun_us;
+  summary->is_on = run->state == CVM_HISTORY_RUNNING;
+  summary->is_dead = run->state == CVM_HISTORY_DEAD;
+}
+
 CvmRunItem *
-cvm_run_item_new (const char *dir)
+cvm_run_item_new_past (const CvmHistoryRun *run)
 {
   CvmRunItem *self = g_object_new (CVM_TYPE_RUN_ITEM, NULL);
-  CvmRunSummary *summary = &self->summary;
 
-  summary->dir = g_strdup (dir);
-  summary->title = g_path_get_basename (dir);
-  summary->about = g_strdup ("");
-  summary->outcome = g_strdup ("");
-  summary->key = g_strdup ("");
-  summary->state = CVM_POINT_STATE_RUNNING;
-  summary->begun_us = g_get_real_time ();
+  self->summary.dir = g_strdup (run->dir);
+  self->summary.strip = g_strdup (run->strip);
+  describe (self, run);
 
   return self;
 }
 
-static void
-set_text (char       **place,
-          const char  *text)
+/* Live runs ------------------------------------------------------------------------------- */
+
+static CvmHistoryState
+get_history_state (CvmResult *result)
 {
-  g_autofree char *line = cvm_format_line (text != NULL ? text : "");
+  if (!cvm_result_is_ended (result))
+    return CVM_HISTORY_RUNNING;
 
-  g_free (*place);
-  *place = g_steal_pointer (&line);
-}
+  switch (cvm_result_get_status (result))
+    {
+    case CVM_STATUS_PASSED:
+      return CVM_HISTORY_PASSED;
 
-static char *
-describe_host (const char *uri)
-{
-  if (uri == NULL || g_strrstr (uri, ":///") != NULL)
-    return g_strdup (_("this computer"));
+    case CVM_STATUS_FAILED:
+      return CVM_HISTORY_FAILED;
 
-  return g_strdup (uri);
-}
+    case CVM_STATUS_CANCELLED:
+      return CVM_HISTORY_CANCELLED;
 
-static void
-describe_jobs (CvmRunSummary *summary,
-               CvmResult     *result)
-{
-  const CvmJobResult *job = cvm_result_job (result, 0);
-  g_autofree char *host = describe_host (job->host_uri);
-  g_autofree char *about = g_strdup_printf ("%s · %s", job->suite != NULL ? job->suite : "", host);
-  guint n_jobs = cvm_result_n_jobs (result);
-  g_autofree char *jobs = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u job", "%u jobs",
-                                                        n_jobs), n_jobs);
-
-  set_text (&summary->title, n_jobs == 1 && job->image != NULL ? job->image
-                                                               : cvm_result_get_title (result));
-  set_text (&summary->about, n_jobs == 1 ? about : jobs);
+    case CVM_STATUS_USAGE:
+    case CVM_STATUS_ENVIRONMENT:
+    case CVM_STATUS_FAULT:
+    default:
+      return CVM_HISTORY_ERROR;
+    }
 }
 
 static void
-describe_outcome (CvmRunSummary *summary,
-                  CvmResult     *result)
+add_up (CvmHistoryRun *run,
+        CvmResult     *result)
 {
-  CvmJobResult sum = { .begun_us = G_MAXINT64 };
-  g_autofree char *counts = NULL;
-  g_autofree char *clock = NULL;
+  gint64 ended_us = 0;
 
-  for (guint i = 0; i < cvm_result_n_jobs (result); i++)
+  run->n_jobs = cvm_result_n_jobs (result);
+  for (guint i = 0; i < run->n_jobs; i++)
     {
       const CvmJobResult *job = cvm_result_job (result, i);
 
-      sum.passed += job->passed;
-      sum.failed += job->failed;
-      sum.skipped += job->skipped;
-      sum.planned += job->planned;
-      sum.ended_us = MAX (sum.ended_us, job->ended_us);
-      sum.begun_us = MIN (sum.begun_us, job->begun_us);
+      run->passed += job->passed;
+      run->failed += job->failed;
+      run->skipped += job->skipped;
+      run->planned += job->planned;
+      ended_us = MAX (ended_us, job->ended_us);
+      if (run->begun_us == 0 || job->begun_us < run->begun_us)
+        run->begun_us = job->begun_us;
     }
-
-  summary->begun_us = sum.begun_us;
 
   if (!cvm_result_is_ended (result))
-    {
-      g_free (summary->outcome);
-      summary->outcome = g_strdup_printf (_("%u of %u"), sum.passed + sum.failed + sum.skipped,
-                                          sum.planned);
-      return;
-    }
-
-  summary->took_ms = MAX (sum.ended_us - summary->begun_us, 0) / 1000;
-  counts = cvm_format_counts (&sum);
-  clock = cvm_format_clock (summary->took_ms);
-  g_free (summary->outcome);
-  summary->outcome = g_strdup_printf ("%s · %s", counts, clock);
+    ended_us = g_get_real_time ();
+  if (run->begun_us > 0)
+    run->took_ms = MAX (ended_us - run->begun_us, 0) / 1000;
 }
 
-void
-cvm_run_item_update (CvmRunItem *self,
-                     CvmResult  *result)
+static void
+follow (CvmRunItem *self,
+        CvmResult  *result)
 {
-  CvmRunSummary *summary = &self->summary;
+  const CvmJobResult *job = cvm_result_n_jobs (result) > 0 ? cvm_result_job (result, 0) : NULL;
+  const char *title = cvm_result_get_title (result);
+  CvmHistoryRun run = {
+    .dir = self->summary.dir,
+    .title = title != NULL ? (char *)title : self->plan,
+    .image = job != NULL ? job->image : NULL,
+    .suite = job != NULL ? job->suite : NULL,
+    .host_uri = job != NULL ? job->host_uri : NULL,
+    .state = get_history_state (result),
+  };
 
-  set_text (&summary->key, cvm_result_get_title (result));
-  set_text (&summary->title, cvm_result_get_title (result));
-  if (cvm_result_n_jobs (result) > 0)
-    {
-      describe_jobs (summary, result);
-      describe_outcome (summary, result);
-    }
-  if (cvm_result_is_ended (result))
-    summary->state = cvm_point_state_of_status (cvm_result_get_status (result));
-
+  add_up (&run, result);
+  if (run.begun_us == 0)
+    run.begun_us = self->summary.begun_us;
+  describe (self, &run);
+  self->summary.is_live = run.state == CVM_HISTORY_RUNNING;
   g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+on_records (CvmRunItem *self,
+            gpointer    records,
+            CvmRun     *run)
+{
+  follow (self, cvm_run_get_result (run));
+}
+
+static void
+on_finished (CvmRunItem *self,
+             CvmRun     *run)
+{
+  follow (self, cvm_run_get_result (run));
+  g_signal_handlers_disconnect_by_data (run, self);
+}
+
+CvmRunItem *
+cvm_run_item_new_live (CvmRun *run)
+{
+  CvmRunItem *self = g_object_new (CVM_TYPE_RUN_ITEM, NULL);
+
+  self->summary.dir = g_strdup (cvm_run_get_dir (run));
+  self->summary.strip = g_strdup ("");
+  self->summary.begun_us = g_get_real_time ();
+  self->plan = cvm_plan_dup_title (cvm_run_get_plan (run));
+  g_signal_connect_object (run, "records", G_CALLBACK (on_records), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (run, "finished", G_CALLBACK (on_finished), self, G_CONNECT_SWAPPED);
+  follow (self, cvm_run_get_result (run));
+
+  return self;
 }
 
 const CvmRunSummary *
 cvm_run_item_get_summary (CvmRunItem *self)
 {
   return &self->summary;
-}
-
-/* It has no end: it runs in another program, or its program died */
-static void
-look_for_life (CvmRunSummary *summary)
-{
-  g_autoptr(GError) error = NULL;
-  g_autoptr(CvmRunFolder) folder = cvm_run_folder_open_dead (summary->dir, &error);
-  gboolean is_alive = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY);
-
-  summary->is_dead = !is_alive;
-  summary->state = is_alive ? CVM_POINT_STATE_RUNNING : CVM_POINT_STATE_CANCELLED;
-  set_text (&summary->outcome, is_alive ? _("running") : _("its program died"));
-}
-
-static CvmRunItem *
-load (const char *dir)
-{
-  CvmRunItem *self = cvm_run_item_new (dir);
-  g_autofree char *path = g_build_filename (dir, "journal.jsonl", NULL);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(CvmResult) result = cvm_result_new_from_journal (path, &error);
-  GStatBuf about;
-
-  if (g_stat (dir, &about) == 0)
-    self->summary.begun_us = about.st_mtime * G_USEC_PER_SEC;
-  if (result == NULL)
-    {
-      self->summary.state = CVM_POINT_STATE_FAILED;
-      set_text (&self->summary.about, error->message);
-      set_text (&self->summary.outcome, _("cannot be read"));
-      return self;
-    }
-
-  cvm_run_item_update (self, result);
-  if (!cvm_result_is_ended (result))
-    look_for_life (&self->summary);
-
-  return self;
-}
-
-static int
-compare_newest_first (gconstpointer a,
-                      gconstpointer b)
-{
-  const CvmRunSummary *x = &(*(CvmRunItem *const *)a)->summary;
-  const CvmRunSummary *y = &(*(CvmRunItem *const *)b)->summary;
-
-  return x->begun_us < y->begun_us ? 1 : x->begun_us > y->begun_us ? -1 : 0;
-}
-
-static void
-load_all_in_thread (GTask        *task,
-                    gpointer      source,
-                    gpointer      data,
-                    GCancellable *cancellable)
-{
-  g_autoptr(GPtrArray) dirs = cvm_run_folder_list ();
-  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = dirs->len; i > 0 && items->len < MAX_RUNS; i--)
-    {
-      if (g_cancellable_is_cancelled (cancellable))
-        break;
-      g_ptr_array_add (items, load (dirs->pdata[i - 1]));
-    }
-
-  g_ptr_array_sort (items, compare_newest_first);
-  g_task_return_pointer (task, items, (GDestroyNotify)g_ptr_array_unref);
-}
-
-void
-cvm_run_item_load_all_async (GCancellable        *cancellable,
-                             GAsyncReadyCallback  callback,
-                             gpointer             user_data)
-{
-  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, cvm_run_item_load_all_async);
-  g_task_run_in_thread (task, load_all_in_thread);
-}
-
-GPtrArray *
-cvm_run_item_load_all_finish (GAsyncResult  *result,
-                              GError       **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -1,12 +1,13 @@
-/* cvm-run-item.h: a run in the list of runs: little enough to keep a hundred
+/* cvm-run-item.h: a run in the list of runs, as its row shows it
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Layer:   ui; needs no display.
- * Threads: may be made in any thread; then the main one's. */
+ * Layer:   ui; needs no display. */
 #pragma once
 
+#include "cvm-history.h"
 #include "cvm-point-state.h"
+#include "cvm-run.h"
 
 typedef struct
 {
@@ -14,10 +15,12 @@ typedef struct
   char          *title;      /* the image, of one job */
   char          *about;      /* suite and host */
   char          *outcome;    /* "12 passed · 0:31" */
-  char          *key;        /* runs of the same kind have the same */
+  char          *strip;      /* of CvmHistoryRun */
   CvmPointState  state;
+  double         fraction;   /* of a live one: how much is done */
   gint64         begun_us;
-  gint64         took_ms;    /* 0: not ended */
+  gboolean       is_live;    /* it runs in this program */
+  gboolean       is_on;      /* here or in another: it cannot be removed */
   gboolean       is_dead;    /* its program died */
 } CvmRunSummary;
 
@@ -25,26 +28,13 @@ typedef struct
 #define CVM_TYPE_RUN_ITEM (cvm_run_item_get_type ())
 G_DECLARE_FINAL_TYPE (CvmRunItem, cvm_run_item, CVM, RUN_ITEM, GObject)
 
-CvmRunItem          *cvm_run_item_new          (const char *dir);
+CvmRunItem          *cvm_run_item_new_past    (const CvmHistoryRun *run);
 
 /**
- * cvm_run_item_update:
+ * cvm_run_item_new_live:
  *
- * Of a live run, as often as it changes; and of an old one, once
+ * Follows RUN until it ends; the item keeps it alive no longer than that
  */
-void                 cvm_run_item_update       (CvmRunItem *self,
-                                                CvmResult  *result);
+CvmRunItem          *cvm_run_item_new_live    (CvmRun              *run);
 
-const CvmRunSummary *cvm_run_item_get_summary  (CvmRunItem *self);
-
-/**
- * cvm_run_item_load_all_async:
- * Reads the newest runs that the user's data knows, off the main thread. The list of
- * CvmRunItem is newest first; a folder that cannot be read is in it too, and says so.
- */
-void                 cvm_run_item_load_all_async  (GCancellable         *cancellable,
-                                                   GAsyncReadyCallback   callback,
-                                                   gpointer              user_data);
-
-GPtrArray           *cvm_run_item_load_all_finish (GAsyncResult         *result,
-                                                   GError              **error);
+const CvmRunSummary *cvm_run_item_get_summary (CvmRunItem          *self);

@@ -3,6 +3,10 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-run-row.h"
 
+#include <glib/gi18n.h>
+
+#include "cvm-run-strip.h"
+
 struct _CvmRunRow
 {
   GtkListBoxRow  parent_instance;
@@ -10,10 +14,17 @@ struct _CvmRunRow
   GtkImage      *icon;
   GtkLabel      *title;
   GtkLabel      *about;
+  CvmRunStrip   *strip;
+  GtkWidget     *progress;
   GtkLabel      *outcome;
+  GtkWidget     *menu_button;
 
   CvmRunItem    *item;   /* owned */
 };
+
+enum { MENU_ASKED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CvmRunRow, cvm_run_row, GTK_TYPE_LIST_BOX_ROW)
 
@@ -37,19 +48,67 @@ set_state (CvmRunRow     *self,
   gtk_image_set_from_icon_name (self->icon, cvm_point_state_get_icon (state), GTK_ICON_SIZE_BUTTON);
 }
 
+/* The progress takes the place of the strip while the run lives */
+static void
+show_progress (CvmRunRow           *self,
+               const CvmRunSummary *summary)
+{
+  cvm_run_strip_set_outcomes (self->strip, summary->strip);
+  gtk_widget_set_visible (GTK_WIDGET (self->strip), !summary->is_live);
+  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), summary->fraction);
+  gtk_widget_set_visible (self->progress, summary->is_live);
+}
+
+static void
+name_all (CvmRunRow           *self,
+          const CvmRunSummary *summary)
+{
+  g_autofree char *name = g_strdup_printf ("%s, %s: %s, %s", summary->title, summary->about,
+                                           cvm_point_state_get_word (summary->state),
+                                           summary->outcome);
+  g_autofree char *menu = g_strdup_printf (_("Actions for %s"), summary->title);
+
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), name);
+  atk_object_set_name (gtk_widget_get_accessible (self->menu_button), menu);
+}
+
 static void
 on_changed (CvmRunRow *self)
 {
   const CvmRunSummary *summary = cvm_run_item_get_summary (self->item);
-  g_autofree char *name = g_strdup_printf ("%s, %s: %s, %s", summary->title, summary->about,
-                                           cvm_point_state_get_word (summary->state),
-                                           summary->outcome);
 
   set_state (self, summary->state);
   gtk_label_set_text (self->title, summary->title);
   gtk_label_set_text (self->about, summary->about);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->about), summary->about);
   gtk_label_set_text (self->outcome, summary->outcome);
-  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), name);
+  show_progress (self, summary);
+  name_all (self, summary);
+}
+
+static void
+on_menu_clicked (CvmRunRow *self)
+{
+  g_signal_emit (self, signals[MENU_ASKED], 0, self->menu_button);
+}
+
+static gboolean
+cvm_run_row_popup_menu (GtkWidget *widget)
+{
+  on_menu_clicked (CVM_RUN_ROW (widget));
+
+  return GDK_EVENT_STOP;
+}
+
+static gboolean
+cvm_run_row_button_press_event (GtkWidget      *widget,
+                                GdkEventButton *event)
+{
+  if (!gdk_event_triggers_context_menu ((GdkEvent *)event))
+    return GDK_EVENT_PROPAGATE;
+
+  on_menu_clicked (CVM_RUN_ROW (widget));
+  return GDK_EVENT_STOP;
 }
 
 static void
@@ -66,13 +125,24 @@ cvm_run_row_class_init (CvmRunRowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cvm_run_row_dispose;
+  widget_class->popup_menu = cvm_run_row_popup_menu;
+  widget_class->button_press_event = cvm_run_row_button_press_event;
+
+  signals[MENU_ASKED] = g_signal_new ("menu-asked", CVM_TYPE_RUN_ROW, G_SIGNAL_RUN_LAST, 0, NULL,
+                                      NULL, NULL, G_TYPE_NONE, 1, GTK_TYPE_WIDGET);
+
+  g_type_ensure (CVM_TYPE_RUN_STRIP);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-run-row.ui");
   gtk_widget_class_bind_template_child (widget_class, CvmRunRow, icon);
   gtk_widget_class_bind_template_child (widget_class, CvmRunRow, title);
   gtk_widget_class_bind_template_child (widget_class, CvmRunRow, about);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunRow, strip);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunRow, progress);
   gtk_widget_class_bind_template_child (widget_class, CvmRunRow, outcome);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunRow, menu_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_menu_clicked);
 }
 
 static void

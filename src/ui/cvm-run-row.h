@@ -9,6 +9,10 @@
 
 #include "cvm-run-item.h"
 
+/**
+ * CvmRunRow::menu-asked:
+ * @at: the widget where the menu of what can be done with the run is wanted
+ */
 #define CVM_TYPE_RUN_ROW (cvm_run_row_get_type ())
 G_DECLARE_FINAL_TYPE (CvmRunRow, cvm_run_row, CVM, RUN_ROW, GtkListBoxRow)
 

@@ -1,4 +1,4 @@
-/* cvm-runs-page.c: the place where all runs are
+/* cvm-runs-page.c: the place where all runs are: those that live, and the history
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-runs-page.h"
@@ -9,54 +9,77 @@
 #include "cvm-format.h"
 #include "cvm-page.h"
 #include "cvm-run-row.h"
+#include "cvm-runs-filter.h"
 #include "cvm-stage.h"
 
-#define USUAL_OF 5    /* runs */
+#define PAGE_RUNS 50     /* so many at once: the next when one scrolls to the end of these */
 
 struct _CvmRunsPage
 {
-  GtkBox        parent_instance;
+  GtkBox            parent_instance;
 
-  GtkStack     *stack;
-  GtkListBox   *list;
+  GtkStack         *stack;
+  GtkListBox       *list;
+  CvmRunsFilter    *filter;
 
-  GListStore   *items;         /* of CvmRunItem, newest first; owned */
-  GCancellable *cancellable;
+  const CvmBackend *backend;
+  GListStore       *items;         /* of CvmRunItem: the live ones, then the history; owned */
+  guint             n_live;        /* of the items */
+  GHashTable       *hidden;        /* dirs: removed, but that can be taken back yet */
+  GHashTable       *mourned;       /* dirs whose death was told */
+  char             *text;          /* what is searched for */
+  gint64            last_us;       /* of the last item: where the next page begins */
+  char             *last_dir;
+  gboolean          is_whole;      /* there is no next page */
+  GCancellable     *cancellable;   /* of all that goes on until the page goes */
+  GCancellable     *listing;       /* of the list that is being read, or NULL */
 };
 
 enum { DIED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
-static void
-page_init (CvmPageInterface *iface)
-{
-}
+static void page_init (CvmPageInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (CvmRunsPage, cvm_runs_page, GTK_TYPE_BOX,
                                G_IMPLEMENT_INTERFACE (CVM_TYPE_PAGE, page_init))
 
+static const CvmRunSummary *
+get_summary (GtkListBoxRow *row)
+{
+  return cvm_run_item_get_summary (cvm_run_row_get_item (CVM_RUN_ROW (row)));
+}
+
 static void
-on_items_changed (CvmRunsPage *self)
+show_what_there_is (CvmRunsPage *self)
 {
-  guint count = g_list_model_get_n_items (G_LIST_MODEL (self->items));
+  gboolean is_empty = g_list_model_get_n_items (G_LIST_MODEL (self->items)) == 0;
+  gboolean is_filtered = self->text[0] != '\0' || cvm_runs_filter_is_active (self->filter);
 
-  gtk_stack_set_visible_child_name (self->stack, count > 0 ? "list" : "empty");
+  gtk_stack_set_visible_child_name (self->stack, !is_empty ? "list" : is_filtered ? "nothing"
+                                                                                  : "empty");
+  gtk_widget_set_visible (GTK_WIDGET (self->filter), !is_empty || is_filtered);
 }
 
-static GtkWidget *
-make_row (gpointer item,
-          gpointer data)
-{
-  return cvm_run_row_new (item);
-}
+/* Rows and their days --------------------------------------------------------------------- */
 
 static char *
 dup_day (GtkListBoxRow *row)
 {
-  CvmRunItem *item = cvm_run_row_get_item (CVM_RUN_ROW (row));
+  return cvm_format_day (get_summary (row)->begun_us, g_get_real_time ());
+}
 
-  return cvm_format_day (cvm_run_item_get_summary (item)->begun_us, g_get_real_time ());
+static void
+set_class (GtkListBoxRow *row,
+           const char    *name,
+           gboolean       has)
+{
+  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (row));
+
+  if (has)
+    gtk_style_context_add_class (style, name);
+  else
+    gtk_style_context_remove_class (style, name);
 }
 
 static void
@@ -66,82 +89,433 @@ update_header (GtkListBoxRow *row,
 {
   g_autofree char *day = dup_day (row);
   g_autofree char *day_before = before != NULL ? dup_day (before) : NULL;
-  GtkWidget *label;
+  gboolean is_first = g_strcmp0 (day, day_before) != 0;
+  GtkWidget *label = NULL;
 
-  if (g_strcmp0 (day, day_before) == 0)
+  set_class (row, "cvm-first", is_first);
+  if (is_first)
     {
-      gtk_list_box_row_set_header (row, NULL);
-      return;
+      label = gtk_label_new (day);
+      gtk_label_set_xalign (GTK_LABEL (label), 0);
+      gtk_style_context_add_class (gtk_widget_get_style_context (label), "cvm-day");
+      gtk_widget_show (label);
     }
-
-  label = gtk_label_new (day);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_style_context_add_class (gtk_widget_get_style_context (label), "cvm-day");
-  gtk_widget_show (label);
   gtk_list_box_row_set_header (row, label);
 }
 
 static void
-on_row_activated (CvmRunsPage *self,
-                  CvmRunRow   *row)
+on_row_activated (CvmRunsPage   *self,
+                  GtkListBoxRow *row)
 {
-  cvm_stage_open_run (GTK_WIDGET (self),
-                      cvm_run_item_get_summary (cvm_run_row_get_item (row))->dir);
+  cvm_stage_open_run (GTK_WIDGET (self), get_summary (row)->dir);
 }
 
-/* The index of the run in this folder, or -1 */
-static int
-find_item (CvmRunsPage *self,
-           const char  *dir)
+/* The menu of a run ----------------------------------------------------------------------- */
+
+static void
+add_action (GMenu      *menu,
+            const char *label,
+            const char *action,
+            const char *dir)
 {
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->items)); i++)
+  g_autoptr(GMenuItem) item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target (item, action, "s", dir);
+  g_menu_append_item (menu, item);
+}
+
+static GMenuModel *
+make_menu (const CvmRunSummary *summary)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr(GMenu) again = g_menu_new ();
+  g_autoptr(GMenu) keep = g_menu_new ();
+  g_autoptr(GMenu) away = g_menu_new ();
+
+  add_action (again, _("_Open"), "runs.open", summary->dir);
+  if (!summary->is_on)
+    {
+      add_action (again, _("Run _Again"), "win.again-of", summary->dir);
+      add_action (again, _("Run What _Failed Again"), "win.again-failed-of", summary->dir);
+      add_action (keep, _("_Export…"), "win.export-of", summary->dir);
+      add_action (keep, _("_Send Report"), "win.submit-of", summary->dir);
+      add_action (away, _("_Delete"), "runs.remove", summary->dir);
+    }
+
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (again));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (keep));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (away));
+
+  return G_MENU_MODEL (menu);
+}
+
+static void
+on_menu_asked (CvmRunsPage *self,
+               GtkWidget   *at,
+               CvmRunRow   *row)
+{
+  g_autoptr(GMenuModel) model = make_menu (get_summary (GTK_LIST_BOX_ROW (row)));
+  GtkWidget *popover = gtk_popover_new_from_model (at, model);
+
+  g_signal_connect (popover, "closed", G_CALLBACK (gtk_widget_destroy), NULL);
+  gtk_popover_popup (GTK_POPOVER (popover));
+}
+
+static GtkWidget *
+make_row (gpointer item,
+          gpointer data)
+{
+  GtkWidget *row = cvm_run_row_new (item);
+
+  g_signal_connect_object (row, "menu-asked", G_CALLBACK (on_menu_asked), data,
+                           G_CONNECT_SWAPPED);
+
+  return row;
+}
+
+/* The list -------------------------------------------------------------------------------- */
+
+static gboolean
+is_live (CvmRunsPage *self,
+         const char  *dir)
+{
+  for (guint i = 0; i < self->n_live; i++)
     {
       g_autoptr(CvmRunItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), i);
 
-      if (g_strcmp0 (cvm_run_item_get_summary (item)->dir, dir) == 0)
-        return (int)i;
+      if (g_str_equal (cvm_run_item_get_summary (item)->dir, dir))
+        return TRUE;
     }
 
-  return -1;
+  return FALSE;
 }
 
-/* A run that was begun here is followed already; what was dead may have its end now */
-static void
-take_item (CvmRunsPage *self,
-           CvmRunItem  *item)
+static GPtrArray *
+make_items (CvmRunsPage *self,
+            GPtrArray   *runs)
 {
-  GListModel *model = G_LIST_MODEL (self->items);
-  int known = find_item (self, cvm_run_item_get_summary (item)->dir);
-  g_autoptr(CvmRunItem) old = known >= 0 ? g_list_model_get_item (model, (guint)known) : NULL;
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
 
-  if (old == NULL)
-    g_list_store_append (self->items, item);
-  else if (cvm_run_item_get_summary (old)->is_dead)
-    g_list_store_splice (self->items, (guint)known, 1, (gpointer *)&item, 1);
+  for (guint i = 0; i < runs->len; i++)
+    {
+      const CvmHistoryRun *run = runs->pdata[i];
+
+      if (!is_live (self, run->dir) && !g_hash_table_contains (self->hidden, run->dir))
+        g_ptr_array_add (items, cvm_run_item_new_past (run));
+    }
+
+  return items;
 }
 
 static void
-on_loaded (GObject      *source,
+note_last (CvmRunsPage *self,
+           GPtrArray   *runs,
+           guint        limit)
+{
+  const CvmHistoryRun *last = runs->len > 0 ? runs->pdata[runs->len - 1] : NULL;
+
+  self->is_whole = runs->len < limit;
+  if (last == NULL)
+    return;
+
+  self->last_us = last->begun_us;
+  g_free (self->last_dir);
+  self->last_dir = g_strdup (last->dir);
+}
+
+static void
+mourn (CvmRunsPage *self,
+       GPtrArray   *items)
+{
+  for (guint i = 0; i < items->len; i++)
+    {
+      const CvmRunSummary *summary = cvm_run_item_get_summary (items->pdata[i]);
+
+      if (summary->is_dead && g_hash_table_add (self->mourned, g_strdup (summary->dir)))
+        g_signal_emit (self, signals[DIED], 0, summary->title, summary->dir);
+    }
+}
+
+typedef struct
+{
+  CvmRunsPage *page;
+  guint        limit;
+  gboolean     is_next;    /* a page more, at the end */
+} Listing;
+
+static void
+on_listed (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  g_autofree Listing *listing = data;
+  g_autoptr(CvmRunsPage) self = listing->page;
+  g_autoptr(GPtrArray) runs = cvm_history_list_finish (CVM_HISTORY (source), result, NULL);
+  g_autoptr(GPtrArray) items = NULL;
+  guint known;
+
+  if (runs == NULL || self->cancellable == NULL)
+    return;
+
+  g_clear_object (&self->listing);
+  known = g_list_model_get_n_items (G_LIST_MODEL (self->items));
+  items = make_items (self, runs);
+  note_last (self, runs, listing->limit);
+  if (listing->is_next)
+    g_list_store_splice (self->items, known, 0, items->pdata, items->len);
+  else
+    g_list_store_splice (self->items, self->n_live, known - self->n_live, items->pdata,
+                         items->len);
+  show_what_there_is (self);
+  mourn (self, items);
+}
+
+static void
+list (CvmRunsPage *self,
+      guint        limit,
+      gboolean     is_next)
+{
+  CvmHistoryQuery query = CVM_HISTORY_QUERY_ALL;
+  Listing *listing = g_new0 (Listing, 1);
+
+  listing->page = g_object_ref (self);
+  listing->limit = limit;
+  listing->is_next = is_next;
+  cvm_runs_filter_fill (self->filter, &query);
+  query.text = self->text[0] != '\0' ? self->text : NULL;
+  if (is_next)
+    {
+      query.before_us = self->last_us;
+      query.before_dir = self->last_dir;
+    }
+
+  g_cancellable_cancel (self->listing);
+  g_clear_object (&self->listing);
+  self->listing = g_cancellable_new ();
+  cvm_history_list_async (self->backend->history, &query, limit, self->listing, on_listed,
+                          listing);
+}
+
+/* Those that are shown already, and not fewer than a page */
+static void
+list_again (CvmRunsPage *self)
+{
+  guint known = g_list_model_get_n_items (G_LIST_MODEL (self->items)) - self->n_live;
+
+  list (self, MAX (known, PAGE_RUNS), FALSE);
+}
+
+static void
+list_from_start (CvmRunsPage *self)
+{
+  list (self, PAGE_RUNS, FALSE);
+}
+
+static void
+on_edge_reached (CvmRunsPage     *self,
+                 GtkPositionType  edge)
+{
+  if (edge == GTK_POS_BOTTOM && !self->is_whole && self->listing == NULL)
+    list (self, PAGE_RUNS, TRUE);
+}
+
+static void
+on_synced (GObject      *source,
            GAsyncResult *result,
            gpointer      data)
 {
   g_autoptr(CvmRunsPage) self = data;
   g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) loaded = cvm_run_item_load_all_finish (result, &error);
-  gboolean has_dead = FALSE;
+  g_autofree char *notice = NULL;
+  guint n_changed = 0;
+  gboolean is_synced = cvm_history_sync_finish (CVM_HISTORY (source), result, &n_changed, &error);
 
-  if (loaded == NULL || self->cancellable == NULL)
+  if (self->cancellable == NULL)
     return;
 
-  for (guint i = 0; i < loaded->len; i++)
-    {
-      has_dead |= cvm_run_item_get_summary (loaded->pdata[i])->is_dead;
-      take_item (self, loaded->pdata[i]);
-    }
-  on_items_changed (self);
+  notice = cvm_history_take_notice (CVM_HISTORY (source));
+  if (!is_synced)
+    cvm_stage_tell (GTK_WIDGET (self), error->message);
+  else if (notice != NULL)
+    cvm_stage_tell (GTK_WIDGET (self), notice);
+  if (n_changed > 0)
+    list_again (self);
+  cvm_runs_filter_load (self->filter, self->backend->history);
+}
 
-  if (has_dead)
-    g_signal_emit (self, signals[DIED], 0);
+void
+cvm_runs_page_load (CvmRunsPage *self)
+{
+  list_again (self);
+  cvm_history_sync_async (self->backend->history, self->cancellable, on_synced,
+                          g_object_ref (self));
+}
+
+/* Removing, and taking that back ---------------------------------------------------------- */
+
+typedef struct
+{
+  CvmRunsPage *page;
+  char        *dir;
+} Removal;
+
+static void
+removal_free (Removal *removal)
+{
+  g_hash_table_remove (removal->page->hidden, removal->dir);
+  g_object_unref (removal->page);
+  g_free (removal->dir);
+  g_free (removal);
+}
+
+static void
+on_removed (GObject      *source,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  Removal *removal = data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *message = NULL;
+
+  if (!cvm_history_remove_finish (CVM_HISTORY (source), result, &error))
+    {
+      message = g_strdup_printf (_("The run was not deleted: %s"), error->message);
+      cvm_stage_tell (GTK_WIDGET (removal->page), message);
+    }
+  if (removal->page->cancellable != NULL)
+    list_again (removal->page);
+  removal_free (removal);
+  g_application_release (g_application_get_default ());
+}
+
+/* Also when the window goes: the program stays until it is done */
+static void
+commit_removal (gpointer data)
+{
+  Removal *removal = data;
+
+  g_application_hold (g_application_get_default ());
+  cvm_history_remove_async (removal->page->backend->history, removal->dir, FALSE, NULL,
+                            on_removed, removal);
+}
+
+static void
+undo_removal (gpointer data)
+{
+  Removal *removal = data;
+  g_autoptr(CvmRunsPage) self = g_object_ref (removal->page);
+
+  removal_free (removal);
+  list_again (self);
+}
+
+static void
+take_out (CvmRunsPage *self,
+          const char  *dir)
+{
+  for (guint i = self->n_live; i < g_list_model_get_n_items (G_LIST_MODEL (self->items)); i++)
+    {
+      g_autoptr(CvmRunItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), i);
+
+      if (g_str_equal (cvm_run_item_get_summary (item)->dir, dir))
+        {
+          g_list_store_remove (self->items, i);
+          break;
+        }
+    }
+  show_what_there_is (self);
+}
+
+static void
+remove_run (CvmRunsPage *self,
+            const char  *dir)
+{
+  Removal *removal = g_new0 (Removal, 1);
+
+  removal->page = g_object_ref (self);
+  removal->dir = g_strdup (dir);
+  g_hash_table_add (self->hidden, g_strdup (dir));
+  take_out (self, dir);
+  cvm_stage_offer_undo (GTK_WIDGET (self), _("Run deleted"), undo_removal, commit_removal,
+                        removal);
+}
+
+static void
+on_remove (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       data)
+{
+  remove_run (data, g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_open (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       data)
+{
+  cvm_stage_open_run (data, g_variant_get_string (parameter, NULL));
+}
+
+static const GActionEntry actions[] = {
+  { "open",   on_open, "s" },
+  { "remove", on_remove, "s" },
+};
+
+static gboolean
+on_key_pressed (CvmRunsPage *self,
+                GdkEventKey *event)
+{
+  GtkWidget *focus = gtk_container_get_focus_child (GTK_CONTAINER (self->list));
+
+  if (event->keyval != GDK_KEY_Delete || focus == NULL
+      || get_summary (GTK_LIST_BOX_ROW (focus))->is_on)
+    return GDK_EVENT_PROPAGATE;
+
+  remove_run (self, get_summary (GTK_LIST_BOX_ROW (focus))->dir);
+  return GDK_EVENT_STOP;
+}
+
+/* Live runs ------------------------------------------------------------------------------- */
+
+/* From now on it is history like all others */
+static void
+on_live_finished (CvmRunsPage *self,
+                  CvmRun      *run)
+{
+  for (guint i = 0; i < self->n_live; i++)
+    {
+      g_autoptr(CvmRunItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), i);
+
+      if (g_str_equal (cvm_run_item_get_summary (item)->dir, cvm_run_get_dir (run)))
+        {
+          self->n_live--;
+          g_list_store_remove (self->items, i);
+          g_list_store_insert (self->items, self->n_live, item);
+          break;
+        }
+    }
+  cvm_runs_page_load (self);
+}
+
+void
+cvm_runs_page_add_live (CvmRunsPage *self,
+                        CvmRun      *run)
+{
+  g_autoptr(CvmRunItem) item = cvm_run_item_new_live (run);
+
+  g_signal_connect_object (run, "finished", G_CALLBACK (on_live_finished), self,
+                           G_CONNECT_SWAPPED);
+  g_list_store_insert (self->items, 0, item);
+  self->n_live++;
+  show_what_there_is (self);
+}
+
+/* The page -------------------------------------------------------------------------------- */
+
+static void
+clear_filters (CvmRunsPage *self)
+{
+  cvm_runs_filter_clear (self->filter);
 }
 
 static void
@@ -150,12 +524,25 @@ cvm_runs_page_dispose (GObject *object)
   CvmRunsPage *self = CVM_RUNS_PAGE (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_cancellable_cancel (self->listing);
   g_clear_object (&self->cancellable);
-  if (self->items != NULL)
-    g_signal_handlers_disconnect_by_data (self->items, self);
-  g_clear_object (&self->items);
+  g_clear_object (&self->listing);
 
   G_OBJECT_CLASS (cvm_runs_page_parent_class)->dispose (object);
+}
+
+static void
+cvm_runs_page_finalize (GObject *object)
+{
+  CvmRunsPage *self = CVM_RUNS_PAGE (object);
+
+  g_object_unref (self->items);
+  g_hash_table_unref (self->hidden);
+  g_hash_table_unref (self->mourned);
+  g_free (self->text);
+  g_free (self->last_dir);
+
+  G_OBJECT_CLASS (cvm_runs_page_parent_class)->finalize (object);
 }
 
 static void
@@ -164,99 +551,84 @@ cvm_runs_page_class_init (CvmRunsPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cvm_runs_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cvm_runs_page_finalize;
 
   signals[DIED] = g_signal_new ("died", CVM_TYPE_RUNS_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                G_TYPE_NONE, 0);
+                                G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 
+  g_type_ensure (CVM_TYPE_RUNS_FILTER);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-runs-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, list);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, filter);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_edge_reached);
+  gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
+  gtk_widget_class_bind_template_callback (widget_class, list_from_start);
+  gtk_widget_class_bind_template_callback (widget_class, clear_filters);
 }
 
 static void
 cvm_runs_page_init (CvmRunsPage *self)
 {
+  g_autoptr(GSimpleActionGroup) group = g_simple_action_group_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  g_action_map_add_action_entries (G_ACTION_MAP (group), actions, G_N_ELEMENTS (actions), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "runs", G_ACTION_GROUP (group));
+  self->text = g_strdup ("");
+  self->hidden = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->mourned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->cancellable = g_cancellable_new ();
   self->items = g_list_store_new (CVM_TYPE_RUN_ITEM);
-  gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->items), make_row, NULL, NULL);
+  gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->items), make_row, self, NULL);
   gtk_list_box_set_header_func (self->list, update_header, NULL, NULL);
+}
+
+static void
+search (CvmPage    *page,
+        const char *text)
+{
+  CvmRunsPage *self = CVM_RUNS_PAGE (page);
+
+  if (g_str_equal (text, self->text))
+    return;
+
+  g_free (self->text);
+  self->text = g_strdup (text);
+  list_from_start (self);
+}
+
+static void
+save (CvmPage  *page,
+      GKeyFile *state)
+{
+  cvm_runs_filter_save (CVM_RUNS_PAGE (page)->filter, state);
+}
+
+static void
+restore (CvmPage  *page,
+         GKeyFile *state)
+{
+  cvm_runs_filter_restore (CVM_RUNS_PAGE (page)->filter, state);
+}
+
+static void
+page_init (CvmPageInterface *iface)
+{
+  iface->search = search;
+  iface->save = save;
+  iface->restore = restore;
 }
 
 GtkWidget *
 cvm_runs_page_new (const CvmBackend *backend)
 {
-  return g_object_new (CVM_TYPE_RUNS_PAGE, NULL);
-}
+  CvmRunsPage *self = g_object_new (CVM_TYPE_RUNS_PAGE, NULL);
 
-void
-cvm_runs_page_load (CvmRunsPage *self)
-{
-  cvm_run_item_load_all_async (self->cancellable, on_loaded, g_object_ref (self));
-}
+  self->backend = backend;
 
-static void
-on_live_changed (CvmRunItem *item,
-                 gpointer    records,
-                 CvmRun     *run)
-{
-  cvm_run_item_update (item, cvm_run_get_result (run));
-}
-
-static void
-on_live_finished (CvmRunItem *item,
-                  CvmRun     *run)
-{
-  cvm_run_item_update (item, cvm_run_get_result (run));
-}
-
-void
-cvm_runs_page_add_live (CvmRunsPage *self,
-                        CvmRun      *run)
-{
-  g_autoptr(CvmRunItem) item = cvm_run_item_new (cvm_run_get_dir (run));
-
-  cvm_run_item_update (item, cvm_run_get_result (run));
-  g_signal_connect_object (run, "records", G_CALLBACK (on_live_changed), item, G_CONNECT_SWAPPED);
-  g_signal_connect_object (run, "finished", G_CALLBACK (on_live_finished), item,
-                           G_CONNECT_SWAPPED);
-  g_list_store_insert (self->items, 0, item);
-  on_items_changed (self);
-}
-
-static int
-compare_ms (gconstpointer a,
-            gconstpointer b)
-{
-  gint64 x = *(const gint64 *)a;
-  gint64 y = *(const gint64 *)b;
-
-  return x < y ? -1 : x > y;
-}
-
-gint64
-cvm_runs_page_usual_ms (CvmRunsPage *self,
-                        const char  *title)
-{
-  gint64 took[USUAL_OF];
-  gsize count = 0;
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->items)); i++)
-    {
-      g_autoptr(CvmRunItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), i);
-      const CvmRunSummary *summary = cvm_run_item_get_summary (item);
-
-      if (count < USUAL_OF && summary->took_ms > 0 && g_strcmp0 (summary->key, title) == 0
-          && summary->state == CVM_POINT_STATE_PASSED)
-        took[count++] = summary->took_ms;
-    }
-
-  if (count == 0)
-    return 0;
-
-  qsort (took, count, sizeof took[0], compare_ms);
-  return took[count / 2];
+  return GTK_WIDGET (self);
 }

@@ -14,8 +14,11 @@
 #include "cvm-submitter.h"
 #include "cvm-sweeper.h"
 #include "cvm-toast.h"
+#include "cvm-window-state.h"
 
 #define NEW_RUN "new"    /* the page's name; those of run pages are paths */
+#define STATE_GROUP "Window"
+#define KEEP_AFTER_S 1
 
 struct _CvmWindow
 {
@@ -25,11 +28,15 @@ struct _CvmWindow
   CvmMainPage          *main_page;
   CvmToast             *toast;
   CvmRunsPage          *runs_page;    /* a place of the main page */
+  char                 *dead_dir;     /* of the run that was found dead last, or NULL */
   GPtrArray            *trail;        /* of GtkWidget: the pages over the main one, the last is seen */
 
   const CvmBackend     *backend;
+  CvmWindowState       *state;
+  guint                 keep_timer;
   GPtrArray            *live;         /* of CvmReportKeeper: the runs that live */
   GCancellable         *cancellable;
+  gboolean              is_loaded;    /* the window has been seen, and what there is was asked for */
   gboolean              is_launching;
   gboolean              is_leaving;
   gboolean              was_stopped;  /* a run was, by closing the window */
@@ -81,6 +88,76 @@ sync_actions (CvmWindow *self)
   enable (self, "demo", !self->is_launching && !self->is_leaving);
 }
 
+/* State ----------------------------------------------------------------------------------- */
+
+static void
+save_place (GtkWidget *page,
+            gpointer   state)
+{
+  cvm_page_save (CVM_PAGE (page), state);
+}
+
+static void
+note_state (CvmWindow *self)
+{
+  GKeyFile *keys = cvm_window_state_get (self->state);
+  CvmRunPage *run_page = get_run_page (self);
+  int width, height;
+
+  gtk_window_get_size (GTK_WINDOW (self), &width, &height);
+  if (!gtk_window_is_maximized (GTK_WINDOW (self)))
+    {
+      g_key_file_set_integer (keys, STATE_GROUP, "Width", width);
+      g_key_file_set_integer (keys, STATE_GROUP, "Height", height);
+    }
+  g_key_file_set_boolean (keys, STATE_GROUP, "Maximized",
+                          gtk_window_is_maximized (GTK_WINDOW (self)));
+  g_key_file_set_string (keys, STATE_GROUP, "Place", cvm_main_page_get_place (self->main_page));
+  g_key_file_set_string (keys, STATE_GROUP, "Run",
+                         run_page != NULL ? cvm_run_page_get_dir (run_page) : "");
+  cvm_main_page_for_each (self->main_page, save_place, keys);
+}
+
+static void
+keep_state (CvmWindow *self)
+{
+  g_clear_handle_id (&self->keep_timer, g_source_remove);
+  note_state (self);
+  cvm_window_state_keep (self->state);
+}
+
+static gboolean
+on_keep (gpointer data)
+{
+  CvmWindow *self = data;
+
+  self->keep_timer = 0;
+  keep_state (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Soon, so that a program that is killed loses little; not at each pixel of a resize */
+static void
+keep_state_soon (CvmWindow *self)
+{
+  if (self->keep_timer == 0 && self->is_loaded && !self->is_leaving)
+    self->keep_timer = g_timeout_add_seconds (KEEP_AFTER_S, on_keep, self);
+}
+
+static void
+restore_size (CvmWindow *self)
+{
+  GKeyFile *keys = cvm_window_state_get (self->state);
+  int width = g_key_file_get_integer (keys, STATE_GROUP, "Width", NULL);
+  int height = g_key_file_get_integer (keys, STATE_GROUP, "Height", NULL);
+
+  if (width > 0 && height > 0 && width <= G_MAXINT16 && height <= G_MAXINT16)
+    gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  if (g_key_file_get_boolean (keys, STATE_GROUP, "Maximized", NULL))
+    gtk_window_maximize (GTK_WINDOW (self));
+}
+
 /* Pages ----------------------------------------------------------------------------------- */
 
 /* A page that is busy stays while another is looked at */
@@ -120,6 +197,7 @@ on_page_shown (CvmWindow *self)
     return;
 
   sync_actions (self);
+  keep_state_soon (self);
   g_idle_add_full (G_PRIORITY_LOW, on_idle, g_object_ref (self), g_object_unref);
 }
 
@@ -278,19 +356,76 @@ leave_new_run (CvmWindow *self)
     cut_trail (self, page);
 }
 
+typedef struct
+{
+  CvmWindow *window;
+  CvmRun    *run;
+} Beginning;
+
+static void
+beginning_free (Beginning *beginning)
+{
+  g_object_unref (beginning->window);
+  g_object_unref (beginning->run);
+  g_free (beginning);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Beginning, beginning_free)
+
 static void
 begin (CvmWindow *self,
-       CvmRun    *run)
+       CvmRun    *run,
+       gint64     usual_ms)
 {
-  g_autofree char *title = cvm_plan_dup_title (cvm_run_get_plan (run));
-
   g_ptr_array_add (self->live, cvm_report_keeper_new (run));
   cvm_runs_page_add_live (self->runs_page, run);
   show_running (self);
   leave_new_run (self);
-  show_run (self, cvm_run_page_new_live (run, cvm_runs_page_usual_ms (self->runs_page, title)));
+  show_run (self, cvm_run_page_new_live (run, usual_ms));
   g_signal_connect_object (run, "finished", G_CALLBACK (on_run_finished), self, G_CONNECT_SWAPPED);
   cvm_run_start (run);
+}
+
+static void
+on_usual (GObject      *source,
+          GAsyncResult *result,
+          gpointer      data)
+{
+  g_autoptr(Beginning) beginning = data;
+  g_autoptr(GArray) usual = cvm_history_usual_finish (CVM_HISTORY (source), result, NULL);
+  gint64 usual_ms = 0;
+
+  if (beginning->window->is_leaving)
+    return;
+
+  for (guint i = 0; usual != NULL && i < usual->len; i++)
+    usual_ms = MAX (usual_ms, g_array_index (usual, CvmHistoryUsual, i).ms);
+  begin (beginning->window, beginning->run, usual_ms);
+}
+
+/* It begins when the history has said how long such a run takes */
+static void
+ask_usual (CvmWindow *self,
+           CvmRun    *run)
+{
+  CvmPlan *plan = cvm_run_get_plan (run);
+  guint n_jobs = cvm_plan_n_jobs (plan);
+  g_autofree CvmHistoryCell *cells = g_new0 (CvmHistoryCell, n_jobs);
+  Beginning *beginning = g_new0 (Beginning, 1);
+
+  for (guint i = 0; i < n_jobs; i++)
+    {
+      const CvmJobSpec *job = cvm_plan_job (plan, i);
+
+      cells[i].image = job->image != NULL ? job->image->name : NULL;
+      cells[i].suite = cvm_suite_get_name (job->suite);
+      cells[i].host_uri = job->host_uri;
+      cells[i].hypervisor = job->hypervisor;
+    }
+
+  beginning->window = g_object_ref (self);
+  beginning->run = g_object_ref (run);
+  cvm_history_usual_async (self->backend->history, cells, n_jobs, self->cancellable, on_usual,
+                           beginning);
 }
 
 static void
@@ -309,7 +444,7 @@ on_launched (GObject      *source,
   self->is_launching = FALSE;
   if (run != NULL)
     {
-      begin (self, run);
+      ask_usual (self, run);
     }
   else
     {
@@ -387,8 +522,22 @@ on_leftovers_known (GObject      *source,
 }
 
 static void
-on_run_died (CvmWindow *self)
+open_the_dead (CvmWindow *self)
 {
+  open_run (CVM_STAGE (self), self->dead_dir);
+}
+
+static void
+on_run_died (CvmWindow  *self,
+             const char *title,
+             const char *dir)
+{
+  g_autofree char *message = g_strdup_printf (_("“%s” was cut off: its program died."), title);
+
+  cvm_main_page_tell (self->main_page, message, _("See What It Did"),
+                      G_CALLBACK (open_the_dead), self);
+  g_free (self->dead_dir);
+  self->dead_dir = g_strdup (dir);
   cvm_sweeper_run_async (self->backend->ports, TRUE, self->cancellable, on_leftovers_known,
                          g_object_ref (self));
 }
@@ -397,6 +546,7 @@ static void
 on_place_made (CvmWindow *self,
                CvmPage   *page)
 {
+  cvm_page_restore (page, cvm_window_state_get (self->state));
   if (!CVM_IS_RUNS_PAGE (page))
     return;
 
@@ -525,9 +675,22 @@ cvm_window_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_handle_id (&self->keep_timer, g_source_remove);
   g_clear_pointer (&self->live, g_ptr_array_unref);
 
   G_OBJECT_CLASS (cvm_window_parent_class)->dispose (object);
+}
+
+static void
+cvm_window_finalize (GObject *object)
+{
+  CvmWindow *self = CVM_WINDOW (object);
+
+  g_ptr_array_unref (self->trail);
+  g_object_unref (self->state);
+  g_free (self->dead_dir);
+
+  G_OBJECT_CLASS (cvm_window_parent_class)->finalize (object);
 }
 
 static void
@@ -536,6 +699,7 @@ cvm_window_class_init (CvmWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cvm_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cvm_window_finalize;
   widget_class->delete_event = cvm_window_delete_event;
   widget_class->key_press_event = cvm_window_key_press_event;
 
@@ -559,11 +723,14 @@ cvm_window_init (CvmWindow *self)
 {
   self->live = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_report_keeper_free);
   self->trail = g_ptr_array_new ();
+  self->state = cvm_window_state_new (NULL);
   self->cancellable = g_cancellable_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  restore_size (self);
   sync_actions (self);
+  g_signal_connect (self, "size-allocate", G_CALLBACK (keep_state_soon), NULL);
 }
 
 GtkWidget *
@@ -579,11 +746,47 @@ cvm_window_new (GtkApplication   *application,
   return GTK_WIDGET (self);
 }
 
+/* A run that is gone meanwhile is not missed */
+static void
+on_run_seen (GObject      *source,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  g_autoptr(CvmWindow) self = data;
+  g_autoptr(GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, NULL);
+  g_autofree char *dir = g_file_get_path (G_FILE (source));
+
+  if (info != NULL && !self->is_leaving && get_page (self) == GTK_WIDGET (self->main_page))
+    open_run (CVM_STAGE (self), dir);
+}
+
+static void
+restore_place (CvmWindow *self)
+{
+  GKeyFile *keys = cvm_window_state_get (self->state);
+  g_autofree char *place = g_key_file_get_string (keys, STATE_GROUP, "Place", NULL);
+  g_autofree char *run = g_key_file_get_string (keys, STATE_GROUP, "Run", NULL);
+  g_autoptr(GFile) file = NULL;
+
+  if (place != NULL)
+    cvm_main_page_go (self->main_page, place);
+  if (run == NULL || !g_path_is_absolute (run))
+    return;
+
+  file = g_file_new_for_path (run);
+  g_file_query_info_async (file, G_FILE_ATTRIBUTE_STANDARD_TYPE, G_FILE_QUERY_INFO_NONE,
+                           G_PRIORITY_DEFAULT, self->cancellable, on_run_seen,
+                           g_object_ref (self));
+}
+
 void
 cvm_window_load (CvmWindow *self)
 {
   cvm_main_page_load (self->main_page);
   cvm_runs_page_load (self->runs_page);
+  if (get_page (self) == GTK_WIDGET (self->main_page))
+    restore_place (self);
+  self->is_loaded = TRUE;
 }
 
 void
@@ -627,6 +830,7 @@ cvm_window_leave (CvmWindow *self)
   if (self->is_leaving)
     return;
 
+  keep_state (self);
   self->is_leaving = TRUE;
   cvm_toast_commit (self->toast);
   if (self->live->len == 0)

@@ -3,6 +3,9 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-wiring.h"
 
+#include <libintl.h>
+#include <locale.h>
+
 #include "cvm-channel-display.h"
 #include "cvm-channel-http.h"
 #include "cvm-channel-ssh.h"
@@ -13,9 +16,22 @@
 #include "cvm-virt-call.h"
 #include "cvm-virt-host.h"
 
+/* A build tree has its translations elsewhere than an installed program */
+static void
+set_locale (void)
+{
+  const char *folder = g_getenv ("CVMTESTER_LOCALE_DIR");
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, folder != NULL ? folder : CVM_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+}
+
 void
 cvm_wiring_init (void)
 {
+  set_locale ();
   cvm_paths_set_images (cvm_settings_dup_images_folder);
 }
 

@@ -11,7 +11,8 @@
 /**
  * cvm_wiring_init:
  *
- * First in main (): what the user's settings say counts everywhere
+ * First in main (): the user's language, and what the user's settings say, count everywhere.
+ * $CVMTESTER_LOCALE_DIR has the translations of a build tree.
  */
 void               cvm_wiring_init   (void);
 
