@@ -34,7 +34,7 @@ struct _CvmRun
   GSource         *hand_over;     /* waits to run on the main context, or NULL */
   guint            next_job;
   guint            n_working;
-  gboolean         is_ended;      /* run.end is written */
+  gboolean         is_ended;      /* run.end is written; changed with both locks held */
   gboolean         has_fault;     /* the journal cannot be written */
   CvmStatus        status;
 };
@@ -99,6 +99,24 @@ schedule_locked (CvmRun *self)
   g_source_attach (self->hand_over, NULL);
 }
 
+/* Takes it; with WRITING held */
+static gboolean
+write_record (CvmRun     *self,
+              CvmRecord  *record,
+              GError    **error)
+{
+  gboolean is_kept = cvm_journal_write (self->journal, record, error);
+
+  g_mutex_lock (&self->lock);
+  self->has_fault |= !is_kept;
+  self->is_ended |= record->type == CVM_RECORD_RUN_END;
+  g_ptr_array_add (self->pending, record);
+  schedule_locked (self);
+  g_mutex_unlock (&self->lock);
+
+  return is_kept;
+}
+
 /* A CvmRecordSink. What cannot be kept ends the run: results that would be lost are not made. */
 static gboolean
 take_record (CvmRecord  *record,
@@ -109,20 +127,29 @@ take_record (CvmRecord  *record,
   gboolean is_kept;
 
   g_mutex_lock (&self->writing);
-  is_kept = cvm_journal_write (self->journal, record, error);
-
-  g_mutex_lock (&self->lock);
-  self->has_fault |= !is_kept;
-  self->is_ended |= record->type == CVM_RECORD_RUN_END;
-  g_ptr_array_add (self->pending, record);
-  schedule_locked (self);
-  g_mutex_unlock (&self->lock);
+  is_kept = write_record (self, record, error);
   g_mutex_unlock (&self->writing);
 
   if (!is_kept)
     g_cancellable_cancel (self->cancellable);
 
   return is_kept;
+}
+
+/* Of somebody beside the jobs, who may come too late: nothing follows the run's end */
+static gboolean
+take_record_unless_ended (CvmRun     *self,
+                          CvmRecord  *record,
+                          GError    **error)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->writing);
+
+  if (!self->is_ended)
+    return write_record (self, record, error);
+
+  cvm_record_unref (record);
+
+  return TRUE;
 }
 
 /* Workers ---------------------------------------------------------------------------------- */
@@ -524,6 +551,31 @@ cvm_run_send_serial (CvmRun     *self,
   g_autoptr(CvmGuest) guest = found != NULL ? cvm_job_dup_guest (found) : NULL;
 
   return guest != NULL && cvm_guest_send_serial (guest, bytes, len, NULL);
+}
+
+char *
+cvm_run_keep (CvmRun      *self,
+              const char  *job,
+              const char  *name,
+              const char  *media_type,
+              GBytes      *bytes,
+              GError     **error)
+{
+  g_autofree char *path = cvm_run_folder_job_file (self->folder, job, name, error);
+  CvmRecord *record;
+
+  if (path == NULL || !cvm_file_write (path, g_bytes_get_data (bytes, NULL),
+                                       g_bytes_get_size (bytes), 0600, error))
+    return NULL;
+
+  record = cvm_record_new (CVM_RECORD_EVIDENCE, job);
+  record->name = g_strdup (name);
+  record->path = g_strdup (name);
+  record->kind = g_strdup (media_type);
+  if (!take_record_unless_ended (self, record, error))
+    return NULL;
+
+  return g_steal_pointer (&path);
 }
 
 static void

@@ -136,6 +136,20 @@ gboolean         cvm_run_send_serial  (CvmRun     *self,
                                        gsize       len);
 
 /**
+ * cvm_run_keep:
+ * @name: "frames/screenshot-1.png", in the job's folder; ours, never a guest's
+ *
+ * Keeps a file as evidence of the job, told by a record where the run has not ended; returns its
+ * path. Blocks on the disk: any thread but the main one.
+ */
+char            *cvm_run_keep         (CvmRun      *self,
+                                       const char  *job,
+                                       const char  *name,
+                                       const char  *media_type,
+                                       GBytes      *bytes,
+                                       GError     **error);
+
+/**
  * cvm_run_open_display_async:
  * A descriptor that speaks VNC to the job's guest, opened off the main thread; at most 10 s.
  * Fails with CVM_ENGINE_ERROR_GUEST_LOST while none runs. Ask again after a record

@@ -5,6 +5,7 @@
 
 #include "cvm-display-view.h"
 #include "cvm-facts-view.h"
+#include "cvm-guest-keys.h"
 #include "cvm-log-view.h"
 #include "cvm-serial-view.h"
 
@@ -12,6 +13,7 @@ struct _CvmGuestView
 {
   GtkBox          parent_instance;
 
+  GtkMenuButton  *keys_button;
   GtkStack       *views;
   CvmDisplayView *display;
   CvmSerialView  *serial;
@@ -55,6 +57,7 @@ cvm_guest_view_class_init (CvmGuestViewClass *klass)
   g_type_ensure (CVM_TYPE_FACTS_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-guest-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, CvmGuestView, keys_button);
   gtk_widget_class_bind_template_child (widget_class, CvmGuestView, views);
   gtk_widget_class_bind_template_child (widget_class, CvmGuestView, display);
   gtk_widget_class_bind_template_child (widget_class, CvmGuestView, serial);
@@ -65,7 +68,12 @@ cvm_guest_view_class_init (CvmGuestViewClass *klass)
 static void
 cvm_guest_view_init (CvmGuestView *self)
 {
+  g_autoptr(GMenuModel) keys = cvm_guest_keys_new_menu ("display.send");
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "display",
+                                  cvm_display_view_get_actions (self->display));
+  gtk_menu_button_set_menu_model (self->keys_button, keys);
 }
 
 static void
