@@ -4,6 +4,7 @@
 #pragma once
 
 #include "cvm-keyfile.h"
+#include "cvm-suite-edit.h"
 #include "cvm-suite.h"
 
 struct _CvmSuite
@@ -67,9 +68,35 @@ char     *cvm_case_check         (const CvmCase  *self,
                                   gboolean        is_confined,
                                   GError        **error);
 
+/**
+ * cvm_case_fill:
+ *
+ * Gives each parameter that has no value its default; fails, with FILE's line, where one has none.
+ */
+gboolean  cvm_case_fill          (CvmCase        *self,
+                                  CvmKeyfile     *file,
+                                  GError        **error);
+
 void      cvm_case_apply         (CvmCase        *self,
                                   const char     *key,
                                   const char     *checked);
+
+/**
+ * cvm_suite_read_problems:
+ *
+ * Adds what is wrong in FILE to PROBLEMS (of CvmSuiteProblem), of each group the first.
+ */
+void      cvm_suite_read_problems (CvmKeyfile    *file,
+                                   CvmCheckLookup lookup,
+                                   GPtrArray     *problems);
+
+/**
+ * cvm_suite_problem_new:
+ *
+ * From an error "NAME:LINE: message"
+ */
+CvmSuiteProblem *cvm_suite_problem_new (const char   *name,
+                                        const GError *error);
 
 /**
  * cvm_suite_hint:

@@ -376,16 +376,25 @@ read_setting (const Reader           *reader,
 }
 
 static gboolean
+check_preset_id (const Reader  *reader,
+                 GError       **error)
+{
+  if (cvm_id_is_valid (reader->group->id))
+    return TRUE;
+
+  cvm_keyfile_error_at (reader->file, reader->group->line, error, "a preset needs an id of "
+                        "lower-case letters, digits and '-', as in [Preset slow-machine]");
+
+  return FALSE;
+}
+
+static gboolean
 read_preset_group (Reader     *reader,
                    GPtrArray  *presets,
                    GError    **error)
 {
-  if (!cvm_id_is_valid (reader->group->id))
-    {
-      cvm_keyfile_error_at (reader->file, reader->group->line, error, "a preset needs an id of "
-                            "lower-case letters, digits and '-', as in [Preset slow-machine]");
-      return FALSE;
-    }
+  if (!check_preset_id (reader, error))
+    return FALSE;
 
   g_ptr_array_add (presets, g_strdup (reader->group->id));
 
@@ -455,6 +464,42 @@ read_presets (Reader  *reader,
 }
 
 static gboolean
+has_suite_group (const Reader *reader)
+{
+  for (guint i = 0; i < cvm_keyfile_n_groups (reader->file); i++)
+    {
+      if (g_str_equal (cvm_keyfile_group (reader->file, i)->kind, "Suite"))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* What no single group can tell */
+static gboolean
+check_whole (const Reader  *reader,
+             GError       **error)
+{
+  GPtrArray *cases = reader->suite->cases;
+
+  if (!has_suite_group (reader))
+    {
+      cvm_keyfile_error_at (reader->file, 1, error,
+                            "there is no [Suite]; begin the file with [Suite], Name=, Version=");
+      return FALSE;
+    }
+
+  if (cases->len == 0 || ((CvmCase *)cases->pdata[cases->len - 1])->is_precondition)
+    {
+      cvm_keyfile_error_at (reader->file, 1, error,
+                            "there is no case; add at least one [Case id] with its Check=");
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
 read_all (Reader  *reader,
           GError **error)
 {
@@ -464,20 +509,8 @@ read_all (Reader  *reader,
         return FALSE;
     }
 
-  if (reader->suite->name == NULL)
-    {
-      cvm_keyfile_error_at (reader->file, 1, error,
-                            "there is no [Suite]; begin the file with [Suite], Name=, Version=");
-      return FALSE;
-    }
-
-  if (reader->suite->cases->len == 0 ||
-      ((CvmCase *)reader->suite->cases->pdata[reader->suite->cases->len - 1])->is_precondition)
-    {
-      cvm_keyfile_error_at (reader->file, 1, error,
-                            "there is no case; add at least one [Case id] with its Check=");
-      return FALSE;
-    }
+  if (!check_whole (reader, error))
+    return FALSE;
 
   return read_presets (reader, error);
 }
@@ -533,4 +566,106 @@ cvm_suite_new_from_data (const char      *data,
   g_autoptr(CvmKeyfile) file = cvm_keyfile_new_from_data (data, len, path, error);
 
   return file != NULL ? read_file (file, lookup, error) : NULL;
+}
+
+/* All that is wrong ------------------------------------------------------------------------- */
+
+/* Stands for a check that nobody knows: what a case of it may say is unknown too */
+static const CvmCheckInfo unknown_check = { "", "", "", (const CvmParam[]) { { NULL } }, 0, FALSE };
+
+static void
+add_problem (const Reader *reader,
+             GPtrArray    *problems,
+             const GError *error)
+{
+  g_ptr_array_add (problems, cvm_suite_problem_new (cvm_keyfile_get_name (reader->file), error));
+}
+
+/* A case that is wrong is there all the same for those that need it, and for the presets */
+static void
+stand_in (const Reader *reader)
+{
+  const CvmKeyfileEntry *entry = find (reader, "Check");
+  const CvmCheckInfo *check = entry != NULL ? reader->lookup (entry->value) : NULL;
+  CvmCase *item;
+
+  if (!(is_kind (reader, "Case") || is_kind (reader, "Precondition"))
+      || cvm_suite_lookup (reader->suite, reader->group->id) != NULL)
+    return;
+
+  item = case_new (reader, check != NULL ? check : &unknown_check);
+  item->needs = g_new0 (char *, 1);
+  cvm_suite_add_case (reader->suite, item);
+}
+
+static void
+read_problems_of_group (Reader    *reader,
+                        GPtrArray *problems)
+{
+  g_autoptr(GError) error = NULL;
+  CvmCase *item;
+
+  if (!read_group (reader, &error))
+    {
+      add_problem (reader, problems, error);
+      stand_in (reader);
+      return;
+    }
+
+  item = cvm_suite_lookup (reader->suite, reader->group->id);
+  if (item != NULL && item->line == reader->group->line
+      && !cvm_case_fill (item, reader->file, &error))
+    add_problem (reader, problems, error);
+}
+
+static void
+read_problems_of_preset (Reader    *reader,
+                         GPtrArray *problems)
+{
+  for (guint i = 0; i < cvm_keyfile_n_entries (reader->file, reader->index); i++)
+    {
+      const CvmKeyfileEntry *entry = cvm_keyfile_entry (reader->file, reader->index, i);
+      g_autofree char *id = g_strndup (entry->key, strcspn (entry->key, "."));
+      const CvmCase *item = cvm_suite_lookup (reader->suite, id);
+      g_autoptr(GError) error = NULL;
+
+      if ((item == NULL || item->check != &unknown_check) && !read_setting (reader, entry, &error))
+        add_problem (reader, problems, error);
+    }
+}
+
+static void
+read_problems_of_presets (Reader    *reader,
+                          GPtrArray *problems)
+{
+  for (guint i = 0; next_group (reader, i); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      if (!is_kind (reader, "Preset"))
+        continue;
+
+      if (check_preset_id (reader, &error))
+        read_problems_of_preset (reader, problems);
+      else
+        add_problem (reader, problems, error);
+    }
+}
+
+void
+cvm_suite_read_problems (CvmKeyfile     *file,
+                         CvmCheckLookup  lookup,
+                         GPtrArray      *problems)
+{
+  g_autoptr(CvmSuite) suite = suite_new (file, cvm_keyfile_get_name (file));
+  Reader reader = { .suite = suite, .file = file, .lookup = lookup };
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; next_group (&reader, i); i++)
+    read_problems_of_group (&reader, problems);
+
+  if (!check_whole (&reader, &error))
+    add_problem (&reader, problems, error);
+
+  read_problems_of_presets (&reader, problems);
 }

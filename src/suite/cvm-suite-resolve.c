@@ -128,10 +128,10 @@ apply_sets (CvmSuite           *self,
   return TRUE;
 }
 
-static gboolean
-fill_case (CvmSuite  *self,
-           CvmCase   *item,
-           GError   **error)
+gboolean
+cvm_case_fill (CvmCase     *item,
+               CvmKeyfile  *file,
+               GError     **error)
 {
   for (const CvmParam *p = item->check->params; p != NULL && p->name != NULL; p++)
     {
@@ -140,7 +140,7 @@ fill_case (CvmSuite  *self,
 
       if (p->default_value == NULL)
         {
-          cvm_keyfile_error_at (self->file, item->line, error,
+          cvm_keyfile_error_at (file, item->line, error,
                                 "[%s %s] does not say '%s', which %s must know; add %s=… here, "
                                 "or give --set %s.%s=…",
                                 item->is_precondition ? "Precondition" : "Case", item->id, p->name,
@@ -160,7 +160,7 @@ fill (CvmSuite  *self,
 {
   for (guint i = 0; i < self->cases->len; i++)
     {
-      if (!fill_case (self, self->cases->pdata[i], error))
+      if (!cvm_case_fill (self->cases->pdata[i], self->file, error))
         return FALSE;
     }
 
