@@ -397,6 +397,36 @@ def test_saved_hosts():
     assert "test-default" in ids_of_hosts()
 
 
+LOCKED = "<node><auth><user password='sesame'>ali</user></auth><cpu><nodes>1</nodes></cpu></node>"
+
+
+def type_at(words, *answers):
+    """On a terminal of its own: what it prints, what the terminal saw, and the status"""
+    own, theirs = pty.openpty()
+    run = subprocess.Popen(["setsid", "--ctty", "--wait", CLI, *words], env=ENV, cwd=HOME, stdin=theirs,
+                           stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    os.close(theirs)
+    seen = b""
+    for question, answer in answers:
+        seen += wait_for(own, question)
+        os.write(own, answer + b"\n")
+    out, err = run.communicate(timeout=60)
+    os.close(own)
+    return run.returncode, out, seen
+
+
+def test_host_asks_for_a_password():
+    uri = "test://" + write("locked.xml", LOCKED)
+    done = subprocess.run(["setsid", "--wait", CLI, "hosts", "show", uri], env=ENV, cwd=HOME, capture_output=True,
+                          timeout=60, stdin=subprocess.DEVNULL)
+    expect(done, 3)
+    assert b"asks for a name and a password" in done.stdout, done.stdout
+    status, out, seen = type_at(("hosts", "show", uri), (b"Name on ", b"ali"), (b"Password for ", b"wrong"),
+                                (b"Name on ", b"ali"), (b"Password for ", b"sesame"))
+    assert status == 0 and b"TEST" in out, (status, out, seen)
+    assert b"did not take" in seen and b"sesame" not in seen + out, seen
+
+
 def test_settings():
     settings = os.path.join(HOME, "config/cvmtester/settings.ini")
     os.makedirs(os.path.dirname(settings), exist_ok=True)

@@ -6,6 +6,7 @@
 #include <libsecret/secret.h>
 #include <string.h>
 
+#include "cvm-logins.h"
 #include "cvm-test-home.h"
 #include "cvm-wait.h"
 
@@ -106,6 +107,55 @@ test_cancelled (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+static void
+test_login (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *user = NULL, *password = NULL;
+  g_auto(GStrv) names = NULL;
+
+  g_assert_true (cvm_keyring_store ("esx://lab/", "root", "one", SOON, NULL, &error));
+  g_assert_true (cvm_keyring_store ("esx://lab/", "admin", "two", SOON, NULL, &error));
+  g_assert_no_error (error);
+  password = cvm_keyring_lookup_login ("esx://lab/", &user, SOON, NULL, &error);
+  g_assert_cmpstr (password, ==, "two");
+  g_assert_cmpstr (user, ==, "admin");
+
+  names = cvm_keyring_list (SOON, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_strv_contains ((const char *const *)names, "esx://lab/"));
+  g_assert_true (g_strv_contains ((const char *const *)names, "web-admin"));
+
+  g_assert_true (cvm_keyring_forget ("esx://lab/", SOON, NULL, &error));
+  g_assert_null (cvm_keyring_lookup ("esx://lab/", SOON, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+}
+
+/* What was typed, what the keyring has, and what was refused */
+static void
+test_logins (void)
+{
+  g_autofree char *none = NULL, *typed = NULL, *kept = NULL, *refused = NULL;
+  g_autofree char *user = NULL, *user_kept = NULL, *nobody = NULL;
+
+  none = cvm_logins_find ("xen+tcp://lab/", &nobody, NULL);
+  g_assert_null (none);
+  cvm_logins_keep ("xen+tcp://lab/", "ali", "sesame", TRUE);
+  typed = cvm_logins_find ("xen+tcp://lab/", &user, NULL);
+  g_assert_cmpstr (typed, ==, "sesame");
+  g_assert_cmpstr (user, ==, "ali");
+
+  cvm_logins_clear ();   /* as the next start */
+  kept = cvm_logins_find ("xen+tcp://lab/", &user_kept, NULL);
+  g_assert_cmpstr (kept, ==, "sesame");
+  g_assert_cmpstr (user_kept, ==, "ali");
+
+  cvm_logins_refuse ("xen+tcp://lab/");
+  refused = cvm_logins_find ("xen+tcp://lab/", &nobody, NULL);
+  g_assert_null (refused);
+  cvm_logins_clear ();
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -118,6 +168,8 @@ main (int   argc,
   g_test_add_func ("/keyring/lookup", test_lookup);
   g_test_add_func ("/keyring/missing", test_missing);
   g_test_add_func ("/keyring/cancelled", test_cancelled);
+  g_test_add_func ("/keyring/login", test_login);
+  g_test_add_func ("/keyring/logins", test_logins);
   status = g_test_run ();
   secret_service_disconnect ();
   cvm_test_home_clear ();

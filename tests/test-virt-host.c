@@ -429,6 +429,132 @@ test_cancelled (gconstpointer data)
   g_assert_true (g_socket_close (listener, NULL));
 }
 
+static void
+test_load (gconstpointer data)
+{
+  CvmHost *host = open_test_driver ();
+  g_autoptr(GError) error = NULL;
+  CvmHostLoad load;
+
+  g_assert_true (cvm_host_read_load (host, &load, SOON, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (load.guests, ==, 1);   /* the test driver's own */
+  g_assert_true (load.has_memory);
+  g_assert_cmpuint (load.memory_free_kib, <=, cvm_host_get_facts (host)->memory_kib);
+  g_assert_cmpuint (load.cpu_percent, <=, 100);
+  g_assert_finalize_object (host);
+}
+
+/* Who one is ------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  const char *user, *password;   /* what the person answers; NULL: declines */
+  gint64      takes_ms;          /* over it */
+  guint       n_asked;
+} Person;
+
+static gboolean
+ask_person (CvmLogin      *login,
+            gpointer       data,
+            GCancellable  *cancellable,
+            GError       **error)
+{
+  Person *person = data;
+
+  person->n_asked++;
+  g_assert_true (g_str_has_prefix (login->place, "test:///"));
+  g_assert_false (login->has_user);
+  if (!cvm_wait_ms ((guint)person->takes_ms, CVM_DEADLINE_NEVER, cancellable, error))
+    return FALSE;
+
+  login->user = g_strdup (person->user);
+  login->password = g_strdup (person->password);
+
+  return person->password != NULL;
+}
+
+static char *
+locked_node (char **path)
+{
+  g_autoptr(GError) error = NULL;
+  int fd = g_file_open_tmp ("cvm-node-XXXXXX", path, &error);
+
+  g_assert_no_error (error);
+  close (fd);
+  g_assert_true (g_file_set_contents (*path, "<node><auth><user password='sesame'>ali</user></auth>"
+                                             "<cpu><nodes>1</nodes></cpu></node>", -1, NULL));
+
+  return g_strconcat ("test://", *path, NULL);
+}
+
+static const struct
+{
+  const char *name;
+  Person      person;
+  gboolean    is_let_in;
+} logins[] = {
+  { "right", { "ali", "sesame", 0, 0 }, TRUE },
+  { "slow", { "ali", "sesame", 1500, 0 }, TRUE },   /* longer than the limit, which rests */
+  { "wrong", { "ali", "open", 0, 0 }, FALSE },
+  { "nobody", { "hassan", "sesame", 0, 0 }, FALSE },
+  { "declined", { NULL, NULL, 0, 0 }, FALSE },
+};
+
+static void
+test_logins (gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *uri = locked_node (&path);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (logins); i++)
+    {
+      Person person = logins[i].person;
+      g_autoptr(GError) error = NULL;
+      g_autoptr(CvmHost) host = cvm_virt_host_open_as (uri, ask_person, &person, NULL,
+                                                       cvm_deadline_in_ms (1000), NULL, &error);
+
+      g_test_message ("%s", logins[i].name);
+      g_assert_cmpuint (person.n_asked, ==, 1);
+      g_assert_cmpint (host != NULL, ==, logins[i].is_let_in);
+      if (host == NULL)
+        g_assert_error (error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_UNAUTHORIZED);
+    }
+
+  g_remove (path);
+}
+
+static void
+test_nobody_to_ask (gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *uri = locked_node (&path);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_null (cvm_virt_host_open (uri, SOON, NULL, &error));
+  g_assert_error (error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_UNAUTHORIZED);
+  g_remove (path);
+}
+
+/* A cancel ends the question too */
+static void
+test_login_cancelled (gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *uri = locked_node (&path);
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GError) error = NULL;
+  Person person = { "ali", "sesame", 600000, 0 };
+  GThread *thread = g_thread_new ("canceller", cancel_soon, cancellable);
+
+  g_assert_null (cvm_virt_host_open_as (uri, ask_person, &person, NULL, SOON, cancellable, &error));
+  g_thread_join (thread);
+  g_assert_true (cvm_virt_settle (SOON));
+  g_assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+                 g_error_matches (error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_UNAUTHORIZED));
+  g_remove (path);
+}
+
 static const CvmTestCase cases[] = {
   { "facts", test_facts },
   { "life", test_life },
@@ -442,6 +568,10 @@ static const CvmTestCase cases[] = {
   { "ssh", test_ssh },
   { "silent", test_silent },
   { "cancelled", test_cancelled },
+  { "load", test_load },
+  { "logins", test_logins },
+  { "nobody-to-ask", test_nobody_to_ask },
+  { "login-cancelled", test_login_cancelled },
 };
 
 int

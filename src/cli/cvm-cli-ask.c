@@ -38,19 +38,28 @@ read_line (int            fd,
       return answer;
     }
 
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("no password was typed"));
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("nothing was typed"));
 
   return NULL;
 }
 
+static void
+say (int         fd,
+     const char *text)
+{
+  if (write (fd, text, strlen (text)) < 0)
+    g_debug ("the terminal does not take it: %s", g_strerror (errno));
+}
+
+/* The terminal shows what is typed, or not */
 static char *
 ask (int            fd,
-     const char    *account,
+     const char    *question,
+     gboolean       is_shown,
      gint64         deadline_us,
      GCancellable  *cancellable,
      GError       **error)
 {
-  g_autofree char *question = g_strdup_printf (_("Password for %s: "), account);
   struct termios usual, silent;
   char *answer;
 
@@ -62,16 +71,33 @@ ask (int            fd,
     }
 
   silent = usual;
-  silent.c_lflag &= ~(tcflag_t)ECHO;
+  if (!is_shown)
+    silent.c_lflag &= ~(tcflag_t)ECHO;
   tcsetattr (fd, TCSAFLUSH, &silent);
-  if (write (fd, question, strlen (question)) < 0)
-    g_debug ("the question was not seen: %s", g_strerror (errno));
+  say (fd, question);
   answer = read_line (fd, deadline_us, cancellable, error);
   tcsetattr (fd, TCSAFLUSH, &usual);
-  if (write (fd, "\n", 1) < 0)
-    g_debug ("nor its end: %s", g_strerror (errno));
+  if (!is_shown)
+    say (fd, "\n");
 
   return answer;
+}
+
+static GMutex one_at_a_time;
+
+/* -1 with the error set where there is nobody to ask about PLACE */
+static int
+open_terminal (const char  *place,
+               GError     **error)
+{
+  int fd = open ("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+  if (fd < 0)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                 _("there is no terminal to ask for the password of %s; name a file of mode 0600 "
+                   "instead"), place);
+
+  return fd;
 }
 
 char *
@@ -80,21 +106,62 @@ cvm_cli_ask_password (const char    *account,
                       GCancellable  *cancellable,
                       GError       **error)
 {
-  static GMutex one_at_a_time;
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&one_at_a_time);
-  int fd = open ("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+  g_autofree char *question = g_strdup_printf (_("Password for %s: "), account);
+  int fd = open_terminal (account, error);
   char *answer;
 
   if (fd < 0)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                   _("there is no terminal to ask for the password of %s; name a file of mode 0600 "
-                     "instead"), account);
-      return NULL;
-    }
+    return NULL;
 
-  answer = ask (fd, account, deadline_us, cancellable, error);
+  answer = ask (fd, question, FALSE, deadline_us, cancellable, error);
   close (fd);
 
   return answer;
+}
+
+static gboolean
+ask_both (int            fd,
+          CvmLogin      *login,
+          GCancellable  *cancellable,
+          GError       **error)
+{
+  g_autofree char *for_name = g_strdup_printf (_("Name on %s: "), login->place);
+  g_autofree char *for_password = g_strdup_printf (_("Password for %s: "), login->place);
+
+  if (login->complaint != NULL)
+    {
+      say (fd, login->complaint);
+      say (fd, "\n");
+    }
+
+  if (!login->has_user)
+    {
+      g_free (login->user);
+      login->user = ask (fd, for_name, TRUE, CVM_DEADLINE_NEVER, cancellable, error);
+    }
+
+  if (login->user != NULL || login->has_user)
+    login->password = ask (fd, for_password, FALSE, CVM_DEADLINE_NEVER, cancellable, error);
+
+  return login->password != NULL;
+}
+
+gboolean
+cvm_cli_ask_login (CvmLogin      *login,
+                   gpointer       data,
+                   GCancellable  *cancellable,
+                   GError       **error)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&one_at_a_time);
+  int fd = open_terminal (login->place, error);
+  gboolean is_answered;
+
+  if (fd < 0)
+    return FALSE;
+
+  is_answered = ask_both (fd, login, cancellable, error);
+  close (fd);
+
+  return is_answered;
 }

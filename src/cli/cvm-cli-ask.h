@@ -6,7 +6,7 @@
  * Threads: any; one question at a time. */
 #pragma once
 
-#include <gio/gio.h>
+#include "cvm-login.h"
 
 /**
  * cvm_cli_ask_password:
@@ -18,3 +18,13 @@ char *cvm_cli_ask_password (const char    *account,
                             gint64         deadline_us,
                             GCancellable  *cancellable,
                             GError       **error);
+
+/**
+ * cvm_cli_ask_login:
+ *
+ * CvmLoginAsk: name, unless it is known, and password, on the terminal
+ */
+gboolean cvm_cli_ask_login   (CvmLogin      *login,
+                              gpointer       data,
+                              GCancellable  *cancellable,
+                              GError       **error);

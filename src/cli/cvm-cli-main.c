@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "cvm-cli-ask.h"
 #include "cvm-cli-verbs.h"
 #include "cvm-cli.h"
 #include "cvm-wait.h"
@@ -35,6 +36,7 @@ main (int    argc,
   signal (SIGPIPE, SIG_IGN);   /* a pipe that closed is an error of a write, and told as one */
 
   cvm_wiring_init ();
+  cvm_wiring_set_ask (cvm_cli_ask_login);
 
   if (argc == 2 && g_str_equal (argv[1], "--version"))
     {

@@ -72,6 +72,18 @@ cvm_host_list_objects (CvmHost       *self,
 }
 
 gboolean
+cvm_host_read_load (CvmHost       *self,
+                    CvmHostLoad   *load,
+                    gint64         deadline_us,
+                    GCancellable  *cancellable,
+                    GError       **error)
+{
+  *load = (CvmHostLoad){ 0 };
+
+  return CVM_HOST_GET_IFACE (self)->read_load (self, load, deadline_us, cancellable, error);
+}
+
+gboolean
 cvm_host_remove_object (CvmHost       *self,
                         const char    *kind,
                         const char    *uuid,

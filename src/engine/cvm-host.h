@@ -41,6 +41,15 @@ CvmHostObject *cvm_host_object_new  (void);
 void           cvm_host_object_free (CvmHostObject *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmHostObject, cvm_host_object_free)
 
+/* How busy a host is */
+typedef struct
+{
+  guint    guests;               /* that run there, whosever they are */
+  gboolean has_memory, has_cpus; /* it tells */
+  guint64  memory_free_kib;      /* for a new guest */
+  guint    cpu_percent;          /* of all its processors, in the last moment */
+} CvmHostLoad;
+
 /* A NAT network for one job; its name and UUID were journalled before it is asked for */
 typedef struct
 {
@@ -76,6 +85,8 @@ struct _CvmHostInterface
                                         GError **error);
   gboolean            (*start_network) (CvmHost *self, const char *uuid, gint64 deadline_us,
                                         GCancellable *cancellable, GError **error);
+  gboolean            (*read_load)     (CvmHost *self, CvmHostLoad *load, gint64 deadline_us,
+                                        GCancellable *cancellable, GError **error);
 };
 
 const CvmHostFacts *cvm_host_get_facts     (CvmHost             *self);
@@ -97,6 +108,17 @@ CvmGuest           *cvm_host_new_guest     (CvmHost             *self,
  * (element-type CvmHostObject): what carries our mark, or is named like it ("cvmtester-…")
  */
 GPtrArray          *cvm_host_list_objects  (CvmHost             *self,
+                                            gint64               deadline_us,
+                                            GCancellable        *cancellable,
+                                            GError             **error);
+
+/**
+ * cvm_host_read_load:
+ *
+ * Takes a quarter of a second, to see how busy its processors are
+ */
+gboolean            cvm_host_read_load     (CvmHost             *self,
+                                            CvmHostLoad         *load,
                                             gint64               deadline_us,
                                             GCancellable        *cancellable,
                                             GError             **error);

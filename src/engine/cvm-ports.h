@@ -11,7 +11,15 @@
 
 typedef struct
 {
+  /* A host that wants to know who one is asks the user; the deadline rests meanwhile */
   CvmHost      *(*open_host)    (const char    *uri,
+                                 gint64         deadline_us,
+                                 GCancellable  *cancellable,
+                                 GError       **error);
+
+  /* The same for a look: nobody is asked who one is. CVM_ENGINE_ERROR_UNAUTHORIZED where the host
+   * wants to know and what is remembered does not do. */
+  CvmHost      *(*peek_host)    (const char    *uri,
                                  gint64         deadline_us,
                                  GCancellable  *cancellable,
                                  GError       **error);

@@ -7,19 +7,46 @@
 
 #include "cvm-alarm.h"
 
+#define APPLICATION "cvmtester"
+
 static const SecretSchema schema = {
   "org.cvmtester.Password", SECRET_SCHEMA_DONT_MATCH_NAME,
   {
     { "application", SECRET_SCHEMA_ATTRIBUTE_STRING },
     { "name", SECRET_SCHEMA_ATTRIBUTE_STRING },
+    { "user", SECRET_SCHEMA_ATTRIBUTE_STRING },
     { NULL }
   }
 };
+
+static int
+compare_names (gconstpointer a,
+               gconstpointer b)
+{
+  return g_strcmp0 (*(const char *const *)a, *(const char *const *)b);
+}
 
 static void
 ring (gpointer cancellable)
 {
   g_cancellable_cancel (cancellable);
+}
+
+/* What libsecret said, in words that help; FALSE */
+static gboolean
+tell (const GError  *failed,
+      gint64         deadline_us,
+      GCancellable  *cancellable,
+      GError       **error)
+{
+  if (!cvm_deadline_check (deadline_us, cancellable, error))
+    g_prefix_error (error, "the keyring did not answer: ");
+  else
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                 "no keyring answers in this session (%s); name a file of mode 0600 instead",
+                 failed->message);
+
+  return FALSE;
 }
 
 char *
@@ -31,7 +58,7 @@ cvm_keyring_lookup (const char    *name,
   g_autoptr(GCancellable) stop = g_cancellable_new ();
   g_autoptr(CvmAlarm) alarm = cvm_alarm_new (ring, stop, deadline_us, cancellable);
   g_autoptr(GError) local = NULL;
-  char *found = secret_password_lookup_sync (&schema, stop, &local, "application", "cvmtester",
+  char *found = secret_password_lookup_sync (&schema, stop, &local, "application", APPLICATION,
                                              "name", name, NULL);
   char *password = g_strdup (found);
 
@@ -43,12 +70,163 @@ cvm_keyring_lookup (const char    *name,
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                  "the keyring has no password “%s”; put it there: secret-tool store --label=%s "
                  "application cvmtester name %s", name, name, name);
-  else if (!cvm_deadline_check (deadline_us, cancellable, error))
-    g_prefix_error (error, "the keyring did not answer: ");
   else
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
-                 "no keyring answers in this session (%s); name a file of mode 0600 instead",
-                 local->message);
+    tell (local, deadline_us, cancellable, error);
 
   return NULL;
+}
+
+/* A name of ours, and the user it is for; either may be NULL */
+typedef struct
+{
+  char *name, *user;
+} Entry;
+
+static void
+entry_free (gpointer data)
+{
+  Entry *self = data;
+
+  g_free (self->name);
+  g_free (self->user);
+  g_free (self);
+}
+
+static void
+on_found (GObject      *source,
+          GAsyncResult *result,
+          gpointer      data)
+{
+  *(GAsyncResult **)data = g_object_ref (result);
+}
+
+static GPtrArray *
+take_entries (GList *found)
+{
+  GPtrArray *entries = g_ptr_array_new_with_free_func (entry_free);
+
+  for (GList *at = found; at != NULL; at = at->next)
+    {
+      g_autoptr(GHashTable) attributes = secret_retrievable_get_attributes (at->data);
+      Entry *entry = g_new0 (Entry, 1);
+
+      entry->name = g_strdup (g_hash_table_lookup (attributes, "name"));
+      entry->user = g_strdup (g_hash_table_lookup (attributes, "user"));
+      g_ptr_array_add (entries, entry);
+    }
+  g_list_free_full (found, g_object_unref);
+
+  return entries;
+}
+
+/* secret_password_search_sync () would drop its main context with what the proxies of the entries
+ * have still to do there, and so lose memory: hence one of our own, emptied at the end */
+static GPtrArray *
+search (const char    *name,
+        gint64         deadline_us,
+        GCancellable  *cancellable,
+        GError       **error)
+{
+  g_autoptr(GMainContext) context = g_main_context_new ();
+  g_autoptr(GCancellable) stop = g_cancellable_new ();
+  g_autoptr(CvmAlarm) alarm = cvm_alarm_new (ring, stop, deadline_us, cancellable);
+  g_autoptr(GError) local = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  GPtrArray *entries = NULL;
+  GList *found;
+
+  g_main_context_push_thread_default (context);
+  secret_password_search (&schema, SECRET_SEARCH_ALL, stop, on_found, &result, "application",
+                          APPLICATION, name != NULL ? "name" : NULL, name, NULL);
+  while (result == NULL)
+    g_main_context_iteration (context, TRUE);
+  found = secret_password_search_finish (result, &local);
+  if (local == NULL)
+    entries = take_entries (found);
+  else
+    tell (local, deadline_us, cancellable, error);
+  while (g_main_context_iteration (context, FALSE))
+    continue;
+  g_main_context_pop_thread_default (context);
+
+  return entries;
+}
+
+char *
+cvm_keyring_lookup_login (const char    *name,
+                          char         **user,
+                          gint64         deadline_us,
+                          GCancellable  *cancellable,
+                          GError       **error)
+{
+  char *password = cvm_keyring_lookup (name, deadline_us, cancellable, error);
+  g_autoptr(GPtrArray) entries = NULL;
+
+  *user = NULL;
+  if (password != NULL)
+    entries = search (name, deadline_us, cancellable, NULL);
+  if (entries != NULL && entries->len > 0)
+    *user = g_steal_pointer (&((Entry *)entries->pdata[0])->user);
+
+  return password;
+}
+
+gboolean
+cvm_keyring_store (const char    *name,
+                   const char    *user,
+                   const char    *password,
+                   gint64         deadline_us,
+                   GCancellable  *cancellable,
+                   GError       **error)
+{
+  g_autoptr(GCancellable) stop = g_cancellable_new ();
+  g_autoptr(CvmAlarm) alarm = cvm_alarm_new (ring, stop, deadline_us, cancellable);
+  g_autoptr(GError) local = NULL;
+  g_autofree char *label = g_strdup_printf ("cvmtester: %s", name);
+
+  /* another user's would lie beside it */
+  if (!cvm_keyring_forget (name, deadline_us, cancellable, error))
+    return FALSE;
+
+  return secret_password_store_sync (&schema, SECRET_COLLECTION_DEFAULT, label, password, stop,
+                                     &local, "application", APPLICATION, "name", name,
+                                     user != NULL ? "user" : NULL, user, NULL)
+         || tell (local, deadline_us, cancellable, error);
+}
+
+char **
+cvm_keyring_list (gint64         deadline_us,
+                  GCancellable  *cancellable,
+                  GError       **error)
+{
+  g_autoptr(GPtrArray) entries = search (NULL, deadline_us, cancellable, error);
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    {
+      Entry *entry = entries->pdata[i];
+
+      if (entry->name != NULL)
+        g_ptr_array_add (names, g_steal_pointer (&entry->name));
+    }
+  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_add (names, NULL);
+
+  return entries != NULL ? (char **)g_ptr_array_steal (names, NULL) : NULL;
+}
+
+gboolean
+cvm_keyring_forget (const char    *name,
+                    gint64         deadline_us,
+                    GCancellable  *cancellable,
+                    GError       **error)
+{
+  g_autoptr(GCancellable) stop = g_cancellable_new ();
+  g_autoptr(CvmAlarm) alarm = cvm_alarm_new (ring, stop, deadline_us, cancellable);
+  g_autoptr(GError) local = NULL;
+
+  secret_password_clear_sync (&schema, stop, &local, "application", APPLICATION, "name", name,
+                              NULL);
+
+  return local == NULL || tell (local, deadline_us, cancellable, error);
 }

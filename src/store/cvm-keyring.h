@@ -21,3 +21,47 @@ char *cvm_keyring_lookup (const char    *name,
                           gint64         deadline_us,
                           GCancellable  *cancellable,
                           GError       **error);
+
+/**
+ * cvm_keyring_lookup_login:
+ * @user: (out) (nullable): who it is the password of, where it was said
+ *
+ * The same, with the user's name
+ */
+char *cvm_keyring_lookup_login (const char    *name,
+                                char         **user,
+                                gint64         deadline_us,
+                                GCancellable  *cancellable,
+                                GError       **error);
+
+/**
+ * cvm_keyring_store:
+ * @user: (nullable): who it is the password of
+ *
+ * Remembers it, in place of what was under NAME
+ */
+gboolean cvm_keyring_store (const char    *name,
+                            const char    *user,
+                            const char    *password,
+                            gint64         deadline_us,
+                            GCancellable  *cancellable,
+                            GError       **error);
+
+/**
+ * cvm_keyring_list:
+ *
+ * The names under which this program has passwords there, sorted; no password is read
+ */
+char **cvm_keyring_list (gint64         deadline_us,
+                         GCancellable  *cancellable,
+                         GError       **error);
+
+/**
+ * cvm_keyring_forget:
+ *
+ * TRUE when nothing is left under NAME
+ */
+gboolean cvm_keyring_forget (const char    *name,
+                             gint64         deadline_us,
+                             GCancellable  *cancellable,
+                             GError       **error);

@@ -154,11 +154,42 @@ start_thread (CvmVirtCall  *call,
 }
 
 static gboolean
-is_done (gpointer data)
+is_done_or_paused (gpointer data)
 {
   CvmVirtCall *call = data;
 
-  return call->is_done;
+  return call->is_done || call->paused_us != 0;
+}
+
+static gboolean
+is_not_paused (gpointer data)
+{
+  CvmVirtCall *call = data;
+
+  return call->is_done || call->paused_us == 0;
+}
+
+/* With the lock held: until it is done, not counting the time that a person takes */
+static gboolean
+wait_done (CvmVirtCall   *call,
+           gint64         deadline_us,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  while (!call->is_done)
+    {
+      gboolean is_paused = call->paused_us != 0;
+      gint64 until = is_paused || deadline_us == CVM_DEADLINE_NEVER
+                       ? CVM_DEADLINE_NEVER
+                       : deadline_us + call->rested_us;
+
+      if (!cvm_wait_until (&call->lock, &call->changed,
+                           is_paused ? is_not_paused : is_done_or_paused, call, until,
+                           cancellable, error))
+        return call->is_done;
+    }
+
+  return TRUE;
 }
 
 static gboolean
@@ -170,8 +201,7 @@ wait_for (CvmVirtCall   *call,
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&call->lock);
   g_autoptr(GError) local = NULL;
 
-  if (cvm_wait_until (&call->lock, &call->changed, is_done, call, deadline_us, cancellable, &local)
-      || call->is_done)
+  if (wait_done (call, deadline_us, cancellable, &local))
     {
       if (!call->is_ok)
         g_propagate_error (error, g_steal_pointer (&call->error));
@@ -206,6 +236,27 @@ cvm_virt_call_is_wanted (gpointer data)
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&call->lock);
 
   return !call->is_abandoned;
+}
+
+void
+cvm_virt_call_pause (gpointer data)
+{
+  CvmVirtCall *call = data;
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&call->lock);
+
+  call->paused_us = g_get_monotonic_time ();
+  g_cond_broadcast (&call->changed);
+}
+
+void
+cvm_virt_call_resume (gpointer data)
+{
+  CvmVirtCall *call = data;
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&call->lock);
+
+  call->rested_us += g_get_monotonic_time () - call->paused_us;
+  call->paused_us = 0;
+  g_cond_broadcast (&call->changed);
 }
 
 void

@@ -34,6 +34,8 @@ struct _CvmVirtCall
   GMutex                  lock;
   GCond                   changed;
   gboolean                is_done, is_ok, is_abandoned;
+  gint64                  paused_us;   /* since when it waits for a person; 0: it does not */
+  gint64                  rested_us;   /* how long it did so far */
   GError                 *error;
 };
 
@@ -63,6 +65,14 @@ gboolean cvm_virt_call_run       (gpointer                call,
  * For a run function of several steps: nobody waits for the next one any more
  */
 gboolean cvm_virt_call_is_wanted (gpointer                call);
+
+/**
+ * cvm_virt_call_pause:
+ *
+ * For a run function that asks a person now: the deadline rests until cvm_virt_call_resume ()
+ */
+void     cvm_virt_call_pause     (gpointer                call);
+void     cvm_virt_call_resume    (gpointer                call);
 
 /**
  * cvm_virt_call_detach:

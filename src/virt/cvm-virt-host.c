@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include "cvm-engine-error.h"
+#include "cvm-virt-auth.h"
 #include "cvm-virt-domain-xml.h"
 #include "cvm-virt-error.h"
 #include "cvm-virt-facts.h"
 #include "cvm-virt-guest.h"
+#include "cvm-virt-load.h"
 #include "cvm-virt-loop.h"
 #include "cvm-virt-make.h"
 #include "cvm-virt-network-xml.h"
@@ -115,6 +117,53 @@ cvm_virt_host_remove_object (CvmHost       *host,
 
   return is_removed;
 }
+
+/* Load ------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  CvmVirtCall  call;
+  CvmVirtLink *link;
+  CvmHostLoad  load;
+} LoadCall;
+
+static gboolean
+load_run (CvmVirtCall  *call,
+          GError      **error)
+{
+  LoadCall *self = (LoadCall *)call;
+
+  return cvm_virt_load_read (cvm_virt_link_conn (self->link), &self->load, error);
+}
+
+static void
+load_clear (CvmVirtCall *call)
+{
+  cvm_virt_link_unref (((LoadCall *)call)->link);
+}
+
+static gboolean
+cvm_virt_host_read_load (CvmHost       *host,
+                         CvmHostLoad   *load,
+                         gint64         deadline_us,
+                         GCancellable  *cancellable,
+                         GError       **error)
+{
+  static const CvmVirtCallClass klass = { sizeof (LoadCall), load_run, NULL, load_clear };
+  CvmVirtHost *self = CVM_VIRT_HOST (host);
+  LoadCall *call = cvm_virt_call_new (&klass);
+  gboolean is_read;
+
+  call->link = cvm_virt_link_ref (self->link);
+  is_read = cvm_virt_link_run (self->link, call, deadline_us, cancellable, error);
+  if (is_read)
+    *load = call->load;
+  cvm_virt_call_unref (call);
+
+  return is_read;
+}
+
+/* XML -------------------------------------------------------------------------------------- */
 
 static char *
 cvm_virt_host_network_xml (CvmHost               *host,
@@ -234,6 +283,7 @@ cvm_virt_host_iface_init (CvmHostInterface *iface)
   iface->network_xml = cvm_virt_host_network_xml;
   iface->check_xml = cvm_virt_host_check_xml;
   iface->define_object = cvm_virt_host_define_object;
+  iface->read_load = cvm_virt_host_read_load;
   iface->start_network = cvm_virt_host_start_network;
 }
 
@@ -254,16 +304,28 @@ typedef struct
 {
   CvmVirtCall   call;
   char         *uri;
+  CvmVirtAuth   auth;
+  GDestroyNotify free_data;
   CvmVirtLink  *link;
   CvmHostFacts *facts;
 } OpenCall;
+
+static void
+tell_unauthorized (OpenCall  *self,
+                   GError   **error)
+{
+  g_set_error (error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_UNAUTHORIZED,
+               self->auth.is_declined
+                 ? "The host %s asks for a name and a password, and got none"
+                 : "The host %s does not take this name and password", self->auth.uri);
+}
 
 static gboolean
 open_run (CvmVirtCall  *call,
           GError      **error)
 {
   OpenCall *self = (OpenCall *)call;
-  virConnectPtr conn = virConnectOpen (self->uri);
+  virConnectPtr conn = cvm_virt_auth_open (&self->auth);
 
   if (conn != NULL)
     {
@@ -271,7 +333,9 @@ open_run (CvmVirtCall  *call,
       self->facts = cvm_virt_facts_new (conn);
     }
 
-  if (self->facts == NULL)
+  if (self->facts == NULL && self->auth.was_asked)
+    tell_unauthorized (self, error);
+  else if (self->facts == NULL)
     cvm_virt_error_take_open (self->uri, error);
 
   return self->facts != NULL;
@@ -284,6 +348,10 @@ open_clear (CvmVirtCall *call)
 
   g_clear_pointer (&self->link, cvm_virt_link_unref);
   g_clear_pointer (&self->facts, cvm_host_facts_free);
+  cvm_virt_auth_clear (&self->auth);
+  g_clear_object (&self->auth.cancellable);
+  if (self->free_data != NULL)
+    self->free_data (self->auth.data);
   g_free (self->uri);
 }
 
@@ -331,19 +399,38 @@ propagate_open (const char  *uri,
   g_error_free (failed);
 }
 
+static OpenCall *
+open_call_new (const char   *uri,
+               GCancellable *cancellable)
+{
+  OpenCall *call = cvm_virt_call_new (&open_class);
+
+  call->uri = uri_without_questions (uri);
+  call->auth.call = &call->call;
+  call->auth.uri = call->uri;
+  call->auth.cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+
+  return call;
+}
+
 CvmHost *
-cvm_virt_host_open (const char    *uri,
-                    gint64         deadline_us,
-                    GCancellable  *cancellable,
-                    GError       **error)
+cvm_virt_host_open_as (const char      *uri,
+                       CvmLoginAsk      ask,
+                       gpointer         data,
+                       GDestroyNotify   free_data,
+                       gint64           deadline_us,
+                       GCancellable    *cancellable,
+                       GError         **error)
 {
   OpenCall *call;
   CvmHost *host = NULL;
   GError *failed = NULL;
 
   cvm_virt_loop_init ();
-  call = cvm_virt_call_new (&open_class);
-  call->uri = uri_without_questions (uri);
+  call = open_call_new (uri, cancellable);
+  call->auth.ask = ask;
+  call->auth.data = data;
+  call->free_data = free_data;
 
   if (cvm_virt_call_run (call, deadline_us, cancellable, &failed))
     host = take_opened (call);
@@ -353,6 +440,15 @@ cvm_virt_host_open (const char    *uri,
   cvm_virt_call_unref (call);
 
   return host;
+}
+
+CvmHost *
+cvm_virt_host_open (const char    *uri,
+                    gint64         deadline_us,
+                    GCancellable  *cancellable,
+                    GError       **error)
+{
+  return cvm_virt_host_open_as (uri, NULL, NULL, NULL, deadline_us, cancellable, error);
 }
 
 const char *const *

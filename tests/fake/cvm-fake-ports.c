@@ -397,6 +397,23 @@ fake_list_objects (CvmHost       *host,
 }
 
 static gboolean
+fake_read_load (CvmHost       *host,
+                CvmHostLoad   *load,
+                gint64         deadline_us,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  g_autoptr(GPtrArray) objects = fake_list_objects (host, deadline_us, cancellable, error);
+
+  load->guests = objects->len;
+  load->has_memory = load->has_cpus = TRUE;
+  load->memory_free_kib = CVM_FAKE_HOST (host)->facts->memory_kib / 2;
+  load->cpu_percent = 50;
+
+  return TRUE;
+}
+
+static gboolean
 fake_remove_object (CvmHost       *host,
                     const char    *kind,
                     const char    *uuid,
@@ -492,6 +509,7 @@ cvm_fake_host_iface_init (CvmHostInterface *iface)
 {
   iface->get_facts = fake_get_facts;
   iface->new_guest = fake_new_guest;
+  iface->read_load = fake_read_load;
   iface->list_objects = fake_list_objects;
   iface->remove_object = fake_remove_object;
   iface->network_xml = fake_network_xml;
@@ -801,6 +819,7 @@ cvm_fake_ports (void)
 {
   static CvmPorts ports = {
     .open_host = fake_open_host,
+    .peek_host = fake_open_host,
     .disk_format = fake_disk_format,
     .make_disk = fake_make_disk,
     .open_ssh = fake_open_ssh,

@@ -11,10 +11,12 @@
 #include "cvm-channel-ssh.h"
 #include "cvm-prepare.h"
 #include "cvm-keyring.h"
+#include "cvm-logins.h"
 #include "cvm-paths.h"
 #include "cvm-settings.h"
 #include "cvm-virt-call.h"
 #include "cvm-virt-host.h"
+#include "cvm-wiring-login.h"
 
 /* A build tree has its translations elsewhere than an installed program */
 static void
@@ -39,7 +41,8 @@ const CvmPorts *
 cvm_wiring_ports (void)
 {
   static const CvmPorts ports = {
-    .open_host = cvm_virt_host_open,
+    .open_host = cvm_wiring_open_host,
+    .peek_host = cvm_wiring_peek_host,
     .disk_format = cvm_prepare_format,
     .make_disk = cvm_prepare_disk,
     .open_ssh = cvm_channel_ssh_open,
@@ -71,6 +74,7 @@ cvm_wiring_settle (gint64 deadline_us)
 {
   gboolean is_settled;
 
+  cvm_logins_clear ();
   drain_main_context ();   /* libvirt drops its callbacks there, and with them a connection */
   is_settled = cvm_virt_settle (deadline_us);
   drain_main_context ();

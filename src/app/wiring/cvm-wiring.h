@@ -6,6 +6,7 @@
  * Threads: any. */
 #pragma once
 
+#include "cvm-login.h"
 #include "cvm-ports.h"
 
 /**
@@ -15,6 +16,13 @@
  * $CVMTESTER_LOCALE_DIR has the translations of a build tree.
  */
 void               cvm_wiring_init   (void);
+
+/**
+ * cvm_wiring_set_ask:
+ *
+ * Who asks a person, when a host wants to know who one is; once, before there is a second thread
+ */
+void               cvm_wiring_set_ask (CvmLoginAsk ask);
 
 /**
  * cvm_wiring_ports:
