@@ -89,14 +89,6 @@ make_place (CvmMainPage *self,
   g_signal_emit (self, signals[PLACE_MADE], 0, page);
 }
 
-/* A search is of one place: it ends when another is looked at */
-static void
-end_search (CvmMainPage *self)
-{
-  gtk_entry_set_text (self->search_entry, "");
-  hdy_search_bar_set_search_mode (self->search_bar, FALSE);
-}
-
 static void
 on_row_selected (CvmMainPage   *self,
                  GtkListBoxRow *row)
@@ -106,7 +98,7 @@ on_row_selected (CvmMainPage   *self,
   if (row == NULL || self->backend == NULL)
     return;
 
-  end_search (self);
+  cvm_main_page_end_search (self);    /* it is of one place */
   if (gtk_stack_get_child_by_name (self->stack, places[index].name) == NULL)
     make_place (self, index);
   gtk_stack_set_visible_child_name (self->stack, places[index].name);
@@ -258,6 +250,13 @@ cvm_main_page_find (CvmMainPage *self)
 
   hdy_search_bar_set_search_mode (self->search_bar, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+void
+cvm_main_page_end_search (CvmMainPage *self)
+{
+  gtk_entry_set_text (self->search_entry, "");
+  hdy_search_bar_set_search_mode (self->search_bar, FALSE);
 }
 
 static void

@@ -72,6 +72,8 @@ void        cvm_main_page_set_running (CvmMainPage      *self,
  */
 void        cvm_main_page_find        (CvmMainPage      *self);
 
+void        cvm_main_page_end_search  (CvmMainPage      *self);
+
 /**
  * cvm_main_page_tell:
  * @label: (nullable): of a button beside it

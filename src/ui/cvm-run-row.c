@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "cvm-run-strip.h"
+#include "cvm-submitter.h"
 
 struct _CvmRunRow
 {
@@ -59,13 +60,28 @@ show_progress (CvmRunRow           *self,
   gtk_widget_set_visible (self->progress, summary->is_live);
 }
 
+/* How it ended, and which report it became */
+static char *
+describe_outcome (const CvmRunSummary *summary)
+{
+  const CvmSubmission *submission =
+    summary->is_on ? NULL : cvm_submitter_peek (cvm_submitter_get_default (), summary->dir);
+  g_autofree char *report = NULL;
+
+  if (submission == NULL || submission->state == CVM_SUBMISSION_NONE)
+    return g_strdup (summary->outcome);
+
+  report = cvm_submission_brief (submission);
+  return g_strdup_printf ("%s · %s", summary->outcome, report);
+}
+
 static void
 name_all (CvmRunRow           *self,
-          const CvmRunSummary *summary)
+          const CvmRunSummary *summary,
+          const char          *outcome)
 {
   g_autofree char *name = g_strdup_printf ("%s, %s: %s, %s", summary->title, summary->about,
-                                           cvm_point_state_get_word (summary->state),
-                                           summary->outcome);
+                                           cvm_point_state_get_word (summary->state), outcome);
   g_autofree char *menu = g_strdup_printf (_("Actions for %s"), summary->title);
 
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), name);
@@ -76,14 +92,23 @@ static void
 on_changed (CvmRunRow *self)
 {
   const CvmRunSummary *summary = cvm_run_item_get_summary (self->item);
+  g_autofree char *outcome = describe_outcome (summary);
 
   set_state (self, summary->state);
   gtk_label_set_text (self->title, summary->title);
   gtk_label_set_text (self->about, summary->about);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->about), summary->about);
-  gtk_label_set_text (self->outcome, summary->outcome);
+  gtk_label_set_text (self->outcome, outcome);
   show_progress (self, summary);
-  name_all (self, summary);
+  name_all (self, summary, outcome);
+}
+
+static void
+on_submission_changed (CvmRunRow  *self,
+                       const char *dir)
+{
+  if (dir == NULL || g_str_equal (dir, cvm_run_item_get_summary (self->item)->dir))
+    on_changed (self);
 }
 
 static void
@@ -158,6 +183,8 @@ cvm_run_row_new (CvmRunItem *item)
 
   self->item = g_object_ref (item);
   g_signal_connect_object (item, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (cvm_submitter_get_default (), "changed",
+                           G_CALLBACK (on_submission_changed), self, G_CONNECT_SWAPPED);
   on_changed (self);
 
   return GTK_WIDGET (self);

@@ -10,6 +10,7 @@
 #include "cvm-page.h"
 #include "cvm-run-row.h"
 #include "cvm-runs-filter.h"
+#include "cvm-send-bar.h"
 #include "cvm-stage.h"
 
 #define PAGE_RUNS 50     /* so many at once: the next when one scrolls to the end of these */
@@ -21,6 +22,7 @@ struct _CvmRunsPage
   GtkStack         *stack;
   GtkListBox       *list;
   CvmRunsFilter    *filter;
+  CvmSendBar       *send_bar;
 
   const CvmBackend *backend;
   GListStore       *items;         /* of CvmRunItem: the live ones, then the history; owned */
@@ -138,7 +140,7 @@ make_menu (const CvmRunSummary *summary)
       add_action (again, _("Run _Again"), "win.again-of", summary->dir);
       add_action (again, _("Run What _Failed Again"), "win.again-failed-of", summary->dir);
       add_action (keep, _("_Export…"), "win.export-of", summary->dir);
-      add_action (keep, _("_Send Report"), "win.submit-of", summary->dir);
+      add_action (keep, _("_Send Report"), "runs.submit", summary->dir);
       add_action (away, _("_Delete"), "runs.remove", summary->dir);
     }
 
@@ -456,8 +458,19 @@ on_open (GSimpleAction *action,
   cvm_stage_open_run (data, g_variant_get_string (parameter, NULL));
 }
 
+static void
+on_submit (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       data)
+{
+  CvmRunsPage *self = data;
+
+  cvm_send_bar_send (self->send_bar, g_variant_get_string (parameter, NULL), NULL);
+}
+
 static const GActionEntry actions[] = {
   { "open",   on_open, "s" },
+  { "submit", on_submit, "s" },
   { "remove", on_remove, "s" },
 };
 
@@ -513,8 +526,9 @@ cvm_runs_page_add_live (CvmRunsPage *self,
 /* The page -------------------------------------------------------------------------------- */
 
 static void
-clear_filters (CvmRunsPage *self)
+show_all (CvmRunsPage *self)
 {
+  cvm_stage_end_search (GTK_WIDGET (self));
   cvm_runs_filter_clear (self->filter);
 }
 
@@ -557,16 +571,18 @@ cvm_runs_page_class_init (CvmRunsPageClass *klass)
                                 G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 
   g_type_ensure (CVM_TYPE_RUNS_FILTER);
+  g_type_ensure (CVM_TYPE_SEND_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-runs-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, list);
   gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, filter);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, send_bar);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_edge_reached);
   gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
   gtk_widget_class_bind_template_callback (widget_class, list_from_start);
-  gtk_widget_class_bind_template_callback (widget_class, clear_filters);
+  gtk_widget_class_bind_template_callback (widget_class, show_all);
 }
 
 static void

@@ -49,6 +49,15 @@ cvm_stage_go (GtkWidget  *from,
 }
 
 void
+cvm_stage_end_search (GtkWidget *from)
+{
+  CvmStage *self = find_stage (from);
+
+  if (self != NULL)
+    CVM_STAGE_GET_IFACE (self)->end_search (self);
+}
+
+void
 cvm_stage_open_run (GtkWidget  *from,
                     const char *dir)
 {

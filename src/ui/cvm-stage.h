@@ -29,6 +29,7 @@ struct _CvmStageInterface
   void (*push)       (CvmStage *self, GtkWidget *page, const char *name);
   void (*pop)        (CvmStage *self);
   void (*go)         (CvmStage *self, const char *place);
+  void (*end_search) (CvmStage *self);
   void (*open_run)   (CvmStage *self, const char *dir);
   void (*new_run)    (CvmStage *self, const char *image);
   void (*launch)     (CvmStage *self, CvmPlan *plan);
@@ -53,6 +54,13 @@ void cvm_stage_pop        (GtkWidget  *from);
 
 void cvm_stage_go         (GtkWidget  *from,
                            const char *place);
+
+/**
+ * cvm_stage_end_search:
+ *
+ * The place is searched for nothing any more
+ */
+void cvm_stage_end_search (GtkWidget  *from);
 
 void cvm_stage_open_run   (GtkWidget  *from,
                            const char *dir);

@@ -861,6 +861,12 @@ launch (CvmStage *stage,
 }
 
 static void
+end_search (CvmStage *stage)
+{
+  cvm_main_page_end_search (CVM_WINDOW (stage)->main_page);
+}
+
+static void
 set_count (CvmStage   *stage,
            const char *place,
            guint       count,
@@ -885,6 +891,7 @@ stage_init (CvmStageInterface *iface)
   iface->push = push;
   iface->pop = pop;
   iface->go = go;
+  iface->end_search = end_search;
   iface->open_run = open_run;
   iface->new_run = new_run;
   iface->launch = launch;

@@ -114,6 +114,7 @@ class Desk:
         self.hear_sanitizers()
         self.probe = self.set_probe() if probe else None
         Atspi.init()
+        Atspi.set_timeout(10000, 30000)    # a loaded machine is slow, and that is not what is tested
         self.process = None
 
     def __enter__(self):
