@@ -10,7 +10,7 @@
 
 #define NOT_CHOSEN     "not chosen"
 #define TAP_KEPT_MAX   (16 * 1024 * 1024)
-#define TAP_POINTS_MAX 100000   /* records of one case; all are counted */
+#define TAP_POINTS_MAX 1000000  /* records of one case; all are counted */
 #define TAP_TEXT_MAX   (16 * 1024 * 1024)   /* of these records' texts and diagnostics */
 
 struct _CvmContextTap

@@ -56,3 +56,13 @@ void          cvm_points_append     (GPtrArray   **points,
  */
 void          cvm_job_result_count  (CvmJobResult *job,
                                      CvmOutcome    outcome);
+
+/**
+ * cvm_job_result_count_all:
+ * @by: 1, or -1 before an ended point changes
+ *
+ * Takes any point into the counts of all
+ */
+void          cvm_job_result_count_all (CvmJobResult   *job,
+                                        const CvmPoint *point,
+                                        int             by);

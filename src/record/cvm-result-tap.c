@@ -388,6 +388,7 @@ on_point (CvmResultTap      *self,
   self->room->n_points++;
   self->job->n_kept += event->depth > 0;
   point = point_new (self, event);
+  cvm_job_result_count_all (self->job, point, 1);
   adopt (self, point, level);
   cvm_points_append (&self->open[level], point);
   self->last = point;
@@ -415,6 +416,7 @@ close_orphan (CvmResultTap *self,
   orphan->outcome = CVM_OUTCOME_SKIP;
   orphan->directive = CVM_DIRECTIVE_SKIP;
   orphan->reason = g_strdup (NO_POINT);
+  cvm_job_result_count_all (self->job, orphan, 1);
   adopt (self, orphan, level - 1);
   cvm_points_append (&self->open[level - 1], orphan);
 }

@@ -299,6 +299,24 @@ count (CvmJobResult *job,
     }
 }
 
+void
+cvm_job_result_count_all (CvmJobResult   *job,
+                          const CvmPoint *point,
+                          int             by)
+{
+  if (!point->is_ended)
+    return;
+
+  if (point->outcome == CVM_OUTCOME_SKIP || point->directive == CVM_DIRECTIVE_SKIP)
+    job->all_skipped += by;
+  else if (point->outcome != CVM_OUTCOME_CANCELLED && point->ok)
+    return;
+  else if (point->outcome != CVM_OUTCOME_CANCELLED && point->directive == CVM_DIRECTIVE_TODO)
+    job->all_todo += by;
+  else
+    job->all_failed += by;
+}
+
 CvmJobResult *
 cvm_result_append_job (CvmResult  *self,
                        const char *id)
@@ -452,9 +470,11 @@ on_case_end (CvmResult *self,
     count (job, point->outcome, -1);
 
   count (job, record->outcome, 1);
+  cvm_job_result_count_all (job, point, -1);
   take_outcome (point, record, record->outcome);
   point->ok = record->outcome == CVM_OUTCOME_PASS || record->outcome == CVM_OUTCOME_SKIP;
   point->directive = record->outcome == CVM_OUTCOME_SKIP ? CVM_DIRECTIVE_SKIP : CVM_DIRECTIVE_NONE;
+  cvm_job_result_count_all (job, point, 1);
 }
 
 static CvmOutcome
@@ -482,11 +502,13 @@ on_point (CvmResult *self,
   if (point == NULL || (point->is_ended && point->outcome == CVM_OUTCOME_FAIL))
     return;
 
+  cvm_job_result_count_all (job, point, -1);
   take_outcome (point, record, outcome_of_point (record));
   set_text (&point->title, record->text != NULL ? record->text : "");
   point->is_begun = TRUE;
   point->ok = record->ok;
   point->directive = record->directive;
+  cvm_job_result_count_all (job, point, 1);
 }
 
 static CvmDetail *
@@ -658,6 +680,35 @@ cvm_job_result_find_case (const CvmJobResult *job,
                           guint               number)
 {
   return find_point (job->points, number);
+}
+
+guint
+cvm_job_result_find_chain (const CvmJobResult *job,
+                           guint               number,
+                           const char         *path,
+                           const CvmPoint     *chain[CVM_RESULT_MAX_CHAIN])
+{
+  guint n = 0;
+
+  chain[n] = find_point (job->points, number);
+  if (chain[n] == NULL || (path != NULL && !is_path (path)))
+    return 0;
+
+  while (path != NULL && *path != '\0' && next_number (&path, &number))
+    {
+      chain[n + 1] = find_point (chain[n]->children, number);
+      if (chain[++n] == NULL)
+        return 0;
+      path += *path == '.';
+    }
+
+  return n + 1;
+}
+
+guint
+cvm_point_get_number (const CvmPoint *point)
+{
+  return ((const NumberedPoint *)point)->number;
 }
 
 const char *

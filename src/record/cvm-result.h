@@ -46,11 +46,15 @@ typedef struct
   guint       passed, failed, skipped;   /* of the cases that ended; cancelled counts as failed */
   guint       n_subtests;      /* all that were told, also those beyond CVM_RESULT_MAX_SUBTESTS */
   guint       n_kept;          /* points below the cases */
+
+  /* Of all points that ended, those below the cases too: not ok, cancelled; skipped; not ok, TODO */
+  guint       all_failed, all_skipped, all_todo;
 } CvmJobResult;
 
 #define CVM_RESULT_MAX_LOG      10000
-#define CVM_RESULT_MAX_SUBTESTS 100000   /* a job; later ones are counted and not kept */
+#define CVM_RESULT_MAX_SUBTESTS 1000000  /* a job; later ones are counted and not kept */
 #define CVM_RESULT_MAX_DEPTH    24       /* of subtests within a case */
+#define CVM_RESULT_MAX_CHAIN    (CVM_RESULT_MAX_DEPTH + 1)
 #define CVM_RESULT_MAX_CASES    10000    /* a job; as many as a suite file can have */
 
 #define CVM_TYPE_RESULT (cvm_result_get_type ())
@@ -77,3 +81,22 @@ CvmStatus           cvm_result_get_status  (CvmResult  *self);
  */
 const CvmPoint     *cvm_job_result_find_case (const CvmJobResult *job,
                                               guint               number);
+
+/**
+ * cvm_job_result_find_chain:
+ * @path: (nullable): of a point below the case, "2.1"; NULL: the case itself
+ * @chain: (out caller-allocates): the case, what is below it on the way, the point
+ *
+ * What a record of type case.* or point is about. Returns how many there are, 0 for none.
+ */
+guint               cvm_job_result_find_chain (const CvmJobResult *job,
+                                               guint               number,
+                                               const char         *path,
+                                               const CvmPoint     *chain[CVM_RESULT_MAX_CHAIN]);
+
+/**
+ * cvm_point_get_number:
+ *
+ * By which siblings are sorted; no two have the same
+ */
+guint               cvm_point_get_number     (const CvmPoint     *point);

@@ -8,9 +8,33 @@
 void
 cvm_past_run_free (CvmPastRun *self)
 {
+  g_ptr_array_unref (self->indexes);
   g_ptr_array_unref (self->records);
   g_object_unref (self->result);
   g_free (self);
+}
+
+static CvmPastRun *
+past_run_new (void)
+{
+  CvmPastRun *self = g_new0 (CvmPastRun, 1);
+
+  self->records = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_record_unref);
+  self->result = cvm_result_new ();
+  self->indexes = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_point_index_free);
+
+  return self;
+}
+
+static void
+take_record (CvmRecord *record,
+             gpointer   data)
+{
+  CvmPastRun *self = data;
+
+  cvm_result_add (self->result, record);
+  if (record->type != CVM_RECORD_POINT)
+    g_ptr_array_add (self->records, cvm_record_ref (record));
 }
 
 static void
@@ -20,23 +44,19 @@ load_in_thread (GTask        *task,
                 GCancellable *cancellable)
 {
   g_autofree char *path = g_build_filename (data, "journal.jsonl", NULL);
+  g_autoptr(CvmPastRun) self = past_run_new ();
   g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) records = cvm_journal_read (path, &error);
-  CvmPastRun *self;
 
-  if (records == NULL)
+  if (!cvm_journal_each (path, take_record, self, &error))
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
 
-  self = g_new0 (CvmPastRun, 1);
-  self->result = cvm_result_new ();
-  for (guint i = 0; i < records->len; i++)
-    cvm_result_add (self->result, records->pdata[i]);
-  self->records = g_steal_pointer (&records);
+  for (guint i = 0; i < cvm_result_n_jobs (self->result); i++)
+    g_ptr_array_add (self->indexes, cvm_point_index_new (cvm_result_job (self->result, i)));
 
-  g_task_return_pointer (task, self, (GDestroyNotify)cvm_past_run_free);
+  g_task_return_pointer (task, g_steal_pointer (&self), (GDestroyNotify)cvm_past_run_free);
 }
 
 void

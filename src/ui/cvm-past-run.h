@@ -5,12 +5,13 @@
  * Layer:   ui; needs no display. */
 #pragma once
 
-#include "cvm-result.h"
+#include "cvm-point-index.h"
 
 typedef struct
 {
-  GPtrArray *records;   /* of CvmRecord */
+  GPtrArray *records;   /* of CvmRecord: but points, which may be a million */
   CvmResult *result;
+  GPtrArray *indexes;   /* of CvmPointIndex, of the result's jobs */
 } CvmPastRun;
 
 void        cvm_past_run_free        (CvmPastRun           *self);

@@ -1,237 +1,764 @@
-/* cvm-point-model.c: a job's points as rows of a tree
+/* cvm-point-model.c: a job's points as rows of a tree, made when they are looked at
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-point-model.h"
 
 #include <glib/gi18n.h>
 
-#include "cvm-format.h"
-#include "cvm-point-state.h"
+#include "cvm-point-node.h"
 
-typedef struct
+struct _CvmPointModel
 {
-  CvmPointState state;
-  guint         ended, total;
-  gint64        ms;
-} Summary;
+  GObject         parent_instance;
 
-typedef struct
-{
-  const char   *path;
-  CvmPointState state;
-  const char   *number;
-  char         *title;
-  char         *time;
-  gboolean      is_final;
-} Row;
+  CvmPointIndex  *index;
+  CvmPointFilter  filter;
+  CvmPointNode   *top;
+  GPtrArray      *groups[2];   /* of CvmPoint: the cases that are shown, and the preconditions */
+  gint64          now_us;
+  int             stamp;
+};
 
-GtkTreeStore *
-cvm_point_model_new (void)
-{
-  return gtk_tree_store_new (7, G_TYPE_STRING, G_TYPE_INT, G_TYPE_STRING, G_TYPE_STRING,
-                             G_TYPE_STRING, G_TYPE_BOOLEAN, G_TYPE_BOOLEAN);
-}
+static void model_init (GtkTreeModelIface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (CvmPointModel, cvm_point_model, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (GTK_TYPE_TREE_MODEL, model_init))
+
+/* What there is --------------------------------------------------------------------------- */
 
 static void
-set_row (GtkTreeStore *store,
-         GtkTreeIter  *iter,
-         const Row    *row)
+sort_into_groups (CvmPointModel *self)
 {
-  g_autofree char *title = NULL;
-  g_autofree char *time = NULL;
-  int state;
-  gboolean is_final;
+  const GPtrArray *cases = cvm_point_index_children (self->index, self->filter, NULL);
 
-  gtk_tree_model_get (GTK_TREE_MODEL (store), iter, CVM_POINT_COLUMN_TITLE, &title,
-                      CVM_POINT_COLUMN_TIME, &time, CVM_POINT_COLUMN_STATE, &state,
-                      CVM_POINT_COLUMN_IS_FINAL, &is_final, -1);
-  if (g_strcmp0 (title, row->title) == 0 && g_strcmp0 (time, row->time) == 0
-      && state == (int)row->state && is_final == row->is_final)
+  if (cases != NULL && cases->len == self->groups[0]->len + self->groups[1]->len)
     return;
 
-  gtk_tree_store_set (store, iter, CVM_POINT_COLUMN_PATH, row->path,
-                      CVM_POINT_COLUMN_STATE, (int)row->state, CVM_POINT_COLUMN_NUMBER, row->number,
-                      CVM_POINT_COLUMN_TITLE, row->title, CVM_POINT_COLUMN_TIME, row->time,
-                      CVM_POINT_COLUMN_IS_POINT, row->path != NULL,
-                      CVM_POINT_COLUMN_IS_FINAL, row->is_final, -1);
-}
-
-static char *
-describe_wait (const CvmPoint *point,
-               gint64          now_us)
-{
-  g_autofree char *what = cvm_format_line (point->waiting);
-  g_autofree char *since = cvm_format_clock ((now_us - point->begun_us) / 1000);
-  g_autofree char *limit = cvm_format_clock (point->limit_ms);
-
-  if (point->limit_ms <= 0)
-    return g_strdup_printf (_("waiting %s: %s"), since, what);
-
-  return g_strdup_printf (_("waiting %s of %s: %s"), since, limit, what);
-}
-
-static char *
-describe_title (const CvmPoint *point,
-                CvmPointState   state,
-                gint64          now_us)
-{
-  g_autofree char *title = cvm_format_line (point->title != NULL ? point->title : "");
-  g_autofree char *more = NULL;
-
-  if (state == CVM_POINT_STATE_RUNNING && point->waiting != NULL)
-    more = describe_wait (point, now_us);
-  else if (state == CVM_POINT_STATE_SKIPPED && point->reason != NULL)
-    more = cvm_format_line (point->reason);
-
-  if (more == NULL)
-    return g_markup_escape_text (title, -1);
-
-  return g_markup_printf_escaped (state == CVM_POINT_STATE_RUNNING
-                                  ? "%s\n<span size=\"small\" alpha=\"65%%\">%s</span>"
-                                  : "%s <span alpha=\"65%%\">— %s</span>", title, more);
-}
-
-static char *
-describe_time (const CvmPoint *point,
-               CvmPointState   state,
-               gint64          now_us)
-{
-  if (state == CVM_POINT_STATE_RUNNING && point->begun_us > 0)
+  g_ptr_array_set_size (self->groups[0], 0);
+  g_ptr_array_set_size (self->groups[1], 0);
+  for (guint i = 0; cases != NULL && i < cases->len; i++)
     {
-      /* whole seconds: a tenth that jumps once a second would look broken */
-      gint64 s = MAX (now_us - point->begun_us, 0) / G_USEC_PER_SEC;
+      const CvmPoint *point = cases->pdata[i];
 
-      return s < 60 ? g_strdup_printf (_("%d s"), (int)s) : cvm_format_duration (s * 1000);
+      g_ptr_array_add (self->groups[point->is_precondition ? 1 : 0], (gpointer)point);
     }
-  if (!point->is_ended || state == CVM_POINT_STATE_SKIPPED || (point->id == NULL && point->ms <= 0))
-    return g_strdup ("");
-
-  return cvm_format_duration (point->ms);
 }
 
-static void update_points (GtkTreeStore *store,
-                           GtkTreeIter  *parent,
-                           GPtrArray    *points,
-                           int           precondition,
-                           gint64        now_us);
-
-static void
-update_point (GtkTreeStore   *store,
-              GtkTreeIter    *iter,
-              const CvmPoint *point,
-              gint64          now_us)
+static CvmPointList
+list_of (CvmPointModel      *self,
+         const CvmPointNode *node)
 {
-  CvmPointState state = cvm_point_state_of (point);
-  const char *dot = strrchr (point->path, '.');
-  g_autofree char *title = describe_title (point, state, now_us);
-  g_autofree char *time = describe_time (point, state, now_us);
-  Row row = { point->path, state, dot != NULL ? dot + 1 : point->path, title, time,
-              point->is_ended };
+  CvmPointList list = { NULL, 0, 0 };
+  const CvmPointNode *owner = node;
 
-  update_points (store, iter, point->children, -1, now_us);
-  set_row (store, iter, &row);
+  while (owner->kind == CVM_POINT_NODE_RANGE)
+    owner = owner->parent;
+
+  if (owner->kind == CVM_POINT_NODE_GROUP)
+    list.points = self->groups[owner->is_precondition ? 1 : 0];
+  else if (owner->kind == CVM_POINT_NODE_POINT)
+    list.points = cvm_point_index_children (self->index, self->filter, owner->point);
+
+  if (list.points == NULL)
+    return list;
+
+  list.first = node->first;
+  list.n = node->kind == CVM_POINT_NODE_RANGE ? MIN (node->span, list.points->len - node->first)
+                                              : list.points->len;
+
+  return list;
 }
 
-/* PRECONDITION: TRUE or FALSE chooses among the points, -1 takes all */
-static void
-update_points (GtkTreeStore *store,
-               GtkTreeIter  *parent,
-               GPtrArray    *points,
-               int           precondition,
-               gint64        now_us)
+static gboolean
+has_rows (CvmPointModel      *self,
+          const CvmPointNode *node)
 {
-  GtkTreeModel *model = GTK_TREE_MODEL (store);
+  return node->kind == CVM_POINT_NODE_TOP ? node->rows->len > 0 : list_of (self, node).n > 0;
+}
+
+/* What a row shows ------------------------------------------------------------------------ */
+
+static void
+summarize_group (CvmPointModel *self,
+                 CvmPointNode  *node)
+{
+  const GPtrArray *cases = cvm_point_index_get_job (self->index)->points;
+
+  node->summary = (CvmPointSummary) { CVM_POINT_STATE_PENDING, };
+  for (guint i = 0; i < cases->len; i++)
+    {
+      const CvmPoint *point = cases->pdata[i];
+
+      if (point->is_precondition == node->is_precondition)
+        cvm_point_summary_add (&node->summary, point);
+    }
+
+  cvm_point_summary_close (&node->summary);
+}
+
+/* Only when it is drawn, and of what has not ended every time */
+static const CvmPointSummary *
+summarize_range (CvmPointModel *self,
+                 CvmPointNode  *node)
+{
+  CvmPointList list = list_of (self, node);
+
+  if (node->n_summed == list.n && node->summary.ended == list.n)
+    return &node->summary;
+
+  node->summary = (CvmPointSummary) { CVM_POINT_STATE_PENDING, };
+  for (guint i = 0; i < list.n; i++)
+    cvm_point_summary_add (&node->summary, list.points->pdata[list.first + i]);
+  cvm_point_summary_close (&node->summary);
+  node->n_summed = list.n;
+
+  return &node->summary;
+}
+
+static guint
+hash_point (const CvmPoint *point,
+            gint64          now_us)
+{
+  guint hash = cvm_point_state_of (point) * 31 + g_str_hash (point->title);
+
+  if (point->is_begun && !point->is_ended)
+    hash = hash * 31 + (guint)(now_us / G_USEC_PER_SEC) + (guint)point->limit_ms
+           + (point->waiting != NULL ? g_str_hash (point->waiting) : 0);
+
+  return hash + 1;
+}
+
+static guint
+hash_looks (CvmPointModel      *self,
+            const CvmPointNode *node)
+{
+  const CvmPointSummary *sum = &node->summary;
+
+  switch (node->kind)
+    {
+    case CVM_POINT_NODE_POINT:
+      return hash_point (node->point, self->now_us);
+    case CVM_POINT_NODE_GROUP:
+      return (sum->state * 31 + sum->ended) * 31 + sum->total + (guint)sum->ms + 1;
+    case CVM_POINT_NODE_RANGE:
+      return list_of (self, node).n + 1;
+    case CVM_POINT_NODE_TOP:
+    default:
+      return 0;
+    }
+}
+
+/* Rows ------------------------------------------------------------------------------------ */
+
+static CvmPointNode *
+make_row (CvmPointModel      *self,
+          CvmPointNode       *parent,
+          const CvmPointList *list,
+          guint               index,
+          guint               step)
+{
+  guint first = list->first + index * step;
+  CvmPointNode *row = cvm_point_node_new (step == 1 ? CVM_POINT_NODE_POINT : CVM_POINT_NODE_RANGE,
+                                          parent);
+
+  if (step == 1)
+    {
+      row->point = list->points->pdata[first];
+    }
+  else
+    {
+      row->first = first;
+      row->span = step;
+    }
+
+  row->index = index;
+  row->looks = hash_looks (self, row);
+  row->had_children = has_rows (self, row);
+
+  return row;
+}
+
+static void
+remember (CvmPointNode       *node,
+          const CvmPointList *list)
+{
+  node->n_listed = list->n;
+  node->last_listed = list->n > 0 ? list->points->pdata[list->first + list->n - 1] : NULL;
+}
+
+static GPtrArray *
+realize (CvmPointModel *self,
+         CvmPointNode  *node)
+{
+  CvmPointList list;
+  guint n;
+
+  if (node->rows != NULL)
+    return node->rows;
+
+  list = list_of (self, node);
+  n = cvm_point_list_rows (&list);
+  node->step = cvm_point_node_step (list.n);
+  node->rows = g_ptr_array_new_full (n, (GDestroyNotify)cvm_point_node_free);
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (node->rows, make_row (self, node, &list, i, node->step));
+  remember (node, &list);
+
+  return node->rows;
+}
+
+static void
+set_iter (CvmPointModel *self,
+          GtkTreeIter   *iter,
+          CvmPointNode  *node)
+{
+  *iter = (GtkTreeIter) { self->stamp, node, NULL, NULL };
+}
+
+static GtkTreePath *
+path_of (const CvmPointNode *node)
+{
+  GtkTreePath *path = gtk_tree_path_new ();
+
+  for (; node->kind != CVM_POINT_NODE_TOP; node = node->parent)
+    gtk_tree_path_prepend_index (path, (int)node->index);
+
+  return path;
+}
+
+static void
+tell_inserted (CvmPointModel *self,
+               CvmPointNode  *row)
+{
+  g_autoptr(GtkTreePath) path = path_of (row);
   GtkTreeIter iter;
-  gboolean has_row = gtk_tree_model_iter_children (model, &iter, parent);
 
-  for (guint i = 0; points != NULL && i < points->len; i++)
-    {
-      const CvmPoint *point = points->pdata[i];
-      gboolean is_final = FALSE;
-
-      if (precondition >= 0 && point->is_precondition != precondition)
-        continue;
-
-      if (has_row)
-        gtk_tree_model_get (model, &iter, CVM_POINT_COLUMN_IS_FINAL, &is_final, -1);
-      else
-        gtk_tree_store_append (store, &iter, parent);
-
-      if (!is_final)
-        update_point (store, &iter, point, now_us);
-
-      has_row = has_row && gtk_tree_model_iter_next (model, &iter);
-    }
-}
-
-static Summary
-summarize (GPtrArray *points,
-           gboolean   precondition)
-{
-  Summary sum = { CVM_POINT_STATE_PASSED, };
-  gboolean is_running = FALSE;
-  guint skipped = 0;
-
-  for (guint i = 0; points != NULL && i < points->len; i++)
-    {
-      const CvmPoint *point = points->pdata[i];
-      CvmPointState state = cvm_point_state_of (point);
-
-      if (point->is_precondition != precondition)
-        continue;
-
-      sum.total++;
-      sum.ended += point->is_ended;
-      sum.ms += point->ms;
-      is_running |= state == CVM_POINT_STATE_RUNNING;
-      skipped += state == CVM_POINT_STATE_SKIPPED;
-      if (state == CVM_POINT_STATE_FAILED || state == CVM_POINT_STATE_CANCELLED)
-        sum.state = state;
-    }
-
-  if (is_running || (sum.ended > 0 && sum.ended < sum.total))
-    sum.state = CVM_POINT_STATE_RUNNING;
-  else if (sum.ended == 0)
-    sum.state = CVM_POINT_STATE_PENDING;
-  else if (skipped == sum.total)
-    sum.state = CVM_POINT_STATE_SKIPPED;
-
-  return sum;
+  set_iter (self, &iter, row);
+  gtk_tree_model_row_inserted (GTK_TREE_MODEL (self), path, &iter);
 }
 
 static void
-update_group (GtkTreeStore       *store,
-              GtkTreeIter        *iter,
-              const CvmJobResult *job,
-              gboolean            precondition,
-              gint64              now_us)
+tell_changed (CvmPointModel *self,
+              CvmPointNode  *row)
 {
-  Summary sum = summarize (job->points, precondition);
-  g_autofree char *title = g_strdup (precondition ? _("Preconditions") : _("Cases"));
-  g_autofree char *took = cvm_format_duration (sum.ms);
-  g_autofree char *time = sum.ended == sum.total
-                          ? g_strdup (sum.state == CVM_POINT_STATE_SKIPPED ? "" : took)
-                          : g_strdup_printf (_("%u of %u"), sum.ended, sum.total);
-  Row row = { NULL, sum.state, "", title, time, FALSE };
+  g_autoptr(GtkTreePath) path = path_of (row);
+  GtkTreeIter iter;
 
-  update_points (store, iter, job->points, precondition, now_us);
-  set_row (store, iter, &row);
+  set_iter (self, &iter, row);
+  gtk_tree_model_row_changed (GTK_TREE_MODEL (self), path, &iter);
+}
+
+static void
+tell_has_child_toggled (CvmPointModel *self,
+                        CvmPointNode  *row)
+{
+  g_autoptr(GtkTreePath) path = path_of (row);
+  GtkTreeIter iter;
+
+  set_iter (self, &iter, row);
+  gtk_tree_model_row_has_child_toggled (GTK_TREE_MODEL (self), path, &iter);
+}
+
+static void
+add_row (CvmPointModel *self,
+         CvmPointNode  *node,
+         guint          index,
+         CvmPointNode  *row)
+{
+  cvm_point_node_insert (node, index, row);
+  tell_inserted (self, row);
+}
+
+static void
+remove_row (CvmPointModel *self,
+            CvmPointNode  *node,
+            guint          index)
+{
+  g_autoptr(GtkTreePath) path = path_of (node->rows->pdata[index]);
+
+  cvm_point_node_remove (node, index);
+  gtk_tree_model_row_deleted (GTK_TREE_MODEL (self), path);
+}
+
+/* The new ones first: a row that had no children for a moment would fold up */
+static void
+replace_rows (CvmPointModel      *self,
+              CvmPointNode       *node,
+              const CvmPointList *list)
+{
+  guint n_old = node->rows->len;
+  guint n = cvm_point_list_rows (list);
+
+  node->step = cvm_point_node_step (list->n);
+  for (guint i = 0; i < n; i++)
+    add_row (self, node, n_old + i, make_row (self, node, list, i, node->step));
+  for (guint i = n_old; i > 0; i--)
+    remove_row (self, node, i - 1);
+}
+
+static void
+merge_points (CvmPointModel      *self,
+              CvmPointNode       *node,
+              const CvmPointList *list)
+{
+  for (guint i = 0; i < list->n; i++)
+    {
+      const CvmPointNode *row = i < node->rows->len ? node->rows->pdata[i] : NULL;
+
+      if (row == NULL || row->point != list->points->pdata[list->first + i])
+        add_row (self, node, i, make_row (self, node, list, i, 1));
+    }
+}
+
+static void
+sync_list (CvmPointModel *self,
+           CvmPointNode  *node)
+{
+  CvmPointList list = list_of (self, node);
+  gboolean is_append = node->n_listed == 0
+                       || (list.n >= node->n_listed
+                           && list.points->pdata[list.first + node->n_listed - 1]
+                              == node->last_listed);
+
+  if (list.n == node->n_listed && is_append)
+    return;
+
+  if (cvm_point_node_step (list.n) != node->step || (node->step > 1 && !is_append))
+    replace_rows (self, node, &list);
+  else if (node->step == 1)
+    merge_points (self, node, &list);
+  else
+    for (guint i = node->rows->len; i < cvm_point_list_rows (&list); i++)
+      add_row (self, node, i, make_row (self, node, &list, i, node->step));
+
+  remember (node, &list);
+}
+
+/* IS_OVER: the case that the row is of, or below, has ended */
+static void
+sync_row (CvmPointModel *self,
+          CvmPointNode  *row,
+          gboolean       is_over)
+{
+  gboolean has_children = has_rows (self, row);
+  guint looks;
+
+  if (row->kind == CVM_POINT_NODE_GROUP)
+    summarize_group (self, row);
+
+  if (row->rows != NULL)
+    {
+      sync_list (self, row);
+      for (guint i = 0; i < row->rows->len; i++)
+        {
+          CvmPointNode *child = row->rows->pdata[i];
+
+          if (!child->is_final)
+            sync_row (self, child, is_over || (child->point != NULL && child->point->id != NULL
+                                               && child->point->is_ended));
+        }
+    }
+
+  if (row->had_children != has_children)
+    {
+      row->had_children = has_children;
+      tell_has_child_toggled (self, row);
+    }
+
+  looks = hash_looks (self, row);
+  if (looks != row->looks)
+    {
+      row->looks = looks;
+      tell_changed (self, row);
+    }
+  row->is_final = is_over;
+}
+
+static void
+sync_groups (CvmPointModel *self)
+{
+  guint place = 0;
+
+  for (int is_precondition = TRUE; is_precondition >= FALSE; is_precondition--)
+    {
+      const CvmPointNode *there = place < self->top->rows->len ? self->top->rows->pdata[place]
+                                                                : NULL;
+      CvmPointNode *group;
+
+      if (there != NULL && there->is_precondition == is_precondition)
+        {
+          place++;
+          continue;
+        }
+      if (self->groups[is_precondition]->len == 0)
+        continue;
+
+      group = cvm_point_node_new (CVM_POINT_NODE_GROUP, self->top);
+      group->is_precondition = is_precondition;
+      summarize_group (self, group);
+      group->looks = hash_looks (self, group);
+      add_row (self, self->top, place++, group);
+    }
+}
+
+/* The tree model -------------------------------------------------------------------------- */
+
+static GtkTreeModelFlags
+get_flags (GtkTreeModel *model)
+{
+  return GTK_TREE_MODEL_ITERS_PERSIST;
+}
+
+static int
+get_n_columns (GtkTreeModel *model)
+{
+  return CVM_POINT_N_COLUMNS;
+}
+
+static GType
+get_column_type (GtkTreeModel *model,
+                 int           column)
+{
+  switch ((CvmPointColumn)column)
+    {
+    case CVM_POINT_COLUMN_STATE:
+      return G_TYPE_INT;
+    case CVM_POINT_COLUMN_IS_POINT:
+      return G_TYPE_BOOLEAN;
+    case CVM_POINT_COLUMN_PATH:
+    case CVM_POINT_COLUMN_NUMBER:
+    case CVM_POINT_COLUMN_TITLE:
+    case CVM_POINT_COLUMN_TIME:
+    case CVM_POINT_N_COLUMNS:
+    default:
+      return G_TYPE_STRING;
+    }
+}
+
+static gboolean
+iter_nth_child (GtkTreeModel *model,
+                GtkTreeIter  *iter,
+                GtkTreeIter  *parent,
+                int           n)
+{
+  CvmPointModel *self = CVM_POINT_MODEL (model);
+  GPtrArray *rows = realize (self, parent != NULL ? parent->user_data : self->top);
+
+  if (n < 0 || (guint)n >= rows->len)
+    return FALSE;
+
+  set_iter (self, iter, rows->pdata[n]);
+
+  return TRUE;
+}
+
+static gboolean
+get_iter (GtkTreeModel *model,
+          GtkTreeIter  *iter,
+          GtkTreePath  *path)
+{
+  int depth;
+  const int *indices = gtk_tree_path_get_indices_with_depth (path, &depth);
+
+  for (int i = 0; i < depth; i++)
+    if (!iter_nth_child (model, iter, i > 0 ? iter : NULL, indices[i]))
+      return FALSE;
+
+  return depth > 0;
+}
+
+static GtkTreePath *
+get_path (GtkTreeModel *model,
+          GtkTreeIter  *iter)
+{
+  return path_of (iter->user_data);
+}
+
+static gboolean
+iter_next (GtkTreeModel *model,
+           GtkTreeIter  *iter)
+{
+  CvmPointNode *node = iter->user_data;
+  GPtrArray *rows = node->parent->rows;
+
+  if (node->index + 1 >= rows->len)
+    return FALSE;
+
+  set_iter (CVM_POINT_MODEL (model), iter, rows->pdata[node->index + 1]);
+
+  return TRUE;
+}
+
+static gboolean
+iter_children (GtkTreeModel *model,
+               GtkTreeIter  *iter,
+               GtkTreeIter  *parent)
+{
+  return iter_nth_child (model, iter, parent, 0);
+}
+
+static gboolean
+iter_has_child (GtkTreeModel *model,
+                GtkTreeIter  *iter)
+{
+  return has_rows (CVM_POINT_MODEL (model), iter->user_data);
+}
+
+static int
+iter_n_children (GtkTreeModel *model,
+                 GtkTreeIter  *iter)
+{
+  CvmPointModel *self = CVM_POINT_MODEL (model);
+
+  return (int)realize (self, iter != NULL ? iter->user_data : self->top)->len;
+}
+
+static gboolean
+iter_parent (GtkTreeModel *model,
+             GtkTreeIter  *iter,
+             GtkTreeIter  *child)
+{
+  CvmPointNode *node = child->user_data;
+
+  if (node->parent->kind == CVM_POINT_NODE_TOP)
+    return FALSE;
+
+  set_iter (CVM_POINT_MODEL (model), iter, node->parent);
+
+  return TRUE;
+}
+
+static char *
+range_title (CvmPointModel *self,
+             CvmPointNode  *node)
+{
+  CvmPointList list = list_of (self, node);
+  const CvmPoint *first = list.points->pdata[list.first];
+  const CvmPoint *last = list.points->pdata[list.first + list.n - 1];
+  g_autofree char *counts = cvm_point_summary_counts (summarize_range (self, node));
+
+  if (*counts == '\0')
+    return g_markup_printf_escaped ("%u – %u", cvm_point_get_number (first),
+                                    cvm_point_get_number (last));
+
+  return g_markup_printf_escaped ("%u – %u <span alpha=\"65%%\">— %s</span>",
+                                  cvm_point_get_number (first), cvm_point_get_number (last),
+                                  counts);
+}
+
+static char *
+title_of (CvmPointModel *self,
+          CvmPointNode  *node)
+{
+  if (node->kind == CVM_POINT_NODE_POINT)
+    return cvm_point_title_markup (node->point, self->now_us);
+  if (node->kind == CVM_POINT_NODE_RANGE)
+    return range_title (self, node);
+
+  return g_strdup (node->is_precondition ? _("Preconditions") : _("Cases"));
+}
+
+static char *
+time_of (CvmPointModel *self,
+         CvmPointNode  *node)
+{
+  if (node->kind == CVM_POINT_NODE_POINT)
+    return cvm_point_time (node->point, self->now_us);
+
+  return node->kind == CVM_POINT_NODE_GROUP ? cvm_point_summary_time (&node->summary)
+                                            : g_strdup ("");
+}
+
+static CvmPointState
+state_of (CvmPointModel *self,
+          CvmPointNode  *node)
+{
+  if (node->kind == CVM_POINT_NODE_POINT)
+    return cvm_point_state_of (node->point);
+
+  return node->kind == CVM_POINT_NODE_RANGE ? summarize_range (self, node)->state
+                                            : node->summary.state;
+}
+
+static const char *
+number_of (const CvmPointNode *node)
+{
+  const char *dot = node->point != NULL ? strrchr (node->point->path, '.') : NULL;
+
+  if (node->point == NULL)
+    return "";
+
+  return dot != NULL ? dot + 1 : node->point->path;
+}
+
+static void
+get_value (GtkTreeModel *model,
+           GtkTreeIter  *iter,
+           int           column,
+           GValue       *value)
+{
+  CvmPointModel *self = CVM_POINT_MODEL (model);
+  CvmPointNode *node = iter->user_data;
+
+  g_value_init (value, get_column_type (model, column));
+  switch ((CvmPointColumn)column)
+    {
+    case CVM_POINT_COLUMN_PATH:
+      g_value_set_string (value, node->point != NULL ? node->point->path : NULL);
+      break;
+    case CVM_POINT_COLUMN_STATE:
+      g_value_set_int (value, (int)state_of (self, node));
+      break;
+    case CVM_POINT_COLUMN_NUMBER:
+      g_value_set_string (value, number_of (node));
+      break;
+    case CVM_POINT_COLUMN_TITLE:
+      g_value_take_string (value, title_of (self, node));
+      break;
+    case CVM_POINT_COLUMN_TIME:
+      g_value_take_string (value, time_of (self, node));
+      break;
+    case CVM_POINT_COLUMN_IS_POINT:
+      g_value_set_boolean (value, node->point != NULL);
+      break;
+    case CVM_POINT_N_COLUMNS:
+    default:
+      break;
+    }
+}
+
+static void
+model_init (GtkTreeModelIface *iface)
+{
+  iface->get_flags = get_flags;
+  iface->get_n_columns = get_n_columns;
+  iface->get_column_type = get_column_type;
+  iface->get_iter = get_iter;
+  iface->get_path = get_path;
+  iface->get_value = get_value;
+  iface->iter_next = iter_next;
+  iface->iter_children = iter_children;
+  iface->iter_has_child = iter_has_child;
+  iface->iter_n_children = iter_n_children;
+  iface->iter_nth_child = iter_nth_child;
+  iface->iter_parent = iter_parent;
+}
+
+/* Object ---------------------------------------------------------------------------------- */
+
+static void
+cvm_point_model_finalize (GObject *object)
+{
+  CvmPointModel *self = CVM_POINT_MODEL (object);
+
+  cvm_point_node_free (self->top);
+  g_ptr_array_unref (self->groups[0]);
+  g_ptr_array_unref (self->groups[1]);
+
+  G_OBJECT_CLASS (cvm_point_model_parent_class)->finalize (object);
+}
+
+static void
+cvm_point_model_class_init (CvmPointModelClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = cvm_point_model_finalize;
+}
+
+static void
+cvm_point_model_init (CvmPointModel *self)
+{
+  self->stamp = g_random_int_range (1, G_MAXINT);
+  self->top = cvm_point_node_new (CVM_POINT_NODE_TOP, NULL);
+  self->top->rows = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_point_node_free);
+  self->groups[0] = g_ptr_array_new ();
+  self->groups[1] = g_ptr_array_new ();
+}
+
+CvmPointModel *
+cvm_point_model_new (CvmPointIndex  *index,
+                     CvmPointFilter  filter)
+{
+  CvmPointModel *self = g_object_new (CVM_TYPE_POINT_MODEL, NULL);
+
+  self->index = index;
+  self->filter = filter;
+
+  return self;
 }
 
 void
-cvm_point_model_update (GtkTreeStore       *store,
-                        const CvmJobResult *job,
-                        gint64              now_us)
+cvm_point_model_update (CvmPointModel *self,
+                        gint64         now_us)
 {
-  GtkTreeModel *model = GTK_TREE_MODEL (store);
-  GtkTreeIter iter;
-  gboolean has_row = gtk_tree_model_get_iter_first (model, &iter);
+  self->now_us = now_us;
+  sort_into_groups (self);
+  sync_groups (self);
+  for (guint i = 0; i < self->top->rows->len; i++)
+    sync_row (self, self->top->rows->pdata[i], FALSE);
+}
 
-  for (int precondition = TRUE; precondition >= FALSE; precondition--)
+guint
+cvm_point_model_get_chain (CvmPointModel  *self,
+                           GtkTreeIter    *iter,
+                           const CvmPoint *chain[CVM_RESULT_MAX_CHAIN])
+{
+  const CvmPointNode *node = iter->user_data;
+  guint n = 0;
+
+  if (node->point == NULL)
+    return 0;
+
+  for (const CvmPointNode *at = node; at->kind != CVM_POINT_NODE_TOP; at = at->parent)
+    n += at->point != NULL;
+  g_return_val_if_fail (n <= CVM_RESULT_MAX_CHAIN, 0);
+
+  for (guint i = n; node->kind != CVM_POINT_NODE_TOP; node = node->parent)
+    if (node->point != NULL)
+      chain[--i] = node->point;
+
+  return n;
+}
+
+/* The row that has POINT in it, going down through ranges; NULL: none has */
+static CvmPointNode *
+find_row (CvmPointModel  *self,
+          CvmPointNode   *node,
+          const CvmPoint *point)
+{
+  CvmPointList list = list_of (self, node);
+  guint place;
+
+  if (list.n == 0 || !g_ptr_array_find ((GPtrArray *)list.points, point, &place))
+    return NULL;
+
+  do
     {
-      if (!has_row)
-        gtk_tree_store_append (store, &iter, NULL);
-      update_group (store, &iter, job, precondition, now_us);
-      has_row = has_row && gtk_tree_model_iter_next (model, &iter);
+      realize (self, node);
+      list = list_of (self, node);
+      node = node->rows->pdata[(place - list.first) / node->step];
     }
+  while (node->kind == CVM_POINT_NODE_RANGE);
+
+  return node;
+}
+
+GtkTreePath *
+cvm_point_model_dup_path (CvmPointModel         *self,
+                          const CvmPoint *const *chain,
+                          guint                  n)
+{
+  CvmPointNode *node = NULL;
+
+  for (guint i = 0; n > 0 && i < self->top->rows->len; i++)
+    {
+      CvmPointNode *group = self->top->rows->pdata[i];
+
+      if (group->is_precondition == chain[0]->is_precondition)
+        node = group;
+    }
+
+  for (guint i = 0; i < n && node != NULL; i++)
+    node = find_row (self, node, chain[i]);
+
+  return n > 0 && node != NULL ? path_of (node) : NULL;
 }

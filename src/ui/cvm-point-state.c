@@ -71,28 +71,3 @@ cvm_point_state_of_status (CvmStatus status)
 
   return CVM_POINT_STATE_FAILED;
 }
-
-static const CvmPoint *
-find_in (GPtrArray  *points,
-         const char *path)
-{
-  for (guint i = 0; points != NULL && i < points->len; i++)
-    {
-      const CvmPoint *point = points->pdata[i];
-      gsize len = strlen (point->path);
-
-      if (strcmp (point->path, path) == 0)
-        return point;
-      if (strncmp (path, point->path, len) == 0 && path[len] == '.')
-        return find_in (point->children, path);
-    }
-
-  return NULL;
-}
-
-const CvmPoint *
-cvm_point_find (const CvmJobResult *job,
-                const char         *path)
-{
-  return find_in (job->points, path);
-}

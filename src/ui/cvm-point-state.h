@@ -43,11 +43,3 @@ const char    *cvm_point_state_get_colour (CvmPointState   state);
  * A whole run or job, in the same words
  */
 CvmPointState  cvm_point_state_of_status  (CvmStatus       status);
-
-/**
- * cvm_point_find:
- *
- * The point at "3" or "3.1" of a job, or NULL
- */
-const CvmPoint *cvm_point_find            (const CvmJobResult *job,
-                                           const char         *path);

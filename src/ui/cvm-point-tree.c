@@ -1,12 +1,12 @@
-/* cvm-point-tree.c: the checks of a job: a tree with counts and filters
+/* cvm-point-tree.c: the checks of a job: a tree with counts, filters, and a bar to find text
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-point-tree.h"
 
 #include <glib/gi18n.h>
 
+#include "cvm-point-find-bar.h"
 #include "cvm-point-model.h"
-#include "cvm-point-state.h"
 #include "cvm-verdict-cell.h"
 
 struct _CvmPointTree
@@ -20,146 +20,286 @@ struct _CvmPointTree
   GtkToggleButton    *all_button;
   GtkToggleButton    *failed_button;
   GtkToggleButton    *skipped_button;
+  GtkToggleButton    *todo_button;
+  GtkToggleButton    *slow_button;
+  CvmPointFindBar    *find_bar;
+  GMenuModel         *menu_model;
 
-  GtkTreeStore       *store;    /* owned */
-  GtkTreeModelFilter *filter;   /* owned */
-  gboolean            is_expanded;
+  GtkWidget          *menu;      /* attached to the view, or NULL */
+  CvmPointIndex      *index;     /* borrowed, or NULL */
+  CvmPointModel      *model;     /* owned, or NULL */
+  CvmPointFilter      filter;
+  guint               n_groups;  /* unfolded so far */
+  guint               n_points;  /* when they were looked at last */
 };
 
-enum { SELECTED, N_SIGNALS };
+enum { SELECTED, ACTIVATED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CvmPointTree, cvm_point_tree, GTK_TYPE_BOX)
 
-static gboolean
-is_wanted (CvmPointTree  *self,
-           CvmPointState  state)
+static GtkToggleButton *
+button_of (CvmPointTree   *self,
+           CvmPointFilter  filter)
 {
-  if (gtk_toggle_button_get_active (self->failed_button))
-    return state == CVM_POINT_STATE_FAILED || state == CVM_POINT_STATE_CANCELLED;
-  if (gtk_toggle_button_get_active (self->skipped_button))
-    return state == CVM_POINT_STATE_SKIPPED;
+  GtkToggleButton *const buttons[CVM_POINT_N_FILTERS] = {
+    [CVM_POINT_FILTER_ALL] = self->all_button,
+    [CVM_POINT_FILTER_FAILED] = self->failed_button,
+    [CVM_POINT_FILTER_SKIPPED] = self->skipped_button,
+    [CVM_POINT_FILTER_TODO] = self->todo_button,
+    [CVM_POINT_FILTER_SLOW] = self->slow_button,
+  };
 
-  return TRUE;
+  return buttons[filter];
 }
 
-/* A row is shown for itself, or for one below it; a group only for what it holds */
-static gboolean
-is_visible (GtkTreeModel *model,
-            GtkTreeIter  *iter,
-            gpointer      data)
+/* Groups come when their first point does; what the user folds up later stays so */
+static void
+unfold_groups (CvmPointTree *self)
 {
-  CvmPointTree *self = data;
-  GtkTreeIter child;
-  int state;
-  gboolean is_point;
+  guint n = (guint)gtk_tree_model_iter_n_children (GTK_TREE_MODEL (self->model), NULL);
 
-  gtk_tree_model_get (model, iter, CVM_POINT_COLUMN_STATE, &state,
-                      CVM_POINT_COLUMN_IS_POINT, &is_point, -1);
-  if (is_point && is_wanted (self, state))
-    return TRUE;
+  if (n == self->n_groups)
+    return;
 
-  for (gboolean has = gtk_tree_model_iter_children (model, &child, iter); has;
-       has = gtk_tree_model_iter_next (model, &child))
+  for (guint i = 0; i < n; i++)
     {
-      if (is_visible (model, &child, data))
-        return TRUE;
-    }
+      g_autoptr(GtkTreePath) path = gtk_tree_path_new_from_indices ((int)i, -1);
 
-  return FALSE;
+      gtk_tree_view_expand_row (self->view, path, FALSE);
+    }
+  self->n_groups = n;
+}
+
+static gboolean
+select_point (CvmPointTree          *self,
+              const CvmPoint *const *chain,
+              guint                  n)
+{
+  g_autoptr(GtkTreePath) path = cvm_point_model_dup_path (self->model, chain, n);
+  g_autoptr(GtkTreePath) above = NULL;
+
+  if (path == NULL)
+    return FALSE;
+
+  above = gtk_tree_path_copy (path);
+  if (gtk_tree_path_up (above))
+    gtk_tree_view_expand_to_path (self->view, above);
+  gtk_tree_view_set_cursor (self->view, path, NULL, FALSE);
+  gtk_tree_view_scroll_to_cell (self->view, path, NULL, FALSE, 0, 0);
+
+  return TRUE;
 }
 
 static void
-expand_groups (CvmPointTree *self)
+drop_model (CvmPointTree *self)
 {
-  GtkTreeModel *model = GTK_TREE_MODEL (self->filter);
-  GtkTreeIter iter;
-
-  for (gboolean has = gtk_tree_model_get_iter_first (model, &iter); has;
-       has = gtk_tree_model_iter_next (model, &iter))
-    {
-      g_autoptr(GtkTreePath) path = gtk_tree_model_get_path (model, &iter);
-
-      if (!gtk_tree_view_row_expanded (self->view, path))
-        gtk_tree_view_expand_row (self->view, path, FALSE);
-    }
+  gtk_tree_view_set_model (self->view, NULL);
+  g_clear_object (&self->model);
 }
 
-static char *
-dup_selected_path (CvmPointTree *self)
+static void
+set_model (CvmPointTree *self)
 {
-  GtkTreeModel *model;
-  GtkTreeIter iter;
-  char *path = NULL;
+  drop_model (self);
+  self->n_groups = 0;
+  if (self->index == NULL)
+    return;
 
-  if (gtk_tree_selection_get_selected (self->selection, &model, &iter))
-    gtk_tree_model_get (model, &iter, CVM_POINT_COLUMN_PATH, &path, -1);
-
-  return path;
-}
-
-typedef struct
-{
-  CvmPointTree *self;
-  const char   *path;    /* of a point; NULL: the first that failed */
-} Wanted;
-
-static gboolean
-select_if_wanted (GtkTreeModel *model,
-                  GtkTreePath  *path,
-                  GtkTreeIter  *iter,
-                  gpointer      data)
-{
-  const Wanted *wanted = data;
-  g_autofree char *point = NULL;
-  int state;
-
-  gtk_tree_model_get (model, iter, CVM_POINT_COLUMN_STATE, &state,
-                      CVM_POINT_COLUMN_PATH, &point, -1);
-  if (point == NULL || (wanted->path != NULL ? strcmp (point, wanted->path) != 0
-                                             : state != CVM_POINT_STATE_FAILED))
-    return FALSE;
-
-  gtk_tree_view_set_cursor (wanted->self->view, path, NULL, FALSE);
-  return TRUE;
+  self->model = cvm_point_model_new (self->index, self->filter);
+  cvm_point_model_update (self->model, g_get_real_time ());
+  gtk_tree_view_set_model (self->view, GTK_TREE_MODEL (self->model));
+  unfold_groups (self);
 }
 
 static void
 on_filter_toggled (CvmPointTree    *self,
                    GtkToggleButton *button)
 {
-  g_autofree char *selected = dup_selected_path (self);
-  Wanted wanted = { self, selected };
+  const CvmPoint *chain[CVM_RESULT_MAX_CHAIN];
+  guint n;
 
   if (!gtk_toggle_button_get_active (button))
     return;
 
-  /* GTK loses the memory of an expanded row that goes */
-  gtk_tree_view_collapse_all (self->view);
-  gtk_tree_model_filter_refilter (self->filter);
-  expand_groups (self);
-  if (selected != NULL)
-    gtk_tree_model_foreach (GTK_TREE_MODEL (self->filter), select_if_wanted, &wanted);
+  n = cvm_point_tree_get_selected (self, chain);
+  for (CvmPointFilter filter = CVM_POINT_FILTER_ALL; filter < CVM_POINT_N_FILTERS; filter++)
+    if (button_of (self, filter) == button)
+      self->filter = filter;
+
+  set_model (self);
+  cvm_point_find_bar_set_source (self->find_bar, self->index, self->filter);
+  if (n > 0 && self->model != NULL)
+    select_point (self, chain, n);
 }
 
 static void
 on_selection_changed (CvmPointTree *self)
 {
-  g_autofree char *path = dup_selected_path (self);
-
-  g_signal_emit (self, signals[SELECTED], 0, path);
+  g_signal_emit (self, signals[SELECTED], 0);
 }
 
 static void
-show_count (GtkToggleButton *button,
-            const char      *word,
-            guint            count)
+on_found (CvmPointTree *self)
 {
+  const CvmPoint *chain[CVM_RESULT_MAX_CHAIN];
+  guint n = cvm_point_find_bar_get (self->find_bar, chain);
+
+  if (n > 0 && self->model != NULL)
+    select_point (self, chain, n);
+}
+
+/* Keys and the menu ----------------------------------------------------------------------- */
+
+static void
+on_row_activated (CvmPointTree *self,
+                  GtkTreePath  *path)
+{
+  const CvmPoint *chain[CVM_RESULT_MAX_CHAIN];
+
+  if (cvm_point_tree_get_selected (self, chain) > 0)
+    g_signal_emit (self, signals[ACTIVATED], 0);
+  else if (gtk_tree_view_row_expanded (self->view, path))
+    gtk_tree_view_collapse_row (self->view, path);
+  else
+    gtk_tree_view_expand_row (self->view, path, FALSE);
+}
+
+/* FALSE: it was folded up already, or has nothing in it */
+static gboolean
+fold (CvmPointTree *self,
+      GtkTreePath  *path,
+      gboolean      is_out)
+{
+  if (is_out)
+    return gtk_tree_view_expand_row (self->view, path, FALSE);
+
+  if (gtk_tree_view_collapse_row (self->view, path))
+    return TRUE;
+  if (gtk_tree_path_get_depth (path) == 1)
+    return FALSE;
+
+  gtk_tree_path_up (path);
+  gtk_tree_view_set_cursor (self->view, path, NULL, FALSE);
+
+  return TRUE;
+}
+
+static gboolean
+on_key (CvmPointTree *self,
+        GdkEventKey  *event)
+{
+  g_autoptr(GtkTreePath) path = NULL;
+  gboolean is_rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  gboolean is_right = event->keyval == GDK_KEY_Right || event->keyval == GDK_KEY_KP_Right;
+  gboolean is_left = event->keyval == GDK_KEY_Left || event->keyval == GDK_KEY_KP_Left;
+
+  if ((!is_right && !is_left) || (event->state & gtk_accelerator_get_default_mod_mask ()) != 0)
+    return GDK_EVENT_PROPAGATE;
+
+  gtk_tree_view_get_cursor (self->view, &path, NULL);
+
+  return path != NULL && fold (self, path, is_right != is_rtl);
+}
+
+static GtkWidget *
+ensure_menu (CvmPointTree *self)
+{
+  if (self->menu == NULL)
+    {
+      self->menu = gtk_menu_new_from_model (self->menu_model);
+      gtk_menu_attach_to_widget (GTK_MENU (self->menu), GTK_WIDGET (self->view), NULL);
+      g_object_add_weak_pointer (G_OBJECT (self->menu), (gpointer *)&self->menu);
+    }
+
+  return self->menu;
+}
+
+static gboolean
+on_popup_menu (CvmPointTree *self)
+{
+  g_autoptr(GtkTreePath) path = NULL;
+  GdkRectangle area;
+
+  gtk_tree_view_get_cursor (self->view, &path, NULL);
+  if (path == NULL)
+    return FALSE;
+
+  gtk_tree_view_get_cell_area (self->view, path, self->title_column, &area);
+  gtk_tree_view_convert_bin_window_to_widget_coords (self->view, area.x, area.y, &area.x, &area.y);
+  gtk_menu_popup_at_rect (GTK_MENU (ensure_menu (self)),
+                          gtk_widget_get_window (GTK_WIDGET (self->view)), &area,
+                          GDK_GRAVITY_SOUTH_WEST, GDK_GRAVITY_NORTH_WEST, NULL);
+
+  return TRUE;
+}
+
+static gboolean
+on_button (CvmPointTree   *self,
+           GdkEventButton *event)
+{
+  g_autoptr(GtkTreePath) path = NULL;
+
+  if (!gdk_event_triggers_context_menu ((GdkEvent *)event)
+      || !gtk_tree_view_get_path_at_pos (self->view, (int)event->x, (int)event->y, &path, NULL,
+                                         NULL, NULL))
+    return GDK_EVENT_PROPAGATE;
+
+  gtk_tree_view_set_cursor (self->view, path, NULL, FALSE);
+  gtk_menu_popup_at_pointer (GTK_MENU (ensure_menu (self)), (GdkEvent *)event);
+
+  return GDK_EVENT_STOP;
+}
+
+/* What is typed is looked for in the titles that are on the screen; Ctrl+F looks in all */
+static gboolean
+is_other (GtkTreeModel *model,
+          int           column,
+          const char   *key,
+          GtkTreeIter  *iter,
+          gpointer      data)
+{
+  const CvmPoint *chain[CVM_RESULT_MAX_CHAIN];
+  guint n = cvm_point_model_get_chain (CVM_POINT_MODEL (model), iter, chain);
+  g_autofree char *title = NULL;
+  g_autofree char *folded = NULL;
+  g_autofree char *wanted = g_utf8_casefold (key, -1);
+
+  if (n == 0)
+    return TRUE;
+
+  title = g_utf8_make_valid (chain[n - 1]->title, -1);
+  folded = g_utf8_casefold (title, -1);
+
+  return strstr (folded, wanted) == NULL;
+}
+
+/* Looks ----------------------------------------------------------------------------------- */
+
+static void
+show_count (CvmPointTree   *self,
+            CvmPointFilter  filter,
+            const char     *word)
+{
+  guint count = self->index != NULL ? cvm_point_index_count (self->index, filter) : 0;
   g_autofree char *label = g_strdup_printf ("%s %u", word, count);
+  GtkToggleButton *button = button_of (self, filter);
 
   if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), label) != 0)
     gtk_button_set_label (GTK_BUTTON (button), label);
+  if (filter == CVM_POINT_FILTER_TODO || filter == CVM_POINT_FILTER_SLOW)
+    gtk_widget_set_visible (GTK_WIDGET (button), count > 0 || self->filter == filter);
+}
+
+static void
+show_counts (CvmPointTree *self)
+{
+  show_count (self, CVM_POINT_FILTER_ALL, _("All"));
+  show_count (self, CVM_POINT_FILTER_FAILED, _("Failed"));
+  show_count (self, CVM_POINT_FILTER_SKIPPED, _("Skipped"));
+  show_count (self, CVM_POINT_FILTER_TODO, _("Todo"));
+  show_count (self, CVM_POINT_FILTER_SLOW, _("Slow"));
 }
 
 static void
@@ -198,22 +338,15 @@ cvm_point_tree_dispose (GObject *object)
 {
   CvmPointTree *self = CVM_POINT_TREE (object);
 
-  g_clear_object (&self->filter);
-  g_clear_object (&self->store);
+  if (self->model != NULL)
+    drop_model (self);
 
   G_OBJECT_CLASS (cvm_point_tree_parent_class)->dispose (object);
 }
 
 static void
-cvm_point_tree_class_init (CvmPointTreeClass *klass)
+bind_template (GtkWidgetClass *widget_class)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->dispose = cvm_point_tree_dispose;
-
-  signals[SELECTED] = g_signal_new ("selected", CVM_TYPE_POINT_TREE, G_SIGNAL_RUN_LAST, 0, NULL,
-                                    NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
-
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-point-tree.ui");
   gtk_widget_class_bind_template_child (widget_class, CvmPointTree, view);
@@ -223,8 +356,31 @@ cvm_point_tree_class_init (CvmPointTreeClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CvmPointTree, all_button);
   gtk_widget_class_bind_template_child (widget_class, CvmPointTree, failed_button);
   gtk_widget_class_bind_template_child (widget_class, CvmPointTree, skipped_button);
+  gtk_widget_class_bind_template_child (widget_class, CvmPointTree, todo_button);
+  gtk_widget_class_bind_template_child (widget_class, CvmPointTree, slow_button);
+  gtk_widget_class_bind_template_child (widget_class, CvmPointTree, find_bar);
+  gtk_widget_class_bind_template_child (widget_class, CvmPointTree, menu_model);
   gtk_widget_class_bind_template_callback (widget_class, on_filter_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_selection_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_found);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_key);
+  gtk_widget_class_bind_template_callback (widget_class, on_popup_menu);
+  gtk_widget_class_bind_template_callback (widget_class, on_button);
+}
+
+static void
+cvm_point_tree_class_init (CvmPointTreeClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = cvm_point_tree_dispose;
+
+  signals[SELECTED] = g_signal_new ("selected", CVM_TYPE_POINT_TREE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                    NULL, NULL, G_TYPE_NONE, 0);
+  signals[ACTIVATED] = g_signal_new ("activated", CVM_TYPE_POINT_TREE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                     NULL, NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (CVM_TYPE_POINT_FIND_BAR);
+  bind_template (GTK_WIDGET_CLASS (klass));
 }
 
 static void
@@ -232,59 +388,91 @@ cvm_point_tree_init (CvmPointTree *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   add_cells (self);
-  cvm_point_tree_clear (self);
+  gtk_tree_view_set_search_equal_func (self->view, is_other, NULL, NULL);
+  show_counts (self);
 }
 
 void
-cvm_point_tree_clear (CvmPointTree *self)
+cvm_point_tree_set_index (CvmPointTree  *self,
+                          CvmPointIndex *index)
 {
-  g_clear_object (&self->filter);
-  g_clear_object (&self->store);
-  self->is_expanded = FALSE;
-
-  self->store = cvm_point_model_new ();
-  self->filter = GTK_TREE_MODEL_FILTER (gtk_tree_model_filter_new (GTK_TREE_MODEL (self->store),
-                                                                   NULL));
-  gtk_tree_model_filter_set_visible_func (self->filter, is_visible, self, NULL);
-  gtk_tree_view_set_model (self->view, GTK_TREE_MODEL (self->filter));
+  self->index = index;
+  self->n_points = 0;
+  set_model (self);
+  cvm_point_find_bar_set_source (self->find_bar, index, self->filter);
+  show_counts (self);
 }
 
 void
-cvm_point_tree_update (CvmPointTree       *self,
-                       const CvmJobResult *job)
+cvm_point_tree_update (CvmPointTree *self)
 {
-  cvm_point_model_update (self->store, job, g_get_real_time ());
+  guint n_points;
 
-  /* a row that is hidden does not learn of one below it that is to be shown */
-  if (!self->is_expanded || !gtk_toggle_button_get_active (self->all_button))
-    gtk_tree_model_filter_refilter (self->filter);
-  if (!self->is_expanded && job->points->len > 0)
-    {
-      expand_groups (self);
-      self->is_expanded = job->points->len >= job->planned;
-    }
+  if (self->model == NULL)
+    return;
 
-  show_count (self->all_button, _("All"), job->points->len);
-  show_count (self->failed_button, _("Failed"), job->failed);
-  show_count (self->skipped_button, _("Skipped"), job->skipped);
+  cvm_point_model_update (self->model, g_get_real_time ());
+  unfold_groups (self);
+  show_counts (self);
+
+  n_points = cvm_point_index_count (self->index, CVM_POINT_FILTER_ALL);
+  if (n_points != self->n_points)
+    cvm_point_find_bar_look_again (self->find_bar);
+  self->n_points = n_points;
+}
+
+guint
+cvm_point_tree_get_selected (CvmPointTree   *self,
+                             const CvmPoint *chain[CVM_RESULT_MAX_CHAIN])
+{
+  GtkTreeModel *model;
+  GtkTreeIter iter;
+
+  if (self->model == NULL || !gtk_tree_selection_get_selected (self->selection, &model, &iter))
+    return 0;
+
+  return cvm_point_model_get_chain (CVM_POINT_MODEL (model), &iter, chain);
 }
 
 void
 cvm_point_tree_select (CvmPointTree *self,
                        const char   *path)
 {
-  Wanted wanted = { self, path };
+  const CvmPoint *chain[CVM_RESULT_MAX_CHAIN];
+  const char *dot = strchr (path, '.');
+  guint n = 0;
 
-  gtk_tree_model_foreach (GTK_TREE_MODEL (self->filter), select_if_wanted, &wanted);
+  if (self->model != NULL)
+    n = cvm_job_result_find_chain (cvm_point_index_get_job (self->index),
+                                   (guint)g_ascii_strtoull (path, NULL, 10),
+                                   dot != NULL ? dot + 1 : NULL, chain);
+  if (n > 0)
+    select_point (self, chain, n);
 }
 
+/* A case that failed is shown before what failed in it: it says why */
 void
 cvm_point_tree_select_failed (CvmPointTree *self)
 {
-  Wanted wanted = { self, NULL };
+  const CvmPoint *chain[CVM_RESULT_MAX_CHAIN];
+  const GPtrArray *failed = NULL;
+  guint n = 0;
 
-  if (gtk_tree_selection_count_selected_rows (self->selection) == 0)
-    gtk_tree_model_foreach (GTK_TREE_MODEL (self->filter), select_if_wanted, &wanted);
+  if (self->model == NULL || gtk_tree_selection_count_selected_rows (self->selection) > 0)
+    return;
+
+  do
+    {
+      failed = cvm_point_index_children (self->index, CVM_POINT_FILTER_FAILED,
+                                         n > 0 ? chain[n - 1] : NULL);
+      if (failed == NULL || failed->len == 0)
+        return;
+      chain[n++] = failed->pdata[0];
+    }
+  while (n < CVM_RESULT_MAX_CHAIN
+         && !cvm_point_filter_shows (CVM_POINT_FILTER_FAILED, chain[n - 1]));
+
+  select_point (self, chain, n);
 }
 
 void
@@ -294,9 +482,15 @@ cvm_point_tree_show_selected (CvmPointTree *self)
   GtkTreeIter iter;
   g_autoptr(GtkTreePath) path = NULL;
 
-  if (!gtk_tree_selection_get_selected (self->selection, &model, &iter))
+  if (self->model == NULL || !gtk_tree_selection_get_selected (self->selection, &model, &iter))
     return;
 
   path = gtk_tree_model_get_path (model, &iter);
   gtk_tree_view_scroll_to_cell (self->view, path, NULL, FALSE, 0, 0);
+}
+
+void
+cvm_point_tree_find (CvmPointTree *self)
+{
+  cvm_point_find_bar_open (self->find_bar);
 }

@@ -37,7 +37,7 @@ struct _CvmRunPage
   CvmResult       *result;        /* owned; NULL until a past run is loaded */
   char            *dir;
   char            *job;           /* the one shown */
-  char            *selected;      /* path of a point, or NULL */
+  GPtrArray       *indexes;       /* of CvmPointIndex: of the result's jobs */
   gint64           usual_ms;
   guint            timer;
   guint            n_jobs;        /* in the choice */
@@ -118,11 +118,12 @@ static void
 show_details (CvmRunPage         *self,
               const CvmJobResult *job)
 {
-  const CvmPoint *point = self->selected != NULL ? cvm_point_find (job, self->selected) : NULL;
+  const CvmPoint *chain[CVM_RESULT_MAX_CHAIN];
+  guint n = cvm_point_tree_get_selected (self->tree, chain);
 
-  if (point != NULL)
-    cvm_point_details_show (self->details, point, job, self->dir);
-  gtk_revealer_set_reveal_child (self->details_revealer, point != NULL);
+  if (n > 0)
+    cvm_point_details_show (self->details, chain[n - 1], job, self->dir);
+  gtk_revealer_set_reveal_child (self->details_revealer, n > 0);
 }
 
 /* Several jobs: one of them is chosen; one: nothing to choose */
@@ -145,6 +146,37 @@ show_jobs (CvmRunPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->job_choice), n_jobs > 1);
 }
 
+static CvmPointIndex *
+find_index (CvmRunPage *self)
+{
+  const CvmJobResult *job = find_job (self);
+
+  for (guint i = 0; i < self->indexes->len; i++)
+    if (cvm_point_index_get_job (self->indexes->pdata[i]) == job)
+      return self->indexes->pdata[i];
+
+  return NULL;
+}
+
+/* Jobs come one by one */
+static void
+index_records (CvmRunPage *self,
+               GPtrArray  *records)
+{
+  for (guint i = 0; i < self->indexes->len; i++)
+    for (guint k = 0; k < records->len; k++)
+      cvm_point_index_take (self->indexes->pdata[i], records->pdata[k]);
+
+  for (guint i = self->indexes->len; i < cvm_result_n_jobs (self->result); i++)
+    {
+      CvmPointIndex *index = cvm_point_index_new (cvm_result_job (self->result, i));
+
+      g_ptr_array_add (self->indexes, index);
+      if (g_strcmp0 (cvm_result_job (self->result, i)->id, self->job) == 0)
+        cvm_point_tree_set_index (self->tree, index);
+    }
+}
+
 static void
 refresh (CvmRunPage *self)
 {
@@ -159,7 +191,7 @@ refresh (CvmRunPage *self)
   if (job == NULL)
     return;
 
-  cvm_point_tree_update (self->tree, job);
+  cvm_point_tree_update (self->tree);
   cvm_guest_view_update (self->guest, job);
   show_progress (self, job);
   show_details (self, job);
@@ -210,6 +242,7 @@ static void
 on_records (CvmRunPage *self,
             GPtrArray  *records)
 {
+  index_records (self, records);
   cvm_guest_view_add_records (self->guest, records);
   refresh (self);
 }
@@ -233,13 +266,10 @@ on_second (gpointer data)
 }
 
 static void
-on_point_selected (CvmRunPage *self,
-                   const char *path)
+on_point_selected (CvmRunPage *self)
 {
   const CvmJobResult *job = find_job (self);
 
-  g_free (self->selected);
-  self->selected = g_strdup (path);
   if (job != NULL)
     show_details (self, job);
 }
@@ -297,9 +327,7 @@ show_job (CvmRunPage *self,
 {
   g_free (self->job);
   self->job = g_strdup (id);
-  g_clear_pointer (&self->selected, g_free);
-
-  cvm_point_tree_clear (self->tree);
+  cvm_point_tree_set_index (self->tree, find_index (self));
   if (self->run != NULL)
     show_job_of_now (self);
   else
@@ -336,6 +364,8 @@ on_past_loaded (GObject      *source,
     }
 
   self->result = g_object_ref (past->result);
+  g_ptr_array_unref (self->indexes);
+  self->indexes = g_ptr_array_ref (past->indexes);
   self->past = g_steal_pointer (&past);
   show_job (self, "01");
 }
@@ -351,6 +381,9 @@ cvm_run_page_dispose (GObject *object)
   if (self->run != NULL)
     g_signal_handlers_disconnect_by_data (self->run, self);
   g_clear_object (&self->run);
+  if (self->tree != NULL)
+    cvm_point_tree_set_index (self->tree, NULL);
+  g_clear_pointer (&self->indexes, g_ptr_array_unref);
   g_clear_object (&self->result);
   g_clear_pointer (&self->past, cvm_past_run_free);
 
@@ -364,7 +397,6 @@ cvm_run_page_finalize (GObject *object)
 
   g_free (self->dir);
   g_free (self->job);
-  g_free (self->selected);
 
   G_OBJECT_CLASS (cvm_run_page_parent_class)->finalize (object);
 }
@@ -413,6 +445,7 @@ cvm_run_page_init (CvmRunPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
+  self->indexes = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_point_index_free);
 }
 
 CvmRunPage *
