@@ -62,7 +62,7 @@ enable (CvmDisplayView *self,
 static const char *
 choose_hint (CvmDisplayView *self)
 {
-  if (self->still_path != NULL)
+  if (self->caption != NULL)
     return self->caption;
   if (cvm_display_view_is_typing (self))
     return _("The guest gets keys and mouse. Press Ctrl+Alt to take them back.");
@@ -78,17 +78,19 @@ refresh (CvmDisplayView *self)
 {
   gboolean is_live = cvm_guest_screen_is_live (self->screen);
   gboolean has_picture = cvm_guest_screen_get_vnc (self->screen) != NULL;
-  gboolean is_still = self->still_path != NULL;
+  gboolean is_still = self->caption != NULL;
+  const char *child = has_picture ? "live" : "nothing";
 
-  gtk_stack_set_visible_child_name (self->stack, is_still ? "still"
-                                                 : has_picture ? "live" : "nothing");
+  if (is_still)
+    child = self->still_path != NULL ? "still" : "unseen";
+  gtk_stack_set_visible_child_name (self->stack, child);
   gtk_widget_set_visible (GTK_WIDGET (self->hint), is_still || has_picture);
   gtk_label_set_text (self->hint, choose_hint (self));
   gtk_widget_hide (self->save_button);
   enable (self, "send", is_live && !is_still);
   enable (self, "full-screen", is_live && !is_still);
   enable (self, "fit", has_picture && !is_still);
-  enable (self, "screenshot", is_live || is_still);
+  enable (self, "screenshot", is_still ? self->still_path != NULL : is_live);
 }
 
 /* Keys ------------------------------------------------------------------------------------- */
@@ -436,6 +438,7 @@ cvm_display_view_set_run (CvmDisplayView *self,
   g_free (self->job);
   self->job = g_strdup (job);
   g_clear_pointer (&self->still_path, g_free);
+  g_clear_pointer (&self->caption, g_free);
   cvm_picture_set_path (self->still, NULL);
   cvm_guest_screen_set_run (self->screen, run, job);
   gtk_label_set_text (self->nothing, run != NULL

@@ -40,8 +40,8 @@ void          cvm_display_view_end         (CvmDisplayView *self);
 
 /**
  * cvm_display_view_show_still:
- * @path: (nullable): a picture of the past; NULL: the live screen again
- * @caption: (nullable): of it
+ * @path: (nullable): a picture of the past; NULL: none was kept of that moment
+ * @caption: (nullable): of it; NULL: the live screen again
  */
 void          cvm_display_view_show_still  (CvmDisplayView *self,
                                             const char     *path,

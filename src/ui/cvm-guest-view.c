@@ -5,6 +5,7 @@
 
 #include "cvm-display-view.h"
 #include "cvm-facts-view.h"
+#include "cvm-filmstrip.h"
 #include "cvm-guest-keys.h"
 #include "cvm-log-view.h"
 #include "cvm-serial-view.h"
@@ -19,7 +20,9 @@ struct _CvmGuestView
   CvmSerialView  *serial;
   CvmLogView     *log;
   CvmFactsView   *facts;
+  CvmFilmstrip   *film;
 
+  gboolean        is_live;
   char           *dir;      /* of the run */
   char           *job;
 };
@@ -29,6 +32,22 @@ enum { MOMENT_CHOSEN, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CvmGuestView, cvm_guest_view, GTK_TYPE_BOX)
+
+/* What was seen and said then; live, the end is now */
+static void
+on_moved (CvmGuestView *self)
+{
+  gint64 moment_us = cvm_filmstrip_get_moment (self->film);
+  g_autofree char *caption = NULL;
+  g_autofree char *picture = NULL;
+
+  if (moment_us != 0 || (!self->is_live && cvm_filmstrip_has_pictures (self->film)))
+    picture = cvm_filmstrip_dup_picture (self->film, &caption);
+  cvm_display_view_show_still (self->display, picture, caption);
+  cvm_serial_view_seek (self->serial, moment_us);
+  if (moment_us != 0)
+    g_signal_emit (self, signals[MOMENT_CHOSEN], 0, cvm_filmstrip_get_check (self->film));
+}
 
 static void
 cvm_guest_view_dispose (GObject *object)
@@ -55,6 +74,7 @@ cvm_guest_view_class_init (CvmGuestViewClass *klass)
   g_type_ensure (CVM_TYPE_SERIAL_VIEW);
   g_type_ensure (CVM_TYPE_LOG_VIEW);
   g_type_ensure (CVM_TYPE_FACTS_VIEW);
+  g_type_ensure (CVM_TYPE_FILMSTRIP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-guest-view.ui");
   gtk_widget_class_bind_template_child (widget_class, CvmGuestView, keys_button);
@@ -63,6 +83,8 @@ cvm_guest_view_class_init (CvmGuestViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CvmGuestView, serial);
   gtk_widget_class_bind_template_child (widget_class, CvmGuestView, log);
   gtk_widget_class_bind_template_child (widget_class, CvmGuestView, facts);
+  gtk_widget_class_bind_template_child (widget_class, CvmGuestView, film);
+  gtk_widget_class_bind_template_callback (widget_class, on_moved);
 }
 
 static void
@@ -76,12 +98,24 @@ cvm_guest_view_init (CvmGuestView *self)
   gtk_menu_button_set_menu_model (self->keys_button, keys);
 }
 
+static char *
+job_file (CvmGuestView *self,
+          const char   *name)
+{
+  g_autofree char *folder = g_strdup_printf ("job-%s", self->job);
+
+  return g_build_filename (self->dir, folder, name, NULL);
+}
+
 static void
 begin (CvmGuestView *self,
        CvmRun       *run,
        const char   *dir,
        const char   *job)
 {
+  g_autofree char *folder = NULL;
+
+  self->is_live = run != NULL;
   g_free (self->dir);
   self->dir = g_strdup (dir);
   g_free (self->job);
@@ -90,6 +124,8 @@ begin (CvmGuestView *self,
   cvm_facts_view_clear (self->facts);
   cvm_log_view_clear (self->log);
   cvm_display_view_set_run (self->display, run, job);
+  folder = job_file (self, NULL);
+  cvm_filmstrip_set_job (self->film, folder, self->is_live);
 }
 
 void
@@ -97,9 +133,11 @@ cvm_guest_view_show_live (CvmGuestView *self,
                           CvmRun       *run,
                           const char   *job)
 {
+  g_autofree char *path = NULL;
+
   begin (self, run, cvm_run_get_dir (run), job);
-  cvm_serial_view_set_run (self->serial, run, job);
-  cvm_display_view_connect (self->display);
+  path = job_file (self, "serial.log");
+  cvm_serial_view_set_run (self->serial, run, job, path);
 }
 
 void
@@ -108,11 +146,10 @@ cvm_guest_view_show_past (CvmGuestView *self,
                           GPtrArray    *records,
                           const char   *job)
 {
-  g_autofree char *folder = g_strdup_printf ("job-%s", job);
-  g_autofree char *path = g_build_filename (dir, folder, "serial.log", NULL);
+  g_autofree char *path = NULL;
 
   begin (self, NULL, dir, job);
-  gtk_stack_set_visible_child_name (self->views, "serial");
+  path = job_file (self, "serial.log");
   cvm_serial_view_load (self->serial, path);
   cvm_log_view_add (self->log, records, job);
 }
@@ -140,17 +177,26 @@ cvm_guest_view_update (CvmGuestView       *self,
                        const CvmJobResult *job)
 {
   cvm_facts_view_update (self->facts, job, self->dir);
+  cvm_filmstrip_update (self->film, job);
 }
 
 void
 cvm_guest_view_end (CvmGuestView *self)
 {
+  self->is_live = FALSE;
   cvm_display_view_end (self->display);
   cvm_serial_view_end (self->serial);
+  cvm_filmstrip_end (self->film);
 }
 
 gboolean
 cvm_guest_view_find (CvmGuestView *self)
 {
-  return FALSE;
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->views), "serial") != 0
+      || gtk_container_get_focus_child (GTK_CONTAINER (self)) == NULL)
+    return FALSE;
+
+  cvm_serial_view_find (self->serial);
+
+  return TRUE;
 }

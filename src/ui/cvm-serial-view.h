@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Layer:   ui. */
+ * Layer:   ui. A part of at most 1 MiB of it, whatever its size; read off the main thread. */
 #pragma once
 
 #include <gtk/gtk.h>
@@ -14,24 +14,37 @@ G_DECLARE_FINAL_TYPE (CvmSerialView, cvm_serial_view, CVM, SERIAL_VIEW, GtkBox)
 
 /**
  * cvm_serial_view_set_run:
+ * @path: of its serial.log
  *
  * Follows the console of a live run's job, and types into it
  */
-void cvm_serial_view_set_run (CvmSerialView *self,
-                              CvmRun        *run,
-                              const char    *job);
+void     cvm_serial_view_set_run (CvmSerialView *self,
+                                  CvmRun        *run,
+                                  const char    *job,
+                                  const char    *path);
 
 /**
  * cvm_serial_view_load:
  *
- * Shows the end of an old run's serial.log, read off the main thread
+ * Shows the end of an old run's serial.log
  */
-void cvm_serial_view_load    (CvmSerialView *self,
-                              const char    *path);
+void     cvm_serial_view_load    (CvmSerialView *self,
+                                  const char    *path);
 
 /**
  * cvm_serial_view_end:
  *
  * No more will come: shows what is left and stops looking
  */
-void cvm_serial_view_end     (CvmSerialView *self);
+void     cvm_serial_view_end     (CvmSerialView *self);
+
+/**
+ * cvm_serial_view_seek:
+ * @time_us: UTC; 0: the end, or what comes now
+ *
+ * Shows what the console had said by then
+ */
+void     cvm_serial_view_seek    (CvmSerialView *self,
+                                  gint64         time_us);
+
+void     cvm_serial_view_find    (CvmSerialView *self);

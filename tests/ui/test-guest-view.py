@@ -88,6 +88,94 @@ def grab(desk, run):
     tap.point(place.width >= 640, "the display is at least 640 pixels wide", place.width)
 
 
+def tools(desk, run):
+    """Chords that this keyboard would keep, and a picture that becomes evidence"""
+    do(desk.wait(Atspi.Role.TOGGLE_BUTTON, "Send Keys"))
+    do(desk.wait(Atspi.Role.PUSH_BUTTON, "Kernel (SysRq)"))
+    photograph("guest-view-2-keys")
+    do(wait_for("the item", lambda: desk.find(Atspi.Role.PUSH_BUTTON, "Write Disks (SysRq+S)"), 10))
+    heard = wait_for("the kernel's answer",
+                     lambda: "Emergency Sync" in read(run, "job-01", "serial.log"), 20)
+    tap.point(heard, "a chord of the menu reaches the guest's kernel")
+
+    desk.press("Screenshot")
+    desk.wait(Atspi.Role.LABEL, part="Kept with the run as screenshot-")
+    desk.wait(Atspi.Role.PUSH_BUTTON, "Save Elsewhere…")
+    photograph("guest-view-3-screenshot")
+    shots = glob.glob(os.path.join(run, "job-01", "frames", "screenshot-*.png"))
+    told = wait_for("the record", lambda: "frames/screenshot-" in read(run, "journal.jsonl"), 10)
+    tap.point(told and len(shots) == 1 and read(shots[0])[1:4] == "PNG",
+              "a screenshot is kept as evidence of the run", shots)
+
+
+def full_screen(desk):
+    def frames():
+        return [n for n in children(desk.application()) if n.get_name() == "Display of the guest"]
+    desk.press("Full Screen")
+    frame = wait_for("the full screen", frames, 20)[0]
+    wait_for("its display", lambda: [n for n in children(frame)], 20)
+    place = frame.get_component_iface().get_extents(Atspi.CoordType.SCREEN)
+    tap.point((place.width, place.height) == (1440, 1000), "full screen is the whole screen",
+              place.width, place.height)
+    photograph("guest-view-4-full-screen")
+    xdotool("key", "F11")
+    wait_for("the window again", lambda: not frames(), 20)
+    tap.point(True, "F11 leaves it")
+
+
+def film_of(desk):
+    return desk.wait(Atspi.Role.SLIDER, "Moment of the film")
+
+
+def move(desk, seconds):
+    film_of(desk).get_value_iface().set_current_value(seconds)
+
+
+def film_live(desk, run):
+    frames = os.path.join(run, "job-01", "frames", "film-*.png")
+    wait_for("pictures of the boot", lambda: len(glob.glob(frames)) >= 2, 30)
+    move(desk, 0)
+    desk.wait(Atspi.Role.LABEL, part="No picture was there yet")
+    move(desk, 8)
+    desk.wait(Atspi.Role.LABEL, part="The guest as it was at")
+    desk.wait(Atspi.Role.PUSH_BUTTON, "Back to Now")
+    photograph("guest-view-5-film-live")
+    tap.point(True, "the film shows a moment of the boot while the guest runs")
+    desk.press("Back to Now")
+    desk.wait(Atspi.Role.LABEL, part="Click the picture")
+    tap.point(True, "and goes back to now")
+
+
+def open_run(desk):
+    rows = [n for n in desk.nodes() if n.get_role() == Atspi.Role.LIST_ITEM and "demo" in n.get_name()]
+    if not rows:
+        return False
+    rows[0].get_component_iface().grab_focus()
+    xdotool("key", "Return")
+    return True
+
+
+def film_past(desk, run):
+    """The same of a run of the past: picture, console and check of one moment"""
+    desk.wait(Atspi.Role.LABEL, part="The guest as it was at")
+    photograph("guest-view-6-past")
+    film = film_of(desk)
+    film.get_component_iface().grab_focus()
+    xdotool("key", "Home")
+    wait_for("the first moment", lambda: film.get_value_iface().get_current_value() == 0, 10)
+    xdotool("key", "Right", "Right", "Right")
+    wait_for("a later moment", lambda: film.get_value_iface().get_current_value() > 0.5, 10)
+    tap.point(desk.wait(Atspi.Role.LABEL, part="1 The guest starts"),
+              "the arrow keys move through it, and the check of the moment is told")
+    desk.show("Serial")
+    console = desk.wait(Atspi.Role.TERMINAL, seconds=10)
+    wait_for("the console of that moment", lambda: READY not in text_of(console), 10)
+    photograph("guest-view-7-past-serial")
+    xdotool("key", "End")
+    wait_for("the whole console", lambda: READY in text_of(console), 10)
+    tap.point(True, "the console follows the moment")
+
+
 def main():
     word = "neverword"
     with Desk() as desk:
@@ -99,11 +187,18 @@ def main():
         wait_for("the guest's ready line", lambda: READY in read(run, "job-01", "serial.log"), 180)
         photograph("guest-view-0-live")
         grab(desk, run)
-        for node in desk.nodes():
-            print("#", node.get_role().value_nick, repr(node.get_name())[:80], file=sys.stderr)
+        tools(desk, run)
+        full_screen(desk)
+        film_live(desk, run)
         desk.press("Stop")
         desk.wait(Atspi.Role.LABEL, part="Stopped", seconds=60)
-        photograph("guest-view-9-stopped")
+        photograph("guest-view-8-stopped")
+        desk.press("Back")
+        wait_for("the run in the list", lambda: open_run(desk), 20)
+        film_past(desk, run)
+        xdotool("key", "ctrl+q")
+        desk.wait_end(60)
+        tap.point(not desk.leaks(), "nothing leaked", desk.leaks())
     tap.exit()
 
 
