@@ -167,7 +167,7 @@ def filters(desk):
     wait_for("the failed one alone", lambda: titles(desk) == ["went wrong"], 10)
     desk.show("Skipped 1")
     wait_for("the skipped one alone", lambda: titles(desk) == ["stops"], 10)
-    desk.show("All 4")
+    desk.show("All 5")
     wait_for("all", lambda: len(titles(desk)) == 4, 10)
     tap.point(True, "the filters show what they say")
 
