@@ -35,7 +35,7 @@ static const Row rows[] = {
   { "subtest", "a- a.x- a.y+;a- a.x- a.y-", "a -- same, y +- worse" },
   { "subtests-alike", "a+ a.x+;a+ a.x+", "" },
   { "subtest-elsewhere", "a+ a.x+ a.y+;a+ a.y+ a.x+", "" },
-  { "subtests-of-one-name", "a+ a.x+ a.x-;a+ a.x+ a.x+", "a ++ same, x -+ better" },
+  { "subtests-of-one-name", "a+ a.x- a.x+;a+ a.x+ a.x+", "a ++ same, x -+ better" },
   { "below-what-differs", "a- a.x- a.y+;a+ a.x+ a.y+", "a -+ better, x -+ better" },
   { "live-waits", "a+ b+;a+ b?!", "", CVM_COMPARE_LIVE },
   { "live-and-failed", "a+ b+ c+;a- b?!", "a +- worse", CVM_COMPARE_LIVE },
