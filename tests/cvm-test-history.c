@@ -172,7 +172,7 @@ add_begin (Journal          *self,
 char *
 cvm_test_run_text (const CvmTestRun *run)
 {
-  Journal self = { g_string_new (NULL), CVM_TEST_EPOCH_US + run->minute * 60 * G_USEC_PER_SEC };
+  Journal self = { g_string_new (NULL), CVM_TEST_EPOCH_US + (gint64)run->minute * 60 * G_USEC_PER_SEC };
   g_auto(GStrv) words = g_strsplit (text_or (run->points, "start+ answers+"), " ", -1);
   const char *end = text_or (run->end, "passed");
   g_autofree char *hypervisor = g_strconcat (text_or (run->hypervisor, "qemu"), " (asked for)",
@@ -183,7 +183,7 @@ cvm_test_run_text (const CvmTestRun *run)
     add_case (&self, CVM_RECORD_CASE_PLANNED, i + 1, words[i]);
   add_fact (&self, "guest", "x86_64, 256 MiB, 1 CPUs");
   add_fact (&self, "hypervisor", hypervisor);
-  self.time_us += (run->seconds != 0 ? run->seconds : 60) * G_USEC_PER_SEC;
+  self.time_us += (gint64)(run->seconds != 0 ? run->seconds : 60) * G_USEC_PER_SEC;
   for (guint i = 0; words[i] != NULL; i++)
     add_case (&self, CVM_RECORD_CASE_END, i + 1, words[i]);
   add_end (&self, CVM_RECORD_JOB_END, "01", end);
