@@ -137,3 +137,25 @@ GPtrArray         *cvm_catalogues_load   (GError                   **error);
  */
 const CvmCatalogue *cvm_catalogues_find  (GPtrArray                 *catalogues,
                                           const char                *name);
+
+/**
+ * cvm_catalogues_check:
+ *
+ * Whether a catalogue can be called and found so; the error says what is wrong. Asks nobody.
+ */
+gboolean             cvm_catalogues_check (const char               *name,
+                                           const char               *location,
+                                           GError                  **error);
+
+/**
+ * cvm_catalogues_set:
+ * @location: (nullable): NULL to forget it
+ * @keyring: (nullable)
+ *
+ * Writes a catalogue into settings.ini; all other bytes of it stay. %G_IO_ERROR_INVALID_ARGUMENT
+ * for what cvm_catalogues_check () refuses, CVM_KEYFILE_ERROR for a file that cannot be edited.
+ */
+gboolean             cvm_catalogues_set   (const char               *name,
+                                           const char               *location,
+                                           const char               *keyring,
+                                           GError                  **error);

@@ -366,12 +366,20 @@ cvm_image_load (const char  *path,
                 GError     **error)
 {
   g_autoptr(CvmKeyfile) file = cvm_keyfile_load (path, error);
+
+  return file != NULL ? cvm_image_new_from_keyfile (file, error) : NULL;
+}
+
+CvmImage *
+cvm_image_new_from_keyfile (CvmKeyfile  *file,
+                            GError     **error)
+{
   g_autoptr(CvmImage) self = NULL;
 
-  if (file == NULL || !check_groups (file, error))
+  if (!check_groups (file, error))
     return NULL;
 
-  self = cvm_image_new (path);
+  self = cvm_image_new (cvm_keyfile_get_name (file));
 
   for (guint i = 0; i < cvm_keyfile_n_entries (file, 0); i++)
     {

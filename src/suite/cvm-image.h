@@ -7,7 +7,7 @@
  * Trust:   the file may be anybody's. */
 #pragma once
 
-#include <gio/gio.h>
+#include "cvm-keyfile.h"
 
 typedef struct
 {
@@ -44,6 +44,14 @@ typedef struct
  */
 CvmImage *cvm_image_load       (const char  *path,
                                 GError     **error);
+
+/**
+ * cvm_image_new_from_keyfile:
+ *
+ * The same of a file that may be edited and not written yet; its name is the path
+ */
+CvmImage *cvm_image_new_from_keyfile (CvmKeyfile  *file,
+                                      GError     **error);
 
 /**
  * cvm_image_find:

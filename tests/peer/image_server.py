@@ -297,5 +297,21 @@ def slow(answer, name):
     answer.send(answer.server.files[name].body)
 
 
+def trickle(answer, name):
+    """A piece at a time, a few seconds long"""
+    served = answer.server.files[name]
+    asked = re.fullmatch(r"bytes=(\d+)-", answer.headers.get("range", ""))
+    start, size = int(asked[1]) if asked else 0, len(served.body)
+    more = {"ETag": served.tag, "Accept_Ranges": "bytes", "Content_Length": size - start}
+    if start:
+        answer.head("206 Partial Content", Content_Range=f"bytes {start}-{size - 1}/{size}", **more)
+    else:
+        answer.head("200 OK", **more)
+    for at in range(start, size, BLOCK):
+        answer.send(served.body[at:at + BLOCK])
+        if answer.server.over.wait(0.05):
+            return
+
+
 DO = {name.replace("_", "-"): do for name, do in list(globals().items())
       if callable(do) and do.__module__ == __name__ and name.islower()}

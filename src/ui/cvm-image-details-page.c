@@ -1,0 +1,276 @@
+/* cvm-image-details-page.c: what is known of an image, and its settings
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cvm-image-details-page.h"
+
+#include <glib/gi18n.h>
+#include <handy.h>
+
+#include "cvm-format.h"
+#include "cvm-image-edit.h"
+#include "cvm-image-form.h"
+#include "cvm-image-worker.h"
+#include "cvm-stage.h"
+
+struct _CvmImageDetailsPage
+{
+  GtkBox         parent_instance;
+
+  HdyHeaderBar  *header;
+  GtkWidget     *save_button;
+  GtkGrid       *facts;
+  GtkLabel      *problem;
+  GtkWidget     *settings;
+  CvmImageForm  *form;
+
+  CvmImageItem  *item;          /* owned */
+  char          *path;          /* of NAME.image */
+  guint          n_facts;
+  gboolean       is_saving;
+  GCancellable  *cancellable;
+};
+
+static void page_init (CvmPageInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (CvmImageDetailsPage, cvm_image_details_page, GTK_TYPE_BOX,
+                               G_IMPLEMENT_INTERFACE (CVM_TYPE_PAGE, page_init))
+
+/* Facts -------------------------------------------------------------------------------------- */
+
+static void
+add_fact (CvmImageDetailsPage *self,
+          const char          *name,
+          const char          *value)
+{
+  GtkWidget *key, *text;
+  g_autofree char *line = NULL;
+
+  if (value == NULL || *value == '\0')
+    return;
+
+  line = cvm_format_line (value);
+  key = gtk_label_new (name);
+  text = gtk_label_new (line);
+  gtk_label_set_xalign (GTK_LABEL (key), 0);
+  gtk_widget_set_valign (key, GTK_ALIGN_START);
+  gtk_style_context_add_class (gtk_widget_get_style_context (key), "dim-label");
+  gtk_label_set_xalign (GTK_LABEL (text), 0);
+  gtk_label_set_line_wrap (GTK_LABEL (text), TRUE);
+  gtk_label_set_line_wrap_mode (GTK_LABEL (text), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (text), TRUE);
+  gtk_widget_set_hexpand (text, TRUE);
+  gtk_grid_attach (self->facts, key, 0, (int)self->n_facts, 1, 1);
+  gtk_grid_attach (self->facts, text, 1, (int)self->n_facts, 1, 1);
+  gtk_widget_show (key);
+  gtk_widget_show (text);
+  self->n_facts++;
+}
+
+static void
+add_time (CvmImageDetailsPage *self,
+          const char          *name,
+          gint64               time_us)
+{
+  g_autofree char *day = time_us > 0 ? cvm_format_day (time_us, g_get_real_time ()) : NULL;
+
+  add_fact (self, name, day);
+}
+
+static void
+add_image_facts (CvmImageDetailsPage *self,
+                 const CvmImage      *image)
+{
+  add_fact (self, _("Disk"), image->disk);
+  add_fact (self, _("Format"), image->disk != NULL ? image->format : NULL);
+  add_fact (self, _("SHA-256 of the disk"), image->disk_sha256);
+  add_fact (self, _("Kernel"), image->kernel);
+  add_fact (self, _("Initrd"), image->initrd);
+  add_fact (self, _("CD for its first boot"), image->seed != NULL ? image->seed : image->context);
+  add_fact (self, _("Key to log in with"), image->key);
+}
+
+static void
+show_facts (CvmImageDetailsPage *self)
+{
+  const CvmShelfImage *here = cvm_image_item_get_here (self->item);
+  g_autofree char *size = g_format_size ((guint64)here->bytes);
+  g_autofree char *runs = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u run", "%u runs",
+                                                        here->n_runs), here->n_runs);
+
+  add_fact (self, _("Name"), here->name);
+  add_fact (self, _("File"), here->path);
+  if (here->image != NULL)
+    add_image_facts (self, here->image);
+  add_fact (self, _("Size"), here->bytes > 0 ? size : NULL);
+  add_fact (self, _("Came from"), here->source);
+  add_fact (self, _("SHA-256 of what came"), here->source_sha256);
+  add_fact (self, _("Signed by"), here->signature);
+  add_time (self, _("Checked"), here->checked_us);
+  add_fact (self, _("Used by"), here->n_runs > 0 ? runs : NULL);
+  add_time (self, _("Used last"), here->used_us);
+}
+
+/* Saving ------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  char  *path;
+  char **settings;
+} Save;
+
+static void
+save_free (gpointer data)
+{
+  Save *self = data;
+
+  g_free (self->path);
+  g_strfreev (self->settings);
+  g_free (self);
+}
+
+static void
+save_in_thread (GTask        *task,
+                gpointer      source,
+                gpointer      data,
+                GCancellable *cancellable)
+{
+  Save *save = data;
+  g_autoptr(GError) error = NULL;
+
+  if (cvm_image_edit (save->path, (const char *const *)save->settings, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+sync_save (CvmImageDetailsPage *self)
+{
+  gtk_widget_set_sensitive (self->save_button, !self->is_saving &&
+                                               cvm_image_form_is_changed (self->form) &&
+                                               cvm_image_form_is_valid (self->form));
+}
+
+static void
+show_problem (CvmImageDetailsPage *self,
+              const char          *problem)
+{
+  gtk_label_set_text (self->problem, problem != NULL ? problem : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), problem != NULL);
+}
+
+static void
+on_saved (GObject      *source,
+          GAsyncResult *result,
+          gpointer      data)
+{
+  g_autoptr(CvmImageDetailsPage) self = data;
+  g_autoptr(GError) error = NULL;
+  gboolean is_saved = g_task_propagate_boolean (G_TASK (result), &error);
+
+  self->is_saving = FALSE;
+  if (self->cancellable == NULL)
+    return;
+
+  show_problem (self, is_saved ? NULL : error->message);
+  if (is_saved)
+    {
+      cvm_image_form_set_saved (self->form);
+      g_signal_emit_by_name (cvm_image_worker_get_default (), "changed");
+    }
+  sync_save (self);
+}
+
+static void
+on_save (CvmImageDetailsPage *self)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, NULL, on_saved, g_object_ref (self));
+  Save *save = g_new0 (Save, 1);
+
+  save->path = g_strdup (self->path);
+  save->settings = cvm_image_form_dup_settings (self->form);
+  g_task_set_task_data (task, save, save_free);
+  self->is_saving = TRUE;
+  sync_save (self);
+  g_task_run_in_thread (task, save_in_thread);
+}
+
+static void
+on_new_run (CvmImageDetailsPage *self)
+{
+  cvm_stage_new_run (GTK_WIDGET (self), cvm_image_item_get_name (self->item));
+}
+
+/* The page ----------------------------------------------------------------------------------- */
+
+static const char *
+cvm_image_details_page_get_help (CvmPage *page)
+{
+  return "images";
+}
+
+static void
+page_init (CvmPageInterface *iface)
+{
+  iface->get_help = cvm_image_details_page_get_help;
+}
+
+static void
+cvm_image_details_page_dispose (GObject *object)
+{
+  CvmImageDetailsPage *self = CVM_IMAGE_DETAILS_PAGE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->item);
+  g_clear_pointer (&self->path, g_free);
+
+  G_OBJECT_CLASS (cvm_image_details_page_parent_class)->dispose (object);
+}
+
+static void
+cvm_image_details_page_class_init (CvmImageDetailsPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cvm_image_details_page_dispose;
+
+  g_type_ensure (CVM_TYPE_IMAGE_FORM);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/cvmtester/CvmTester/ui/"
+                                               "cvm-image-details-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, CvmImageDetailsPage, header);
+  gtk_widget_class_bind_template_child (widget_class, CvmImageDetailsPage, save_button);
+  gtk_widget_class_bind_template_child (widget_class, CvmImageDetailsPage, facts);
+  gtk_widget_class_bind_template_child (widget_class, CvmImageDetailsPage, problem);
+  gtk_widget_class_bind_template_child (widget_class, CvmImageDetailsPage, settings);
+  gtk_widget_class_bind_template_child (widget_class, CvmImageDetailsPage, form);
+  gtk_widget_class_bind_template_callback (widget_class, on_save);
+  gtk_widget_class_bind_template_callback (widget_class, on_new_run);
+  gtk_widget_class_bind_template_callback (widget_class, sync_save);
+}
+
+static void
+cvm_image_details_page_init (CvmImageDetailsPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->cancellable = g_cancellable_new ();
+}
+
+GtkWidget *
+cvm_image_details_page_new (CvmImageItem *item)
+{
+  CvmImageDetailsPage *self = g_object_new (CVM_TYPE_IMAGE_DETAILS_PAGE, NULL);
+  const CvmShelfImage *here = cvm_image_item_get_here (item);
+
+  self->item = g_object_ref (item);
+  self->path = g_strdup (here->path);
+  hdy_header_bar_set_title (self->header, cvm_image_item_get_title (item));
+  show_facts (self);
+  show_problem (self, cvm_image_item_get_problem (item));
+  gtk_widget_set_visible (self->settings, here->image != NULL);
+  if (here->image != NULL)
+    cvm_image_form_show (self->form, here->image);
+  sync_save (self);
+
+  return GTK_WIDGET (self);
+}
