@@ -467,7 +467,7 @@ keep_report (CvmTapperBrowse *self,
       report->created_us == 0 || age_us < SETTLED_US)
     return;
 
-  text = cvm_tapper_json_write (report);
+  text = cvm_tapper_json_write ((const CvmTapperReport *[]){ report }, 1);
   bytes = g_bytes_new (text, strlen (text));
   cvm_tapper_cache_put (self->server, name, bytes);
 }

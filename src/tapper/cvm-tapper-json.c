@@ -267,15 +267,17 @@ write_report (const CvmTapperReport *report)
 /**
  * cvm_tapper_json_write:
  *
- * Returns: what cvm_tapper_json_read() makes the same report of
+ * Returns: what cvm_tapper_json_read() makes the same reports of
  */
 char *
-cvm_tapper_json_write (const CvmTapperReport *report)
+cvm_tapper_json_write (const CvmTapperReport *const *reports,
+                       guint                         n_reports)
 {
   g_autoptr(JsonNode) root = json_node_new (JSON_NODE_ARRAY);
   JsonArray *array = json_array_new ();
 
-  json_array_add_object_element (array, write_report (report));
+  for (guint i = 0; i < n_reports; i++)
+    json_array_add_object_element (array, write_report (reports[i]));
   json_node_take_array (root, array);
 
   return cvm_json_to_line (root);

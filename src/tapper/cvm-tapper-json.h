@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 GPtrArray *cvm_tapper_json_read (const char  *bytes,
                                  gsize        len,
                                  GError     **error);
-char      *cvm_tapper_json_write (const CvmTapperReport *report);
+char      *cvm_tapper_json_write (const CvmTapperReport *const *reports,
+                                  guint                         n_reports);
 
 G_END_DECLS

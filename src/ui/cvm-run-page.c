@@ -309,7 +309,8 @@ on_open_file (CvmRunPage *self,
 static void
 show_job_of_past (CvmRunPage *self)
 {
-  cvm_guest_view_show_past (self->guest, self->dir, self->past->records, self->job);
+  if (self->past != NULL)
+    cvm_guest_view_show_past (self->guest, self->dir, self->past->records, self->job);
   refresh (self);
   show_verdict (self);
 }
@@ -477,6 +478,28 @@ cvm_run_page_new_past (const char *dir)
   self->dir = g_strdup (dir);
   show_live (self);
   cvm_past_run_load_async (dir, self->cancellable, on_past_loaded, g_object_ref (self));
+
+  return self;
+}
+
+CvmRunPage *
+cvm_run_page_new_result (CvmResult  *result,
+                         const char *name,
+                         GtkWidget  *side)
+{
+  CvmRunPage *self = g_object_new (CVM_TYPE_RUN_PAGE, NULL);
+  GtkWidget *paned = gtk_widget_get_parent (GTK_WIDGET (self->guest));
+
+  self->dir = g_strdup (name);
+  self->result = g_object_ref (result);
+  gtk_widget_hide (GTK_WIDGET (self->guest));
+  g_object_ref (self->guest);       /* it stays the template's */
+  gtk_container_remove (GTK_CONTAINER (paned), GTK_WIDGET (self->guest));
+  gtk_paned_pack2 (GTK_PANED (paned), side, TRUE, FALSE);
+
+  show_live (self);
+  if (cvm_result_n_jobs (result) > 0)
+    show_job (self, cvm_result_job (result, 0)->id);
 
   return self;
 }

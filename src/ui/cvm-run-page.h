@@ -30,6 +30,16 @@ CvmRunPage *cvm_run_page_new_live (CvmRun     *run,
  */
 CvmRunPage *cvm_run_page_new_past (const char *dir);
 
+/**
+ * cvm_run_page_new_result:
+ * @result: of another's run, read from its TAP
+ * @name: that no other page has
+ * @side: what is seen beside the checks, in the place of a guest
+ */
+CvmRunPage *cvm_run_page_new_result (CvmResult  *result,
+                                     const char *name,
+                                     GtkWidget  *side);
+
 const char *cvm_run_page_get_dir  (CvmRunPage *self);
 
 /**

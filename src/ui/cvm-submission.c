@@ -105,6 +105,16 @@ cvm_submission_read (const char *dir,
   return self;
 }
 
+CvmSubmission *
+cvm_submission_new_of_waiting (const CvmSpoolEntry *entry)
+{
+  CvmSubmission *self = cvm_submission_new ();
+
+  take_waiting (self, entry);
+
+  return self;
+}
+
 /* In words ----------------------------------------------------------------------------------- */
 
 /* "Cannot reach the receiver 127.0.0.1:7357: Connection refused" is "connection refused" */

@@ -51,6 +51,13 @@ CvmSubmission *cvm_submission_read      (const char          *dir,
                                          GPtrArray           *waiting);
 
 /**
+ * cvm_submission_new_of_waiting:
+ *
+ * Of one report of the spool alone
+ */
+CvmSubmission *cvm_submission_new_of_waiting (const CvmSpoolEntry *entry);
+
+/**
  * cvm_submission_brief:
  *
  * For a row: "report 1042", "not sent", "waits to be sent"

@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput (const uint8_t *data,
 static void
 check_kept (const CvmTapperReport *report)
 {
-  g_autofree char *text = cvm_tapper_json_write (report);
+  g_autofree char *text = cvm_tapper_json_write (&report, 1);
   g_autoptr(GPtrArray) reports = cvm_tapper_json_read (text, strlen (text), NULL);
   const CvmTapperReport *kept;
 

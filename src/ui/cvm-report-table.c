@@ -1,0 +1,287 @@
+/* cvm-report-table.c: the table of the place of the reports: its rows, and which of them are seen
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cvm-report-table.h"
+
+#include <glib/gi18n.h>
+
+#include "cvm-verdict-cell.h"
+
+#define PAD 12
+
+struct _CvmReportTable
+{
+  GtkTreeView  *view;
+  GtkListStore *store;     /* a pointer a row, to an item of all */
+  GPtrArray    *all;       /* of CvmReportItem */
+  GHashTable   *runs;      /* char * → CvmReportItem: by the run's folder */
+  GHashTable   *hidden;    /* guint64: numbers in the spool */
+  char         *text;      /* folded */
+};
+
+static CvmReportItem *
+get_item (GtkTreeModel *model,
+          GtkTreeIter  *iter)
+{
+  CvmReportItem *item;
+
+  gtk_tree_model_get (model, iter, 0, &item, -1);
+
+  return item;
+}
+
+/* Columns ------------------------------------------------------------------------------------ */
+
+static void
+set_verdict (GtkTreeViewColumn *column,
+             GtkCellRenderer   *cell,
+             GtkTreeModel      *model,
+             GtkTreeIter       *iter,
+             gpointer           data)
+{
+  g_object_set (cell, "state", (int)get_item (model, iter)->verdict, NULL);
+}
+
+static void
+set_time (GtkTreeViewColumn *column,
+          GtkCellRenderer   *cell,
+          GtkTreeModel      *model,
+          GtkTreeIter       *iter,
+          gpointer           data)
+{
+  g_autofree char *text = cvm_report_item_time (get_item (model, iter)->time_us,
+                                                g_get_real_time ());
+
+  g_object_set (cell, "text", text, NULL);
+}
+
+static void
+set_text (GtkTreeViewColumn *column,
+          GtkCellRenderer   *cell,
+          GtkTreeModel      *model,
+          GtkTreeIter       *iter,
+          gpointer           data)
+{
+  gsize offset = GPOINTER_TO_SIZE (data);
+
+  g_object_set (cell, "text", G_STRUCT_MEMBER (const char *, get_item (model, iter), offset), NULL);
+}
+
+/* Wide enough for the longest that it usually has, in this language and font */
+static int
+width_of (GtkTreeView *view,
+          const char  *sample,
+          const char  *title)
+{
+  g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (view), sample);
+  int sample_width, title_width;
+
+  pango_layout_get_pixel_size (layout, &sample_width, NULL);
+  pango_layout_set_text (layout, title, -1);
+  pango_layout_get_pixel_size (layout, &title_width, NULL);
+
+  return MAX (sample_width, title_width) + 2 * PAD;
+}
+
+static void
+add_column (GtkTreeView           *view,
+            const char            *title,
+            GtkCellRenderer       *cell,
+            const char            *sample,
+            gboolean               is_wide,
+            GtkTreeCellDataFunc    set,
+            gsize                  offset)
+{
+  GtkTreeViewColumn *column = gtk_tree_view_column_new ();
+
+  gtk_tree_view_column_set_title (column, title);
+  gtk_tree_view_column_pack_start (column, cell, TRUE);
+  gtk_tree_view_column_set_cell_data_func (column, cell, set, GSIZE_TO_POINTER (offset), NULL);
+  gtk_tree_view_column_set_sizing (column, GTK_TREE_VIEW_COLUMN_FIXED);
+  gtk_tree_view_column_set_fixed_width (column, width_of (view, sample, title));
+  gtk_tree_view_column_set_resizable (column, TRUE);
+  gtk_tree_view_column_set_expand (column, is_wide);
+  gtk_tree_view_append_column (view, column);
+}
+
+static GtkCellRenderer *
+text_cell (void)
+{
+  GtkCellRenderer *cell = gtk_cell_renderer_text_new ();
+
+  g_object_set (cell, "ellipsize", PANGO_ELLIPSIZE_END, "ypad", 6, "xpad", PAD / 2, NULL);
+
+  return cell;
+}
+
+static void
+add_columns (GtkTreeView *view)
+{
+  GtkCellRenderer *verdict = cvm_verdict_cell_new ();
+
+  add_column (view, "", verdict, "mm", FALSE, set_verdict, 0);
+  add_column (view, _("Time"), text_cell (), _("30 Nov 2026 23:59"), FALSE, set_time, 0);
+  add_column (view, _("Suite"), text_cell (), "Tapper-Deployment", TRUE, set_text,
+              G_STRUCT_OFFSET (CvmReportItem, suite));
+  add_column (view, _("Machine or Image"), text_cell (), "cernvm-host-11", TRUE, set_text,
+              G_STRUCT_OFFSET (CvmReportItem, machine));
+  add_column (view, _("Result"), text_cell (), _("137 of 137 passed"), FALSE, set_text,
+              G_STRUCT_OFFSET (CvmReportItem, result));
+  add_column (view, _("Report"), text_cell (), _("waits to be sent"), TRUE, set_text,
+              G_STRUCT_OFFSET (CvmReportItem, state));
+  gtk_tree_view_set_fixed_height_mode (view, TRUE);
+}
+
+/* Rows --------------------------------------------------------------------------------------- */
+
+static gboolean
+is_seen (CvmReportTable      *self,
+         const CvmReportItem *item)
+{
+  return cvm_report_item_has (item, self->text)
+         && (item->number == 0 || !g_hash_table_contains (self->hidden, &item->number));
+}
+
+static void
+append (CvmReportTable *self,
+        CvmReportItem  *item)
+{
+  if (is_seen (self, item))
+    gtk_list_store_insert_with_values (self->store, NULL, -1, 0, item, -1);
+}
+
+/* The view looks at a store that it has at every change, and at one that it gets only once */
+static void
+refill (CvmReportTable *self)
+{
+  gtk_tree_view_set_model (self->view, NULL);
+  gtk_list_store_clear (self->store);
+  for (guint i = 0; i < self->all->len; i++)
+    append (self, self->all->pdata[i]);
+  gtk_tree_view_set_model (self->view, GTK_TREE_MODEL (self->store));
+}
+
+CvmReportTable *
+cvm_report_table_new (GtkTreeView *view)
+{
+  CvmReportTable *self = g_new0 (CvmReportTable, 1);
+
+  self->view = view;
+  self->store = gtk_list_store_new (1, G_TYPE_POINTER);
+  self->all = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_report_item_free);
+  self->runs = g_hash_table_new (g_str_hash, g_str_equal);
+  self->hidden = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->text = g_strdup ("");
+  add_columns (view);
+  gtk_tree_view_set_model (view, GTK_TREE_MODEL (self->store));
+
+  return self;
+}
+
+void
+cvm_report_table_free (CvmReportTable *self)
+{
+  gtk_tree_view_set_model (self->view, NULL);
+  g_object_unref (self->store);
+  g_hash_table_unref (self->runs);
+  g_hash_table_unref (self->hidden);
+  g_ptr_array_unref (self->all);
+  g_free (self->text);
+  g_free (self);
+}
+
+void
+cvm_report_table_clear (CvmReportTable *self)
+{
+  gtk_tree_view_set_model (self->view, NULL);
+  gtk_list_store_clear (self->store);
+  g_hash_table_remove_all (self->runs);
+  g_ptr_array_set_size (self->all, 0);
+  gtk_tree_view_set_model (self->view, GTK_TREE_MODEL (self->store));
+}
+
+void
+cvm_report_table_add (CvmReportTable *self,
+                      GPtrArray      *items)
+{
+  for (guint i = 0; i < items->len; i++)
+    {
+      CvmReportItem *item = g_steal_pointer (&items->pdata[i]);
+
+      g_ptr_array_add (self->all, item);
+      if (item->kind == CVM_REPORT_RUN)
+        g_hash_table_insert (self->runs, item->dir, item);
+      append (self, item);
+    }
+}
+
+void
+cvm_report_table_search (CvmReportTable *self,
+                         const char     *text)
+{
+  g_autofree char *folded = g_utf8_casefold (text != NULL ? text : "", -1);
+
+  if (g_str_equal (folded, self->text))
+    return;
+
+  g_free (self->text);
+  self->text = g_steal_pointer (&folded);
+  refill (self);
+}
+
+guint
+cvm_report_table_n_items (CvmReportTable *self)
+{
+  return self->all->len;
+}
+
+guint
+cvm_report_table_n_seen (CvmReportTable *self)
+{
+  return (guint)gtk_tree_model_iter_n_children (GTK_TREE_MODEL (self->store), NULL);
+}
+
+CvmReportItem *
+cvm_report_table_get_at (CvmReportTable *self,
+                         GtkTreePath    *path)
+{
+  GtkTreeIter iter;
+
+  return gtk_tree_model_get_iter (GTK_TREE_MODEL (self->store), &iter, path)
+         ? get_item (GTK_TREE_MODEL (self->store), &iter) : NULL;
+}
+
+CvmReportItem *
+cvm_report_table_selected (CvmReportTable *self)
+{
+  GtkTreeModel *model;
+  GtkTreeIter iter;
+
+  return gtk_tree_selection_get_selected (gtk_tree_view_get_selection (self->view), &model, &iter)
+         ? get_item (model, &iter) : NULL;
+}
+
+CvmReportItem *
+cvm_report_table_find_run (CvmReportTable *self,
+                           const char     *dir)
+{
+  return g_hash_table_lookup (self->runs, dir);
+}
+
+void
+cvm_report_table_draw (CvmReportTable *self)
+{
+  gtk_widget_queue_draw (GTK_WIDGET (self->view));
+}
+
+void
+cvm_report_table_hide (CvmReportTable *self,
+                       guint64         number,
+                       gboolean        is_hidden)
+{
+  if (is_hidden)
+    g_hash_table_add (self->hidden, g_memdup2 (&number, sizeof number));
+  else
+    g_hash_table_remove (self->hidden, &number);
+  refill (self);
+}
