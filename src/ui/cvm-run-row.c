@@ -99,6 +99,7 @@ on_changed (CvmRunRow *self)
   gtk_label_set_text (self->about, summary->about);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->about), summary->about);
   gtk_label_set_text (self->outcome, outcome);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->outcome), outcome);
   show_progress (self, summary);
   name_all (self, summary, outcome);
 }

@@ -8,7 +8,7 @@
 
 #define N_DOTS 20
 #define DOT    5      /* pixels */
-#define STEP   8
+#define STEP   7
 
 struct _CvmRunStrip
 {

@@ -124,7 +124,8 @@ make_choice (CvmRunsFilter *self,
   GtkWidget *choice = gtk_combo_box_text_new ();
   g_autoptr(GList) cells = gtk_cell_layout_get_cells (GTK_CELL_LAYOUT (choice));
 
-  g_object_set (cells->data, "ellipsize", PANGO_ELLIPSIZE_END, "max-width-chars", 24, NULL);
+  g_object_set (cells->data, "ellipsize", PANGO_ELLIPSIZE_END, "width-chars", 14,
+                "max-width-chars", 24, NULL);
   atk_object_set_name (gtk_widget_get_accessible (choice), name);
   gtk_container_add (GTK_CONTAINER (self), choice);
   g_signal_connect_object (choice, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
