@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cvm-application.h"
+#include "cvm-asker.h"
 #include "cvm-checks.h"
 #include "cvm-wait.h"
 #include "cvm-wiring.h"
@@ -16,12 +17,15 @@ main (int    argc,
       char **argv)
 {
   g_autoptr(CvmHistory) history = NULL;
-  CvmBackend backend = { cvm_wiring_ports (), cvm_checks_find, cvm_checks_lookup,
-                         cvm_wiring_hosts () };
+  static CvmPorts ports;   /* threads that hang may outlive this function */
+  CvmBackend backend = { &ports, cvm_checks_find, cvm_checks_lookup, cvm_wiring_hosts () };
   CvmApplication *application;
   int status;
 
   cvm_wiring_init ();
+  cvm_wiring_set_ask (cvm_asker_ask_login);
+  ports = *cvm_wiring_ports ();
+  ports.ask_password = cvm_asker_ask_password;
   g_set_prgname ("org.cvmtester.CvmTester");
   g_set_application_name ("cvmtester");
 

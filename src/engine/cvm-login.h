@@ -13,6 +13,7 @@ typedef struct
   const char *place;       /* who asks: a host's URI, or an account such as "root@guest" */
   const char *complaint;   /* why it asks again; NULL the first time. English */
   gboolean    has_user;    /* USER is known, and only the password is asked for */
+  gboolean    can_keep;    /* the keyring is offered */
   gboolean    is_kept;     /* out: the user wants it to be remembered in the keyring */
   char       *user;        /* in: a proposal, or NULL; out: what was typed */
   char       *password;    /* out */

@@ -11,6 +11,7 @@
 typedef struct
 {
   const CvmPorts *ports;
+  char           *host;       /* looked at too, or NULL */
   gboolean        is_dry;
   guint           found;
   char           *problem;    /* the first, or NULL */
@@ -19,6 +20,7 @@ typedef struct
 static void
 sweep_free (Sweep *sweep)
 {
+  g_free (sweep->host);
   g_free (sweep->problem);
   g_free (sweep);
 }
@@ -44,10 +46,10 @@ sweep_in_thread (GTask        *task,
                  gpointer      data,
                  GCancellable *cancellable)
 {
-  static const char *const no_others[] = { NULL };
   Sweep *sweep = data;
+  const char *const others[] = { sweep->host, NULL };
 
-  if (cvm_sweep (sweep->ports, no_others, sweep->is_dry, cvm_deadline_in_ms (LIMIT_MS),
+  if (cvm_sweep (sweep->ports, others, sweep->is_dry, cvm_deadline_in_ms (LIMIT_MS),
                  cancellable, on_swept, sweep))
     g_task_return_boolean (task, TRUE);
   else
@@ -57,6 +59,7 @@ sweep_in_thread (GTask        *task,
 
 void
 cvm_sweeper_run_async (const CvmPorts      *ports,
+                       const char          *host,
                        gboolean             is_dry,
                        GCancellable        *cancellable,
                        GAsyncReadyCallback  callback,
@@ -66,6 +69,7 @@ cvm_sweeper_run_async (const CvmPorts      *ports,
   Sweep *sweep = g_new0 (Sweep, 1);
 
   sweep->ports = ports;
+  sweep->host = g_strdup (host);
   sweep->is_dry = is_dry;
   g_task_set_source_tag (task, cvm_sweeper_run_async);
   g_task_set_check_cancellable (task, FALSE);   /* what was removed is told */

@@ -10,9 +10,13 @@
 /**
  * cvm_sweeper_run_async:
  *
- * Looks on the hosts that dead runs name. @is_dry: only looks
+ * @host: (nullable): a URI to look at too
+ * @is_dry: only looks
+ *
+ * Looks on the hosts that dead runs name
  */
 void     cvm_sweeper_run_async  (const CvmPorts       *ports,
+                                 const char           *host,
                                  gboolean              is_dry,
                                  GCancellable         *cancellable,
                                  GAsyncReadyCallback   callback,

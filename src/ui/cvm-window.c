@@ -497,7 +497,7 @@ static void
 clean_up (CvmWindow *self)
 {
   cvm_main_page_tell (self->main_page, _("Cleaning up…"), NULL, NULL, NULL);
-  cvm_sweeper_run_async (self->backend->ports, FALSE, self->cancellable, on_cleaned_up,
+  cvm_sweeper_run_async (self->backend->ports, NULL, FALSE, self->cancellable, on_cleaned_up,
                          g_object_ref (self));
 }
 
@@ -538,7 +538,7 @@ on_run_died (CvmWindow  *self,
                       G_CALLBACK (open_the_dead), self);
   g_free (self->dead_dir);
   self->dead_dir = g_strdup (dir);
-  cvm_sweeper_run_async (self->backend->ports, TRUE, self->cancellable, on_leftovers_known,
+  cvm_sweeper_run_async (self->backend->ports, NULL, TRUE, self->cancellable, on_leftovers_known,
                          g_object_ref (self));
 }
 

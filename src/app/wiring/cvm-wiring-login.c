@@ -59,6 +59,7 @@ answer (CvmLogin      *login,
 
   g_clear_pointer (&login->password, cvm_login_wipe);
   login->complaint = self->complaint;
+  login->can_keep = TRUE;
   self->was_typed = self->may_ask && ask_person != NULL
                     && ask_person (login, NULL, cancellable, error);
   if (self->was_typed)
