@@ -531,6 +531,8 @@ void
 cvm_filmstrip_end (CvmFilmstrip *self)
 {
   self->is_live = FALSE;
+  show_words (self);
+  load (self);
 }
 
 gint64

@@ -14,6 +14,7 @@ struct _CvmGuestView
 {
   GtkBox          parent_instance;
 
+  GtkWidget      *tools;
   GtkMenuButton  *keys_button;
   GtkStack       *views;
   CvmDisplayView *display;
@@ -21,6 +22,7 @@ struct _CvmGuestView
   CvmLogView     *log;
   CvmFactsView   *facts;
   CvmFilmstrip   *film;
+  GtkWidget      *film_place;
 
   gboolean        is_live;
   char           *dir;      /* of the run */
@@ -47,6 +49,17 @@ on_moved (CvmGuestView *self)
   cvm_serial_view_seek (self->serial, moment_us);
   if (moment_us != 0)
     g_signal_emit (self, signals[MOMENT_CHOSEN], 0, cvm_filmstrip_get_check (self->film));
+}
+
+/* The film is of what is seen and heard; the tools are the display's */
+static void
+on_turned (CvmGuestView *self)
+{
+  const char *name = gtk_stack_get_visible_child_name (self->views);
+  gboolean is_display = g_strcmp0 (name, "display") == 0;
+
+  gtk_widget_set_visible (self->tools, is_display);
+  gtk_widget_set_visible (self->film_place, is_display || g_strcmp0 (name, "serial") == 0);
 }
 
 static void
@@ -77,6 +90,7 @@ cvm_guest_view_class_init (CvmGuestViewClass *klass)
   g_type_ensure (CVM_TYPE_FILMSTRIP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-guest-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, CvmGuestView, tools);
   gtk_widget_class_bind_template_child (widget_class, CvmGuestView, keys_button);
   gtk_widget_class_bind_template_child (widget_class, CvmGuestView, views);
   gtk_widget_class_bind_template_child (widget_class, CvmGuestView, display);
@@ -84,6 +98,8 @@ cvm_guest_view_class_init (CvmGuestViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CvmGuestView, log);
   gtk_widget_class_bind_template_child (widget_class, CvmGuestView, facts);
   gtk_widget_class_bind_template_child (widget_class, CvmGuestView, film);
+  gtk_widget_class_bind_template_child (widget_class, CvmGuestView, film_place);
+  gtk_widget_class_bind_template_callback (widget_class, on_turned);
   gtk_widget_class_bind_template_callback (widget_class, on_moved);
 }
 
@@ -192,11 +208,17 @@ cvm_guest_view_end (CvmGuestView *self)
 gboolean
 cvm_guest_view_find (CvmGuestView *self)
 {
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->views), "serial") != 0
-      || gtk_container_get_focus_child (GTK_CONTAINER (self)) == NULL)
+  const char *name = gtk_stack_get_visible_child_name (self->views);
+
+  if (gtk_container_get_focus_child (GTK_CONTAINER (self)) == NULL)
     return FALSE;
 
-  cvm_serial_view_find (self->serial);
+  if (g_strcmp0 (name, "serial") == 0)
+    cvm_serial_view_find (self->serial);
+  else if (g_strcmp0 (name, "log") == 0)
+    cvm_log_view_find (self->log);
+  else
+    return FALSE;
 
   return TRUE;
 }

@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Layer:   ui. */
+ * Layer:   ui. Lines are written when they are seen; taken in and filtered a part at a time. */
 #pragma once
 
 #include <gtk/gtk.h>
@@ -15,10 +15,18 @@ G_DECLARE_FINAL_TYPE (CvmLogView, cvm_log_view, CVM, LOG_VIEW, GtkBox)
 /**
  * cvm_log_view_add:
  *
- * Shows RECORDS (of CvmRecord) of JOB, or of the run itself, behind what is there
+ * Shows RECORDS (of CvmRecord) of JOB, or of the run itself, behind what is there. They are
+ * referenced until they are taken in.
  */
 void cvm_log_view_add   (CvmLogView *self,
                          GPtrArray  *records,
                          const char *job);
 
 void cvm_log_view_clear (CvmLogView *self);
+
+/**
+ * cvm_log_view_find:
+ *
+ * The focus goes to where text is typed that lines must have
+ */
+void cvm_log_view_find  (CvmLogView *self);

@@ -112,6 +112,7 @@ show_note (CvmSerialView *self)
     text = g_strdup_printf (_("1 MiB of %s"), size);
 
   gtk_label_set_text (self->note, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->follow_button), is_live (self));
   gtk_widget_set_visible (self->earlier_button, self->is_at_part && self->part_start > 0);
   gtk_widget_set_visible (self->later_button, self->is_at_part && self->part_end < self->size);
 }
@@ -136,6 +137,15 @@ on_focus_changed (CvmSerialView *self)
   show_note (self);
 
   return GDK_EVENT_PROPAGATE;
+}
+
+/* VTE does not reset a terminal that takes no input */
+static void
+wipe (CvmSerialView *self)
+{
+  vte_terminal_set_input_enabled (self->terminal, TRUE);
+  vte_terminal_reset (self->terminal, TRUE, TRUE);
+  vte_terminal_set_input_enabled (self->terminal, is_live (self));
 }
 
 /* Follow and copy -------------------------------------------------------------------------- */
@@ -197,7 +207,7 @@ take_part (CvmSerialView *self,
   self->part_start = part->start;
   self->part_end = part->start + len;
   self->size = part->size;
-  vte_terminal_reset (self->terminal, TRUE, TRUE);
+  wipe (self);
   vte_terminal_feed (self->terminal, bytes, len);
   show_note (self);
 }
@@ -258,7 +268,7 @@ show_live (CvmSerialView *self)
   self->is_at_part = FALSE;
   self->moment_us = 0;
   self->offset = total > CVM_SERIAL_WINDOW ? total - CVM_SERIAL_WINDOW : 0;
-  vte_terminal_reset (self->terminal, TRUE, TRUE);
+  wipe (self);
   show_who_types (self);
   if (gtk_widget_get_mapped (GTK_WIDGET (self->terminal)))
     on_mapped (self);
@@ -467,7 +477,7 @@ set_path (CvmSerialView *self,
   g_free (self->path);
   self->path = g_strdup (path);
   self->part_start = self->part_end = self->size = 0;
-  vte_terminal_reset (self->terminal, TRUE, TRUE);
+  wipe (self);
 }
 
 void

@@ -146,16 +146,7 @@ def film_live(desk, run):
     tap.point(True, "and goes back to now")
 
 
-def open_run(desk):
-    rows = [n for n in desk.nodes() if n.get_role() == Atspi.Role.LIST_ITEM and "demo" in n.get_name()]
-    if not rows:
-        return False
-    rows[0].get_component_iface().grab_focus()
-    xdotool("key", "Return")
-    return True
-
-
-def film_past(desk, run):
+def film_past(desk):
     """The same of a run of the past: picture, console and check of one moment"""
     desk.wait(Atspi.Role.LABEL, part="The guest as it was at")
     photograph("guest-view-6-past")
@@ -176,6 +167,32 @@ def film_past(desk, run):
     tap.point(True, "the console follows the moment")
 
 
+def find_hidden(node, name):
+    """Also what is not scrolled to"""
+    if node.get_name() == name:
+        return node
+    return next(filter(None, (find_hidden(child, name) for child in children(node))), None)
+
+
+def views(desk):
+    """The log by what is in it, and the facts with the files"""
+    desk.show("Log")
+    entry = desk.wait(Atspi.Role.TEXT, "Show lines with this text")
+    photograph("guest-view-9-log")
+    entry.get_editable_text_iface().set_text_contents("domain.xml")
+    desk.wait(Atspi.Role.LABEL, part="1 of ")
+    tap.point(True, "the log shows the lines that have a text")
+    desk.show("Facts")
+    row = wait_for("the file", lambda: find_hidden(desk.find_window(), "domain.xml"), 10)
+    row.get_component_iface().grab_focus()
+    desk.wait(Atspi.Role.LIST_ITEM, "domain.xml")
+    do(wait_for("the expander", lambda: find_hidden(desk.find_window(), "Domain XML"), 10))
+    xml = desk.wait(Atspi.Role.TEXT, "Domain XML")
+    wait_for("the XML", lambda: "<domain" in text_of(xml), 10)
+    photograph("guest-view-10-facts")
+    tap.point(True, "the facts have the files and the domain's XML")
+
+
 def main():
     word = "neverword"
     with Desk() as desk:
@@ -193,9 +210,12 @@ def main():
         desk.press("Stop")
         desk.wait(Atspi.Role.LABEL, part="Stopped", seconds=60)
         photograph("guest-view-8-stopped")
-        desk.press("Back")
-        wait_for("the run in the list", lambda: open_run(desk), 20)
-        film_past(desk, run)
+        xdotool("key", "ctrl+q")
+        desk.wait_end(60)
+        desk.start()
+        film_of(desk)      # the window opens where it was left
+        film_past(desk)
+        views(desk)
         xdotool("key", "ctrl+q")
         desk.wait_end(60)
         tap.point(not desk.leaks(), "nothing leaked", desk.leaks())

@@ -140,8 +140,8 @@ def first_run(desk):
               glob.glob(frames))
     for view in ("Serial", "Log", "Facts"):
         desk.show(view)
-        desk.wait({"Serial": Atspi.Role.TERMINAL, "Log": Atspi.Role.TEXT,
-                   "Facts": Atspi.Role.TREE_TABLE}[view], seconds=10)
+        desk.wait({"Serial": Atspi.Role.TERMINAL, "Log": Atspi.Role.TREE_TABLE,
+                   "Facts": Atspi.Role.LIST_BOX}[view], seconds=10)
         photograph("window-4-" + view.lower())
     return run
 
