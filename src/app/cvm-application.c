@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <handy.h>
 
+#include "cvm-doctor.h"
 #include "cvm-submitter.h"
 #include "cvm-window.h"
 
@@ -258,6 +259,7 @@ cvm_application_main (CvmApplication  *self,
 {
   int status = g_application_run (G_APPLICATION (self), argc, argv);
 
+  cvm_doctor_end ();
   cvm_submitter_end (cvm_submitter_get_default ());
 
   return status != 0 ? status : self->status;

@@ -2,7 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * What fails says in its detail "mend" how to mend it on this system. */
+ * What fails says in its detail "mend" how to mend it on this system, and in "command" what can be
+ * run for it as it is. */
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n.h>
@@ -48,9 +49,13 @@ static void
 tell_install (CvmContext *context,
               CvmMend     what)
 {
-  g_autofree char *command = cvm_check_mend_install (what);
+  g_autofree char *system = cvm_check_mend_system ();
+  g_autofree char *mend = cvm_check_mend_for (what, system);
+  g_autofree char *command = cvm_check_mend_command (what, system);
 
-  cvm_context_detail (context, "mend", "%s", command);
+  cvm_context_detail (context, "mend", "%s", mend);
+  if (command != NULL)
+    cvm_context_detail (context, "command", "%s", command);
 }
 
 static CvmOutcome
@@ -165,8 +170,14 @@ kvm_run (CvmContext *context)
     }
 
   if (errno == EACCES)
-    cvm_context_detail (context, "mend", "sudo usermod -aG kvm %s, then log in again",
-                        g_get_user_name ());
+    {
+      const char *name = g_get_user_name ();
+      gboolean is_plain = name[strspn (name, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_-.")] == '\0';
+      g_autofree char *user = is_plain ? g_strdup (name) : g_shell_quote (name);
+
+      cvm_context_detail (context, "mend", "sudo usermod -aG kvm %s, then log in again", user);
+      cvm_context_detail (context, "command", "sudo usermod -aG kvm %s", user);
+    }
   else
     cvm_context_detail (context, "mend", "turn virtualisation on in this machine's firmware, or, "
                                          "where it is a guest itself, nested virtualisation on its "

@@ -36,8 +36,8 @@ static const char *const words[] = {
 };
 
 char *
-cvm_check_mend_for (CvmMend     what,
-                    const char *os_ids)
+cvm_check_mend_command (CvmMend     what,
+                        const char *os_ids)
 {
   g_auto(GStrv) ids = g_strsplit (os_ids != NULL ? os_ids : "", " ", -1);
 
@@ -46,19 +46,37 @@ cvm_check_mend_for (CvmMend     what,
       return g_strdup_printf ("%s %s", commands[systems[i].manager],
                               packages[what][systems[i].manager]);
 
-  return g_strdup_printf ("install %s with this system's package manager", words[what]);
+  return NULL;
+}
+
+char *
+cvm_check_mend_for (CvmMend     what,
+                    const char *os_ids)
+{
+  char *command = cvm_check_mend_command (what, os_ids);
+
+  return command != NULL
+           ? command
+           : g_strdup_printf ("install %s with this system's package manager", words[what]);
+}
+
+char *
+cvm_check_mend_system (void)
+{
+#ifdef __APPLE__
+  return g_strdup ("macos");
+#else
+  g_autofree char *id = g_get_os_info (G_OS_INFO_KEY_ID);
+  g_autofree char *like = g_get_os_info ("ID_LIKE");
+
+  return g_strjoin (" ", id != NULL ? id : "", like != NULL ? like : "", NULL);
+#endif
 }
 
 char *
 cvm_check_mend_install (CvmMend what)
 {
-#ifdef __APPLE__
-  return cvm_check_mend_for (what, "macos");
-#else
-  g_autofree char *id = g_get_os_info (G_OS_INFO_KEY_ID);
-  g_autofree char *like = g_get_os_info ("ID_LIKE");
-  g_autofree char *ids = g_strjoin (" ", id != NULL ? id : "", like != NULL ? like : "", NULL);
+  g_autofree char *ids = cvm_check_mend_system ();
 
   return cvm_check_mend_for (what, ids);
-#endif
 }

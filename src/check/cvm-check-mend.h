@@ -25,6 +25,21 @@ typedef enum
 char *cvm_check_mend_install (CvmMend     what);
 
 /**
+ * cvm_check_mend_command:
+ *
+ * The same where it is a command that can be run as it is; NULL on a system that is not known
+ */
+char *cvm_check_mend_command (CvmMend     what,
+                              const char *os_ids);
+
+/**
+ * cvm_check_mend_system:
+ *
+ * The OS_IDS of this system
+ */
+char *cvm_check_mend_system  (void);
+
+/**
  * cvm_check_mend_for:
  *
  * The same for OS_IDS, the words of ID and ID_LIKE in /etc/os-release, "macos", or NULL
