@@ -30,6 +30,7 @@ main (int    argc,
   g_set_application_name ("cvmtester");
 
   backend.history = history = cvm_history_new (NULL);
+  backend.list_checks = cvm_checks_list;
   application = cvm_application_new (&backend);
   status = cvm_application_main (application, argc, argv);
   g_object_unref (application);

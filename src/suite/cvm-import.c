@@ -397,9 +397,8 @@ write_passwords (CvmImport   *self,
   return TRUE;
 }
 
-/* The configuration's own name, fit for a file and an id */
-static char *
-file_name (const CvmImport *self)
+char *
+cvm_import_dup_name (CvmImport *self)
 {
   g_autofree char *base = g_path_get_basename (cvm_cfg_get_name (self->cfg));
   char *name = g_ascii_strdown (base, g_str_has_suffix (base, ".cfg")
@@ -431,7 +430,7 @@ cvm_import_write (CvmImport   *self,
                   char       **profile,
                   GError     **error)
 {
-  g_autofree char *name = file_name (self);
+  g_autofree char *name = cvm_import_dup_name (self);
   g_autofree char *absolute = g_canonicalize_filename (folder, NULL);
   g_autofree char *suite = suite_text (self);
   g_autofree char *settings = profile_text (self, name, absolute);

@@ -47,6 +47,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmImport, cvm_import_free)
 GPtrArray           *cvm_import_get_notes       (CvmImport        *self);
 
 /**
+ * cvm_import_dup_name:
+ *
+ * The configuration's own name, fit for a file and an id: NAME of what is written
+ */
+char                *cvm_import_dup_name        (CvmImport        *self);
+
+/**
  * cvm_import_write:
  * @folder: made where it is missing
  * @profile: (out) (transfer full): the path of NAME.profile, for cvm_profile_load ()

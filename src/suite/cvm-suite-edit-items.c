@@ -174,6 +174,7 @@ cvm_suite_edit_rename (CvmSuiteEdit  *self,
 {
   g_autoptr(GArray) cuts = cvm_suite_cuts_new ();
   g_autofree char *shown = cvm_text_quote (id);
+  g_autofree char *tag = NULL;
   const CvmKeyfileGroup *group;
   gsize begin;
 
@@ -193,8 +194,9 @@ cvm_suite_edit_rename (CvmSuiteEdit  *self,
           + strlen ("[") + strlen (group->kind) + strlen (" ");
   cvm_suite_cuts_add (cuts, begin, begin + strlen (group->id), g_strdup (id));
   cvm_suite_cuts_rename (cuts, self->parsed, group->id, id);
+  tag = g_strdup_printf ("name of %u", item);
 
-  return cvm_suite_edit_commit (self, cvm_suite_cuts_apply (cuts, self->parsed), NULL, error);
+  return cvm_suite_edit_commit (self, cvm_suite_cuts_apply (cuts, self->parsed), tag, error);
 }
 
 /* Moving ----------------------------------------------------------------------------------- */

@@ -184,6 +184,16 @@ cvm_suite_edit_get_path (CvmSuiteEdit *self)
   return self->path;
 }
 
+void
+cvm_suite_edit_set_path (CvmSuiteEdit *self,
+                         const char   *path)
+{
+  char *copy = g_strdup (path);
+
+  g_free (self->path);
+  self->path = copy;
+}
+
 const char *
 cvm_suite_edit_get_text (CvmSuiteEdit *self)
 {

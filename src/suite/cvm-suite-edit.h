@@ -70,6 +70,15 @@ CvmSuiteEdit *cvm_suite_edit_new          (const char      *text,
 /* The text ------------------------------------------------------------------------------ */
 
 const char   *cvm_suite_edit_get_path     (CvmSuiteEdit    *self);
+
+/**
+ * cvm_suite_edit_set_path:
+ *
+ * For a suite that was no file yet
+ */
+void          cvm_suite_edit_set_path     (CvmSuiteEdit    *self,
+                                           const char      *path);
+
 const char   *cvm_suite_edit_get_text     (CvmSuiteEdit    *self);
 
 /**
@@ -242,7 +251,7 @@ gboolean      cvm_suite_edit_move         (CvmSuiteEdit    *self,
 /**
  * cvm_suite_edit_rename:
  *
- * Needs and presets follow
+ * Needs and presets follow. Renamings in a row are undone together.
  */
 gboolean      cvm_suite_edit_rename       (CvmSuiteEdit    *self,
                                            guint            item,

@@ -15,4 +15,6 @@ typedef struct
   CvmCheckLookup  lookup;
   const char *const *hosts;     /* URIs of this machine that are worth a try; ended by NULL */
   CvmHistory     *history;
+  GPtrArray    *(*list_checks) (void);   /* (transfer container) (element-type CvmCheckInfo): by
+                                            family */
 } CvmBackend;
