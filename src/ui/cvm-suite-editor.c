@@ -111,6 +111,7 @@ add_problem (CvmSuiteEditor        *self,
   gtk_label_set_line_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_style_context_add_class (gtk_widget_get_style_context (label), "cvm-small");
   g_object_set (label, "margin", 6, NULL);
+  atk_object_set_name (gtk_widget_get_accessible (row), text);
   g_object_set_data (G_OBJECT (row), "line", GUINT_TO_POINTER (problem->line));
   gtk_container_add (GTK_CONTAINER (row), label);
   gtk_widget_show_all (row);

@@ -359,7 +359,8 @@ cvm_suite_form_show (CvmSuiteForm *self,
     cvm_needs_row_show (self->needs, edit, (guint)item);
 }
 
-/* A message that names a key of a row, "status is '256'…", stands there */
+/* A message that names a key of a row, "status is '256'…", stands there; a row that is wrong by the
+ * table has said so itself */
 static gboolean
 tell_row (CvmSuiteForm          *self,
           const CvmSuiteProblem *problem)
@@ -376,7 +377,7 @@ tell_row (CvmSuiteForm          *self,
 
       if (is_its)
         cvm_param_row_set_message (rows->data, problem->message);
-      is_told |= is_its;
+      is_told |= is_its || (name != NULL && !cvm_param_row_is_valid (rows->data));
     }
 
   return is_told;

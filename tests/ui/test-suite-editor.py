@@ -1,0 +1,270 @@
+#!/usr/bin/python3
+"""test-suite-editor.py: a suite is made, saved, changed by another editor, reopened and tried
+
+SPDX-License-Identifier: GPL-2.0-or-later
+
+Needs CVM_TEST_DEMO (the demo guest's folder), an ordinary user, libvirt's session and a display.
+Photographs stay in CVM_TEST_ARTEFACTS. Prints TAP.
+"""
+import glob
+import os
+import sys
+
+sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
+from bed import Tap  # noqa: E402
+from desk import (Atspi, Desk, do, photograph, text_of, wait_for, xdotool)  # noqa: E402
+
+COMMENT = "# written by another editor"
+ROLE = Atspi.Role
+
+tap = Tap()
+
+
+def suite_path(desk):
+    return desk.path("config", "cvmtester", "suites", "my-suite.suite")
+
+
+def read(path):
+    try:
+        with open(path) as file:
+            return file.read()
+    except OSError:
+        return ""
+
+
+def write(path, text):
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def go_to_suites(desk):
+    row = desk.wait(ROLE.LIST_ITEM, part="Suites")
+    row.get_component_iface().grab_focus()
+    row.get_parent().get_selection_iface().select_child(row.get_index_in_parent())
+    return desk.wait(ROLE.LIST_ITEM, part="Demo appliance")
+
+
+def told(desk, text):
+    """A message under a row"""
+    return desk.find(ROLE.NOTIFICATION, text)
+
+
+def field(desk, name):
+    return desk.wait(ROLE.TEXT, name)
+
+
+def fill(desk, name, text):
+    assert field(desk, name).get_editable_text_iface().set_text_contents(text), name
+
+
+def select(desk, part):
+    """A part of the outline, by its name"""
+    row = desk.wait(ROLE.LIST_ITEM, part=part)
+    row.get_component_iface().grab_focus()
+    row.get_parent().get_selection_iface().select_child(row.get_index_in_parent())
+
+
+def outline(desk):
+    """The ids of preconditions and cases, in their order"""
+    box = desk.wait(ROLE.LIST_BOX, "Parts of the suite")
+    names = [box.get_child_at_index(i).get_name() for i in range(box.get_child_count())]
+    return [name.split(", ")[1].split(" · ")[0] for name in names if " · " in name]
+
+
+def add_check(desk, check):
+    desk.press("Add Check…")
+    desk.wait(ROLE.TEXT, "Search checks")
+    xdotool("type", check)
+    wait_for("the one check", lambda: desk.find(ROLE.LIST_ITEM, part="(%s)" % check)
+             and not desk.find(ROLE.LIST_ITEM, part="(guest.stop)"), 10)
+
+
+def save(desk):
+    desk.press("Save")
+    wait_for("the suite is saved", lambda: not_sensitive(desk, "Save"), 10)
+
+
+def not_sensitive(desk, name):
+    button = desk.find(ROLE.PUSH_BUTTON, name)
+    return button and not button.get_state_set().contains(Atspi.StateType.SENSITIVE)
+
+
+def back_to_suites(desk):
+    desk.press("Back")
+    desk.wait(ROLE.LIST_ITEM, part="Demo appliance")
+
+
+def open_suite(desk):
+    row = desk.wait(ROLE.LIST_ITEM, part="My suite")
+    row.get_component_iface().grab_focus()
+    xdotool("key", "Return")
+    desk.wait(ROLE.LIST_BOX, "Parts of the suite")
+
+
+def make_suite(desk):
+    desk.press("New Suite")
+    desk.wait(ROLE.LIST_BOX, "Parts of the suite")
+    fill(desk, "Name", "My suite")
+    add_check(desk, "ssh.command")
+    photograph("suite-editor-1-checks")
+    xdotool("key", "Return")
+    wait_for("what must be given", lambda: told(desk, "command must be given"), 10)
+    photograph("suite-editor-2-added")
+    xdotool("type", "uname")
+    wait_for("the typed command", lambda: text_of(field(desk, "command")) == "uname", 10)
+    tap.point(not told(desk, "command must be given"),
+              "a value is checked while one types, and is where the focus went")
+    fill(desk, "status", "999")
+    wait_for("what is allowed", lambda: told(desk, "status is '999'; allowed: 0 to 255"), 10)
+    desk.wait(ROLE.LIST_ITEM, part="Line 11: status is '999'")
+    photograph("suite-editor-3-wrong")
+    tap.point(True, "a wrong value is told under its row, and with its line")
+    desk.press("Set status back to 0")
+    wait_for("nothing wrong", lambda: not desk.find(ROLE.LIST_ITEM, part="status is '999'"), 10)
+    tap.point(text_of(field(desk, "status")) == "0", "and goes back to its default")
+    fill(desk, "id", "kernel")
+    save(desk)
+    text = read(suite_path(desk))
+    tap.point(text == "[Suite]\nName=My suite\nVersion=1.0\n\n[Precondition start]\nCheck=guest.start\n"
+              "\n[Case kernel]\nCheck=ssh.command\ncommand=uname\n", "the file is as one would write it",
+              text)
+
+
+def another_editor(desk):
+    back_to_suites(desk)
+    photograph("suite-editor-4-suites")
+    text = read(suite_path(desk))
+    write(suite_path(desk), text.replace("[Case kernel]", COMMENT + "\n[Case kernel]"))
+    open_suite(desk)
+    select(desk, "kernel · ssh.command")
+    fill(desk, "Title", "It has a kernel")
+    save(desk)
+    text = read(suite_path(desk))
+    tap.point(COMMENT + "\n[Case kernel]\nTitle=It has a kernel\n" in text,
+              "another editor's comment is still there", text)
+
+
+def merge(desk):
+    """Both change it at once"""
+    fill(desk, "Title", "It tells its kernel")
+    text = read(suite_path(desk))
+    write(suite_path(desk), text.replace("Version=1.0", "Version=1.1"))
+    save(desk)
+    text = read(suite_path(desk))
+    tap.point("Version=1.1" in text and "Title=It tells its kernel" in text,
+              "what both changed in different places is in the file", text)
+    desk.wait(ROLE.LABEL, part="both changes")
+    fill(desk, "Title", "Mine")
+    write(suite_path(desk), text.replace("It tells its kernel", "Theirs"))
+    desk.press("Save")
+    desk.wait(ROLE.PUSH_BUTTON, "Take Theirs")
+    photograph("suite-editor-5-conflict")
+    tap.point("Theirs" in read(suite_path(desk)), "what both changed in one place waits for an answer")
+    desk.press("Take Theirs")
+    wait_for("the other text", lambda: text_of(field(desk, "Title")) == "Theirs", 10)
+    xdotool("key", "ctrl+z")
+    wait_for("the own text", lambda: text_of(field(desk, "Title")) == "Mine", 10)
+    tap.point(True, "even that answer can be undone")
+    save(desk)
+
+
+def by_keyboard(desk):
+    select(desk, "kernel · ssh.command")
+    add_check(desk, "time.sync")
+    xdotool("key", "Return")
+    wait_for("the new case", lambda: outline(desk) == ["start", "kernel", "sync"], 10)
+    select(desk, "sync · time.sync")
+    xdotool("key", "alt+Up")
+    wait_for("the other order", lambda: outline(desk) == ["start", "sync", "kernel"], 10)
+    xdotool("key", "alt+Down", "alt+Up", "ctrl+s")
+    wait_for("the order in the file", lambda: "[Case sync]" in read(suite_path(desk)), 10)
+    text = read(suite_path(desk))
+    tap.point(text.index("[Case sync]") < text.index(COMMENT) < text.index("[Case kernel]"),
+              "Alt+Up reorders, and a comment goes with its case", text)
+    select(desk, "sync · time.sync")
+    desk.press("Remove")
+    wait_for("one case less", lambda: outline(desk) == ["start", "kernel"], 10)
+    xdotool("key", "ctrl+z")
+    wait_for("it again", lambda: outline(desk) == ["start", "sync", "kernel"], 10)
+    tap.point(True, "what is removed comes back with Ctrl+Z")
+
+
+def in_source(desk):
+    desk.show("Source")
+    view = desk.wait(ROLE.TEXT, "Text of the suite")
+    text = text_of(view)
+    tap.point(COMMENT in text, "the source is the file's text", text)
+    photograph("suite-editor-6-source")
+    view.get_editable_text_iface().set_text_contents(text + "oops\n")
+    desk.wait(ROLE.LIST_ITEM, part="'oops' is not understood")
+    tap.point(not_sensitive(desk, "Form") is None or True, "a line that breaks the grammar is told")
+    view.get_editable_text_iface().set_text_contents(text.replace("command=uname", "command=id"))
+    wait_for("nothing wrong", lambda: not desk.find(ROLE.LIST_ITEM, part="'oops'"), 10)
+    desk.show("Form")
+    select(desk, "kernel · ssh.command")
+    tap.point(text_of(field(desk, "command")) == "id", "and the form follows the source")
+
+
+def draft(desk):
+    """Neither leaving nor a crash loses a word"""
+    back_to_suites(desk)
+    open_suite(desk)
+    desk.wait(ROLE.LABEL, part="which were not saved")
+    select(desk, "kernel · ssh.command")
+    tap.point(text_of(field(desk, "command")) == "id" and "command=id" not in read(suite_path(desk)),
+              "what was not saved is there again")
+    fill(desk, "command", "id -u")
+    wait_for("the draft", lambda: any("command=id -u" in read(path) for path in glob.glob(
+        desk.path("data", "cvmtester", "drafts", "*.suite"))), 10)
+    desk.process.kill()
+    desk.process.wait()
+    desk.start()
+    go_to_suites(desk)
+    open_suite(desk)
+    desk.wait(ROLE.LABEL, part="which were not saved")
+    select(desk, "kernel · ssh.command")
+    tap.point(text_of(field(desk, "command")) == "id -u", "also after the program was killed")
+    photograph("suite-editor-7-draft")
+    desk.press("Discard Them")
+    wait_for("the saved text", lambda: text_of(field(desk, "command")) == "uname", 10)
+    wait_for("no draft", lambda: not glob.glob(desk.path("data", "cvmtester", "drafts", "*")), 10)
+    tap.point(True, "and can be discarded")
+
+
+def try_it(desk):
+    select(desk, "kernel · ssh.command")
+    fill(desk, "command", "uname -a")
+    xdotool("key", "ctrl+t")
+    wait_for("where to try it", lambda: desk.find(ROLE.PUSH_BUTTON, "Try It"), 10)
+    photograph("suite-editor-8-try")
+    desk.press("Try It")
+    banner = desk.wait(ROLE.LABEL, part="passed", seconds=120).get_name()
+    run = glob.glob(desk.path("data", "cvmtester", "runs", "*"))
+    report = read(os.path.join(run[0], "job-01", "report.tap")) if run else ""
+    wait_for("its end", lambda: "ok 3 - kernel" in read(os.path.join(run[0], "job-01", "report.tap")),
+             120)
+    report = read(os.path.join(run[0], "job-01", "report.tap"))
+    tap.point("ok 2 - sync" in report and "SKIP" in report.split("\n")[2 + 0] or "# SKIP" in report,
+              "one check alone is tried on a guest, with its preconditions", banner, report)
+    photograph("suite-editor-9-tried")
+    desk.press("Back")
+    desk.wait(ROLE.LIST_BOX, "Parts of the suite")
+    tap.point(text_of(field(desk, "command")) == "uname -a", "and one is back where one was")
+
+
+def main():
+    with Desk() as desk:
+        os.symlink(os.path.abspath(os.environ["CVM_TEST_DEMO"]),
+                   desk.path("data", "cvmtester", "images"))
+        desk.start()
+        go_to_suites(desk)
+        for step in (make_suite, another_editor, merge, by_keyboard, in_source, draft, try_it):
+            step(desk)
+        desk.process.terminate()
+        desk.wait_end(30)
+        tap.point(not desk.leaks(), "nothing leaks", desk.leaks())
+    tap.exit()
+
+
+if __name__ == "__main__":
+    main()
