@@ -9,6 +9,7 @@
 
 #include "cvm-doctor.h"
 #include "cvm-submitter.h"
+#include "cvm-opener.h"
 #include "cvm-window.h"
 
 struct _CvmApplication
@@ -89,10 +90,27 @@ open_window (CvmApplication *self)
       window = cvm_window_new (GTK_APPLICATION (self), self->backend);
       g_signal_connect_object (window, "left", G_CALLBACK (on_left), self, G_CONNECT_SWAPPED);
       g_signal_connect (window, "map-event", G_CALLBACK (on_mapped), NULL);
+      cvm_opener_accept_drops (window);
     }
   gtk_window_present (GTK_WINDOW (window));
 
   return CVM_WINDOW (window);
+}
+
+/* Those of a second start too, which hands them over */
+static void
+open_files (CvmWindow               *window,
+            GApplicationCommandLine *line)
+{
+  int n_words;
+  g_auto(GStrv) words = g_application_command_line_get_arguments (line, &n_words);
+
+  for (int i = 1; i < n_words; i++)
+    {
+      g_autoptr(GFile) file = g_application_command_line_create_file_for_arg (line, words[i]);
+
+      cvm_opener_open (GTK_WIDGET (window), file);
+    }
 }
 
 static int
@@ -100,6 +118,8 @@ cvm_application_command_line (GApplication            *application,
                               GApplicationCommandLine *line)
 {
   CvmWindow *window = open_window (CVM_APPLICATION (application));
+
+  open_files (window, line);
 
   if (g_variant_dict_contains (g_application_command_line_get_options_dict (line), "demo"))
     cvm_window_new_run (window, "demo");
@@ -171,7 +191,19 @@ on_terminated (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+static void
+on_open (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       data)
+{
+  CvmWindow *window = get_window (data);
+
+  if (window != NULL)
+    cvm_opener_choose (GTK_WIDGET (window));
+}
+
 static const GActionEntry actions[] = {
+  { "open",  on_open },
   { "help",  on_help },
   { "about", on_about },
   { "quit",  on_quit },
@@ -183,6 +215,7 @@ static const struct
   const char *keys[3];
 } shortcuts[] = {
   { "app.help",  { "F1" } },
+  { "app.open",  { "<Primary>o" } },
   { "win.find",  { "<Primary>f" } },
   { "app.quit",  { "<Primary>q" } },
   { "win.new",   { "<Primary>n" } },
@@ -237,6 +270,7 @@ static void
 cvm_application_init (CvmApplication *self)
 {
   g_application_add_main_option_entries (G_APPLICATION (self), options);
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[FILE…]"));
 }
 
 CvmApplication *

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <handy.h>
 
+#include "cvm-fact-grid.h"
 #include "cvm-format.h"
 #include "cvm-image-edit.h"
 #include "cvm-image-form.h"
@@ -18,14 +19,13 @@ struct _CvmImageDetailsPage
 
   HdyHeaderBar  *header;
   GtkWidget     *save_button;
-  GtkGrid       *facts;
+  CvmFactGrid   *facts;
   GtkLabel      *problem;
   GtkWidget     *settings;
   CvmImageForm  *form;
 
   CvmImageItem  *item;          /* owned */
   char          *path;          /* of NAME.image */
-  guint          n_facts;
   gboolean       is_saving;
   GCancellable  *cancellable;
 };
@@ -38,55 +38,26 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CvmImageDetailsPage, cvm_image_details_page, GTK_
 /* Facts -------------------------------------------------------------------------------------- */
 
 static void
-add_fact (CvmImageDetailsPage *self,
-          const char          *name,
-          const char          *value)
-{
-  GtkWidget *key, *text;
-  g_autofree char *line = NULL;
-
-  if (value == NULL || *value == '\0')
-    return;
-
-  line = cvm_format_line (value);
-  key = gtk_label_new (name);
-  text = gtk_label_new (line);
-  gtk_label_set_xalign (GTK_LABEL (key), 0);
-  gtk_widget_set_valign (key, GTK_ALIGN_START);
-  gtk_style_context_add_class (gtk_widget_get_style_context (key), "dim-label");
-  gtk_label_set_xalign (GTK_LABEL (text), 0);
-  gtk_label_set_line_wrap (GTK_LABEL (text), TRUE);
-  gtk_label_set_line_wrap_mode (GTK_LABEL (text), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_selectable (GTK_LABEL (text), TRUE);
-  gtk_widget_set_hexpand (text, TRUE);
-  gtk_grid_attach (self->facts, key, 0, (int)self->n_facts, 1, 1);
-  gtk_grid_attach (self->facts, text, 1, (int)self->n_facts, 1, 1);
-  gtk_widget_show (key);
-  gtk_widget_show (text);
-  self->n_facts++;
-}
-
-static void
 add_time (CvmImageDetailsPage *self,
           const char          *name,
           gint64               time_us)
 {
   g_autofree char *day = time_us > 0 ? cvm_format_day (time_us, g_get_real_time ()) : NULL;
 
-  add_fact (self, name, day);
+  cvm_fact_grid_add (self->facts, name, day);
 }
 
 static void
 add_image_facts (CvmImageDetailsPage *self,
                  const CvmImage      *image)
 {
-  add_fact (self, _("Disk"), image->disk);
-  add_fact (self, _("Format"), image->disk != NULL ? image->format : NULL);
-  add_fact (self, _("SHA-256 of the disk"), image->disk_sha256);
-  add_fact (self, _("Kernel"), image->kernel);
-  add_fact (self, _("Initrd"), image->initrd);
-  add_fact (self, _("CD for its first boot"), image->seed != NULL ? image->seed : image->context);
-  add_fact (self, _("Key to log in with"), image->key);
+  cvm_fact_grid_add (self->facts, _("Disk"), image->disk);
+  cvm_fact_grid_add (self->facts, _("Format"), image->disk != NULL ? image->format : NULL);
+  cvm_fact_grid_add (self->facts, _("SHA-256 of the disk"), image->disk_sha256);
+  cvm_fact_grid_add (self->facts, _("Kernel"), image->kernel);
+  cvm_fact_grid_add (self->facts, _("Initrd"), image->initrd);
+  cvm_fact_grid_add (self->facts, _("CD for its first boot"), image->seed != NULL ? image->seed : image->context);
+  cvm_fact_grid_add (self->facts, _("Key to log in with"), image->key);
 }
 
 static void
@@ -97,16 +68,16 @@ show_facts (CvmImageDetailsPage *self)
   g_autofree char *runs = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u run", "%u runs",
                                                         here->n_runs), here->n_runs);
 
-  add_fact (self, _("Name"), here->name);
-  add_fact (self, _("File"), here->path);
+  cvm_fact_grid_add (self->facts, _("Name"), here->name);
+  cvm_fact_grid_add (self->facts, _("File"), here->path);
   if (here->image != NULL)
     add_image_facts (self, here->image);
-  add_fact (self, _("Size"), here->bytes > 0 ? size : NULL);
-  add_fact (self, _("Came from"), here->source);
-  add_fact (self, _("SHA-256 of what came"), here->source_sha256);
-  add_fact (self, _("Signed by"), here->signature);
+  cvm_fact_grid_add (self->facts, _("Size"), here->bytes > 0 ? size : NULL);
+  cvm_fact_grid_add (self->facts, _("Came from"), here->source);
+  cvm_fact_grid_add (self->facts, _("SHA-256 of what came"), here->source_sha256);
+  cvm_fact_grid_add (self->facts, _("Signed by"), here->signature);
   add_time (self, _("Checked"), here->checked_us);
-  add_fact (self, _("Used by"), here->n_runs > 0 ? runs : NULL);
+  cvm_fact_grid_add (self->facts, _("Used by"), here->n_runs > 0 ? runs : NULL);
   add_time (self, _("Used last"), here->used_us);
 }
 
@@ -209,9 +180,19 @@ cvm_image_details_page_get_help (CvmPage *page)
   return "images";
 }
 
+static gboolean
+cvm_image_details_page_tell (CvmPage    *page,
+                             const char *message)
+{
+  show_problem (CVM_IMAGE_DETAILS_PAGE (page), message);
+
+  return TRUE;
+}
+
 static void
 page_init (CvmPageInterface *iface)
 {
+  iface->tell = cvm_image_details_page_tell;
   iface->get_help = cvm_image_details_page_get_help;
 }
 
@@ -235,6 +216,7 @@ cvm_image_details_page_class_init (CvmImageDetailsPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = cvm_image_details_page_dispose;
 
+  g_type_ensure (CVM_TYPE_FACT_GRID);
   g_type_ensure (CVM_TYPE_IMAGE_FORM);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/cvmtester/CvmTester/ui/"
                                                "cvm-image-details-page.ui");

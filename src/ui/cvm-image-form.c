@@ -12,7 +12,7 @@
 static const CvmParam params[] = {
   { "Description", CVM_PARAM_STRING, "", N_("What it is, in a line") },
   { "Version", CVM_PARAM_STRING, "", N_("Of what is in it, for its reports") },
-  { "Arch", CVM_PARAM_STRING, "x86_64", N_("Architecture of its guests: x86_64, aarch64…"),
+  { "Arch", CVM_PARAM_STRING, "x86_64", N_("Architecture of its guests, as “x86_64” or “aarch64”"),
     .form = "[^- ][^ ]*", .form_help = "one word" },
   { "Memory", CVM_PARAM_INTEGER, "512", N_("MiB that a guest has"), 16, 1024 * 1024 },
   { "Cpus", CVM_PARAM_INTEGER, "1", N_("Processors that a guest has"), 1, 256 },
@@ -29,6 +29,7 @@ struct _CvmImageForm
 {
   GtkBox        parent_instance;
 
+  GtkSizeGroup *labels;
   CvmParamRow  *rows[N_PARAMS];     /* NULL: not shown */
   char         *saved[N_PARAMS];    /* as it is in the file; NULL: at its default */
 };
@@ -59,6 +60,7 @@ cvm_image_form_finalize (GObject *object)
 
   for (guint i = 0; i < N_PARAMS; i++)
     g_free (self->saved[i]);
+  g_object_unref (self->labels);
 
   G_OBJECT_CLASS (cvm_image_form_parent_class)->finalize (object);
 }
@@ -77,6 +79,7 @@ cvm_image_form_init (CvmImageForm *self)
 {
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 12);
+  self->labels = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
 }
 
 /* What the image says, or NULL where that is the default */
@@ -97,11 +100,17 @@ dup_value (CvmImage   *image,
 }
 
 void
+cvm_image_form_add (CvmImageForm *self,
+                    CvmParamRow  *row)
+{
+  cvm_param_row_align (row, self->labels);
+  gtk_container_add (GTK_CONTAINER (self), GTK_WIDGET (row));
+}
+
+void
 cvm_image_form_show (CvmImageForm *self,
                      CvmImage     *image)
 {
-  g_autoptr(GtkSizeGroup) labels = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
-
   for (guint i = 0; i < N_PARAMS; i++)
     {
       GtkWidget *row;
@@ -113,10 +122,9 @@ cvm_image_form_show (CvmImageForm *self,
       self->rows[i] = CVM_PARAM_ROW (row);
       self->saved[i] = image != NULL ? dup_value (image, params[i].name) : NULL;
       cvm_param_row_set_text (self->rows[i], self->saved[i]);
-      cvm_param_row_align (self->rows[i], labels);
       g_signal_connect_object (row, "changed", G_CALLBACK (on_row_changed), self,
                                G_CONNECT_SWAPPED);
-      gtk_container_add (GTK_CONTAINER (self), row);
+      cvm_image_form_add (self, self->rows[i]);
     }
 }
 

@@ -8,6 +8,7 @@
 #include <gtk/gtk.h>
 
 #include "cvm-image.h"
+#include "cvm-param-row.h"
 
 /**
  * CvmImageForm::changed: by the user
@@ -23,6 +24,14 @@ G_DECLARE_FINAL_TYPE (CvmImageForm, cvm_image_form, CVM, IMAGE_FORM, GtkBox)
  */
 void       cvm_image_form_show         (CvmImageForm  *self,
                                         CvmImage      *image);
+
+/**
+ * cvm_image_form_add:
+ *
+ * Another row in its column
+ */
+void       cvm_image_form_add          (CvmImageForm  *self,
+                                        CvmParamRow   *row);
 
 gboolean   cvm_image_form_is_valid     (CvmImageForm  *self);
 gboolean   cvm_image_form_is_changed   (CvmImageForm  *self);

@@ -20,7 +20,7 @@ struct _CvmImageImportPage
   HdyHeaderBar  *header;
   GtkWidget     *import_button;
   GtkLabel      *file;
-  GtkBox        *name_place;
+  GtkLabel      *problem;
   CvmImageForm  *form;
 
   CvmParamRow   *name;
@@ -68,10 +68,23 @@ cvm_image_import_page_get_help (CvmPage *page)
   return "images-import";
 }
 
+static gboolean
+cvm_image_import_page_tell (CvmPage    *page,
+                            const char *message)
+{
+  CvmImageImportPage *self = CVM_IMAGE_IMPORT_PAGE (page);
+
+  gtk_label_set_text (self->problem, message != NULL ? message : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), message != NULL);
+
+  return TRUE;
+}
+
 static void
 page_init (CvmPageInterface *iface)
 {
   iface->get_help = cvm_image_import_page_get_help;
+  iface->tell = cvm_image_import_page_tell;
 }
 
 static void
@@ -98,7 +111,7 @@ cvm_image_import_page_class_init (CvmImageImportPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CvmImageImportPage, header);
   gtk_widget_class_bind_template_child (widget_class, CvmImageImportPage, import_button);
   gtk_widget_class_bind_template_child (widget_class, CvmImageImportPage, file);
-  gtk_widget_class_bind_template_child (widget_class, CvmImageImportPage, name_place);
+  gtk_widget_class_bind_template_child (widget_class, CvmImageImportPage, problem);
   gtk_widget_class_bind_template_child (widget_class, CvmImageImportPage, form);
   gtk_widget_class_bind_template_callback (widget_class, on_import);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
@@ -112,7 +125,7 @@ cvm_image_import_page_init (CvmImageImportPage *self)
   self->name = CVM_PARAM_ROW (cvm_param_row_new (&name_param));
   g_signal_connect_object (self->name, "changed", G_CALLBACK (on_changed), self,
                            G_CONNECT_SWAPPED);
-  gtk_container_add (GTK_CONTAINER (self->name_place), GTK_WIDGET (self->name));
+  cvm_image_form_add (self->form, self->name);
   cvm_image_form_show (self->form, NULL);
 }
 

@@ -150,6 +150,17 @@ cvm_point_index_new (const CvmJobResult *job)
   return self;
 }
 
+GPtrArray *
+cvm_point_indexes_new (CvmResult *result)
+{
+  GPtrArray *indexes = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_point_index_free);
+
+  for (guint i = 0; i < cvm_result_n_jobs (result); i++)
+    g_ptr_array_add (indexes, cvm_point_index_new (cvm_result_job (result, i)));
+
+  return indexes;
+}
+
 void
 cvm_point_index_free (CvmPointIndex *self)
 {

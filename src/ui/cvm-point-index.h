@@ -32,6 +32,13 @@ void             cvm_point_index_free     (CvmPointIndex       *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmPointIndex, cvm_point_index_free)
 
 /**
+ * cvm_point_indexes_new:
+ *
+ * Returns: (transfer full) (element-type CvmPointIndex): of each job of a result
+ */
+GPtrArray       *cvm_point_indexes_new    (CvmResult           *result);
+
+/**
  * cvm_point_index_take:
  *
  * Once the result has it

@@ -368,7 +368,7 @@ cvm_report_view_push (GtkWidget     *from,
                      cvm_tapper_server_get_label (cvm_open_report_get_server (report)),
                      cvm_open_report_get_report (report)->id);
   GtkWidget *view = cvm_report_view_new (report);
-  CvmRunPage *page = cvm_run_page_new_result (cvm_open_report_get_result (report), name, view);
+  CvmRunPage *page = cvm_run_page_new_result (cvm_open_report_get_result (report), NULL, name, view);
 
   cvm_stage_push (from, GTK_WIDGET (page), name);
 }

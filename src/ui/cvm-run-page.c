@@ -55,10 +55,24 @@ is_busy (CvmPage *page)
   return cvm_run_page_is_live (CVM_RUN_PAGE (page));
 }
 
+static gboolean
+tell (CvmPage    *page,
+      const char *message)
+{
+  CvmRunPage *self = CVM_RUN_PAGE (page);
+
+  gtk_label_set_text (self->banner_text, message != NULL ? message : "");
+  gtk_info_bar_set_message_type (self->banner, GTK_MESSAGE_WARNING);
+  gtk_info_bar_set_revealed (self->banner, message != NULL);
+
+  return TRUE;
+}
+
 static void
 page_init (CvmPageInterface *iface)
 {
   iface->is_busy = is_busy;
+  iface->tell = tell;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (CvmRunPage, cvm_run_page, GTK_TYPE_BOX,
@@ -126,6 +140,17 @@ show_details (CvmRunPage         *self,
   gtk_revealer_set_reveal_child (self->details_revealer, n > 0);
 }
 
+/* Of another's run nobody may know the image; its file has a name */
+static char *
+describe_job (const CvmJobResult *job)
+{
+  g_autofree char *image = cvm_format_line (job->image != NULL ? job->image : job->id);
+  g_autofree char *host = cvm_format_line (job->host_uri != NULL ? job->host_uri : "");
+  g_autofree char *suite = cvm_format_line (job->suite != NULL ? job->suite : job->id);
+
+  return *image != '\0' ? g_strdup_printf (_("%s on %s"), image, host) : g_steal_pointer (&suite);
+}
+
 /* Several jobs: one of them is chosen; one: nothing to choose */
 static void
 show_jobs (CvmRunPage *self)
@@ -135,9 +160,7 @@ show_jobs (CvmRunPage *self)
   for (; self->n_jobs < n_jobs; self->n_jobs++)
     {
       const CvmJobResult *job = cvm_result_job (self->result, self->n_jobs);
-      g_autofree char *image = cvm_format_line (job->image != NULL ? job->image : job->id);
-      g_autofree char *host = cvm_format_line (job->host_uri != NULL ? job->host_uri : "");
-      g_autofree char *label = g_strdup_printf (_("%s on %s"), image, host);
+      g_autofree char *label = describe_job (job);
 
       gtk_combo_box_text_append (self->job_choice, job->id, label);
     }
@@ -484,6 +507,7 @@ cvm_run_page_new_past (const char *dir)
 
 CvmRunPage *
 cvm_run_page_new_result (CvmResult  *result,
+                         GPtrArray  *indexes,
                          const char *name,
                          GtkWidget  *side)
 {
@@ -492,6 +516,9 @@ cvm_run_page_new_result (CvmResult  *result,
 
   self->dir = g_strdup (name);
   self->result = g_object_ref (result);
+  g_ptr_array_unref (self->indexes);
+  self->indexes = indexes != NULL ? g_ptr_array_ref (indexes)
+                                  : cvm_point_indexes_new (result);
   gtk_widget_hide (GTK_WIDGET (self->guest));
   g_object_ref (self->guest);       /* it stays the template's */
   gtk_container_remove (GTK_CONTAINER (paned), GTK_WIDGET (self->guest));

@@ -33,10 +33,12 @@ CvmRunPage *cvm_run_page_new_past (const char *dir);
 /**
  * cvm_run_page_new_result:
  * @result: of another's run, read from its TAP
+ * @indexes: (nullable): cvm_point_indexes_new () of it, made where it was read; NULL: made here
  * @name: that no other page has
  * @side: what is seen beside the checks, in the place of a guest
  */
 CvmRunPage *cvm_run_page_new_result (CvmResult  *result,
+                                     GPtrArray  *indexes,
                                      const char *name,
                                      GtkWidget  *side);
 

@@ -1,0 +1,105 @@
+#!/usr/bin/python3
+"""test-files.py: files opened with the program: at its start, by a second start, by the chooser
+
+SPDX-License-Identifier: GPL-2.0-or-later
+
+Needs a display. Photographs stay in CVM_TEST_ARTEFACTS. Prints TAP.
+"""
+import io
+import os
+import subprocess
+import sys
+import tarfile
+
+sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
+from bed import Tap  # noqa: E402
+from desk import Atspi, Desk, photograph, wait_for, xdotool  # noqa: E402
+
+BUTTON, LABEL, CELL = Atspi.Role.PUSH_BUTTON, Atspi.Role.LABEL, Atspi.Role.TABLE_CELL
+TAP = """TAP version 13
+1..3
+ok 1 - boots
+not ok 2 - answers on port 80
+  ---
+  reason: connection refused
+  ...
+ok 3 - stops # SKIP not asked
+"""
+tap = Tap()
+
+
+def archive():
+    out = io.BytesIO()
+    members = {"t/first.t": "1..1\nok 1 - one\n", "t/second.t": "1..1\nnot ok 1 - two\n",
+               "meta.yml": "---\nfile_order:\n  - t/first.t\n  - t/second.t\n"}
+    with tarfile.open(fileobj=out, mode="w:gz") as file:
+        for name, text in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(text)
+            file.addfile(info, io.BytesIO(text.encode()))
+    return out.getvalue()
+
+
+def put(desk, name, content):
+    path = desk.path(name)
+    with open(path, "wb") as file:
+        file.write(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def hand_over(desk, *words, folder=None):
+    """A second start, which ends at once"""
+    done = subprocess.run([os.environ["CVM_APP"], *words], env=desk.env, cwd=folder, timeout=30,
+                          capture_output=True, text=True)
+    return done.returncode
+
+
+def open_at_start(desk):
+    desk.start(put(desk, "report one.tap", TAP))
+    desk.wait(CELL, part="answers on port 80")
+    desk.wait(LABEL, part="connection refused")
+    tap.point(True, "TAP is shown as a run: the point that failed is open")
+    photograph("files-1-tap")
+
+
+def open_by_second(desk):
+    put(desk, "all.tgz", archive())
+    status = hand_over(desk, "all.tgz", folder=desk.folder)
+    desk.wait(CELL, part="one")
+    tap.point(status == 0, "a second start hands over a file named from its folder, and ends",
+              status)
+    choice = desk.find(Atspi.Role.COMBO_BOX)
+    tap.point(choice, "each file of an archive is a job to choose")
+    photograph("files-2-archive")
+
+
+def open_disk(desk):
+    hand_over(desk, put(desk, "small-2.0-x86_64.qcow2", b"QFI\xfb" + bytes(508)))
+    desk.wait(BUTTON, "Import")
+    shown = wait_for("its name", lambda: [n for n in desk.nodes() if n.get_role() == Atspi.Role.TEXT
+                                          and "Name" in n.get_name()], 10)
+    tap.point(shown, "a disk is about to be imported")
+    photograph("files-3-disk")
+
+
+def open_what_is_none(desk):
+    hand_over(desk, put(desk, "notes.txt", "hello\n"))
+    said = desk.wait(LABEL, part="notes.txt cannot be opened").get_name()
+    tap.point("TAP" in said and "suite" in said, "what cannot be opened says so, and what can",
+              said)
+    hand_over(desk, desk.path("gone.tap"))
+    desk.wait(LABEL, part="gone.tap cannot be opened")
+    tap.point(True, "and so does a file that is not there")
+    photograph("files-4-none")
+
+
+with Desk() as here:
+    open_at_start(here)
+    open_by_second(here)
+    open_disk(here)
+    open_what_is_none(here)
+    xdotool("key", "ctrl+q")
+    here.wait_end(30)
+    tap.point(here.process.returncode == 0 and not here.leaks(), "nothing leaked",
+              here.process.returncode, here.leaks())
+tap.exit()
