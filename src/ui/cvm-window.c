@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "cvm-doctor.h"
+#include "cvm-leftovers.h"
 #include "cvm-main-page.h"
 #include "cvm-new-run-page.h"
 #include "cvm-report-keeper.h"
@@ -13,7 +14,6 @@
 #include "cvm-runs-page.h"
 #include "cvm-stage.h"
 #include "cvm-submitter.h"
-#include "cvm-sweeper.h"
 #include "cvm-toast.h"
 #include "cvm-window-state.h"
 
@@ -31,7 +31,7 @@ struct _CvmWindow
   CvmMainPage          *main_page;
   CvmToast             *toast;
   CvmRunsPage          *runs_page;    /* a place of the main page */
-  char                 *dead_dir;     /* of the run that was found dead last, or NULL */
+  CvmLeftovers         *leftovers;
   GPtrArray            *trail;        /* of GtkWidget: the pages over the main one, the last is seen */
 
   const CvmBackend     *backend;
@@ -116,8 +116,10 @@ note_state (CvmWindow *self)
   g_key_file_set_boolean (keys, STATE_GROUP, "Maximized",
                           gtk_window_is_maximized (GTK_WINDOW (self)));
   g_key_file_set_string (keys, STATE_GROUP, "Place", cvm_main_page_get_place (self->main_page));
+  /* one that lives is not come back to: if the program dies, the places tell of that */
   g_key_file_set_string (keys, STATE_GROUP, "Run",
-                         run_page != NULL ? cvm_run_page_get_dir (run_page) : "");
+                         run_page != NULL && !cvm_run_page_is_live (run_page)
+                           ? cvm_run_page_get_dir (run_page) : "");
   cvm_main_page_for_each (self->main_page, save_place, keys);
 }
 
@@ -349,14 +351,20 @@ tell (CvmStage   *stage,
     cvm_main_page_tell (self->main_page, message, label, clicked, object);
 }
 
-/* The way back from a run does not lead to the choice that made it */
+/* The way back from a run does not lead to the choice that made it, or to the run before it */
 static void
-leave_new_run (CvmWindow *self)
+leave_what_made_it (CvmWindow *self)
 {
-  GtkWidget *page = gtk_stack_get_child_by_name (self->pages, NEW_RUN);
+  GtkWidget *new_run = gtk_stack_get_child_by_name (self->pages, NEW_RUN);
 
-  if (page != NULL)
-    cut_trail (self, page);
+  for (guint i = 0; i < self->trail->len; i++)
+    {
+      if (self->trail->pdata[i] == new_run || CVM_IS_RUN_PAGE (self->trail->pdata[i]))
+        {
+          g_ptr_array_set_size (self->trail, (int)i);
+          return;
+        }
+    }
 }
 
 typedef struct
@@ -382,7 +390,7 @@ begin (CvmWindow *self,
   g_ptr_array_add (self->live, cvm_report_keeper_new (run));
   cvm_runs_page_add_live (self->runs_page, run);
   show_running (self);
-  leave_new_run (self);
+  leave_what_made_it (self);
   show_run (self, cvm_run_page_new_live (run, usual_ms));
   g_signal_connect_object (run, "finished", G_CALLBACK (on_run_finished), self, G_CONNECT_SWAPPED);
   cvm_run_start (run);
@@ -471,78 +479,10 @@ launch_plan (CvmWindow *self,
   sync_actions (self);
 }
 
-/* Runs that died -------------------------------------------------------------------------- */
-
 static void
-on_cleaned_up (GObject      *source,
-               GAsyncResult *result,
-               gpointer      data)
+on_leftovers_removed (CvmWindow *self)
 {
-  g_autoptr(CvmWindow) self = data;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *message = NULL;
-  guint found;
-
-  if (cvm_sweeper_run_finish (result, &found, &error))
-    message = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Cleaned up: %u thing was removed.",
-                                            "Cleaned up: %u things were removed.", found), found);
-  else
-    message = g_strdup_printf (_("Not all could be removed: %s"), error->message);
-
-  if (self->is_leaving)
-    return;
-
-  cvm_main_page_tell (self->main_page, message, NULL, NULL, NULL);
   cvm_runs_page_load (self->runs_page);
-}
-
-static void
-clean_up (CvmWindow *self)
-{
-  cvm_main_page_tell (self->main_page, _("Cleaning up…"), NULL, NULL, NULL);
-  cvm_sweeper_run_async (self->backend->ports, NULL, FALSE, self->cancellable, on_cleaned_up,
-                         g_object_ref (self));
-}
-
-static void
-on_leftovers_known (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      data)
-{
-  g_autoptr(CvmWindow) self = data;
-  g_autofree char *message = NULL;
-  guint found;
-
-  cvm_sweeper_run_finish (result, &found, NULL);
-  if (self->is_leaving || found == 0)
-    return;
-
-  message = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                          "A run that died left %u thing on this computer.",
-                                          "A run that died left %u things on this computer.",
-                                          found), found);
-  cvm_main_page_tell (self->main_page, message, _("Clean Up"), G_CALLBACK (clean_up), self);
-}
-
-static void
-open_the_dead (CvmWindow *self)
-{
-  open_run (CVM_STAGE (self), self->dead_dir);
-}
-
-static void
-on_run_died (CvmWindow  *self,
-             const char *title,
-             const char *dir)
-{
-  g_autofree char *message = g_strdup_printf (_("“%s” was cut off: its program died."), title);
-
-  cvm_main_page_tell (self->main_page, message, _("See What It Did"),
-                      G_CALLBACK (open_the_dead), self);
-  g_free (self->dead_dir);
-  self->dead_dir = g_strdup (dir);
-  cvm_sweeper_run_async (self->backend->ports, NULL, TRUE, self->cancellable, on_leftovers_known,
-                         g_object_ref (self));
 }
 
 /* The set-up ------------------------------------------------------------------------------ */
@@ -584,7 +524,8 @@ on_place_made (CvmWindow *self,
     return;
 
   self->runs_page = CVM_RUNS_PAGE (page);
-  g_signal_connect_object (page, "died", G_CALLBACK (on_run_died), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "died", G_CALLBACK (cvm_leftovers_look), self->leftovers,
+                           G_CONNECT_SWAPPED);
 }
 
 /* Leaving --------------------------------------------------------------------------------- */
@@ -710,6 +651,9 @@ cvm_window_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_handle_id (&self->keep_timer, g_source_remove);
   g_clear_pointer (&self->live, g_ptr_array_unref);
+  if (self->leftovers != NULL)
+    g_object_run_dispose (G_OBJECT (self->leftovers));
+  g_clear_object (&self->leftovers);
 
   G_OBJECT_CLASS (cvm_window_parent_class)->dispose (object);
 }
@@ -721,7 +665,6 @@ cvm_window_finalize (GObject *object)
 
   g_ptr_array_unref (self->trail);
   g_object_unref (self->state);
-  g_free (self->dead_dir);
 
   G_OBJECT_CLASS (cvm_window_parent_class)->finalize (object);
 }
@@ -773,6 +716,9 @@ cvm_window_new (GtkApplication   *application,
   CvmWindow *self = g_object_new (CVM_TYPE_WINDOW, "application", application, NULL);
 
   self->backend = backend;
+  self->leftovers = cvm_leftovers_new (self->main_page, backend);
+  g_signal_connect_object (self->leftovers, "removed", G_CALLBACK (on_leftovers_removed), self,
+                           G_CONNECT_SWAPPED);
   cvm_main_page_set_backend (self->main_page, backend);
   cvm_main_page_go (self->main_page, CVM_PLACE_RUNS);
 

@@ -28,6 +28,13 @@ from gi.repository import Atspi, GLib  # noqa: E402
 SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ARTEFACTS = os.environ.get("CVM_TEST_ARTEFACTS") or os.path.join(os.getcwd(), "artefacts")
 LOOK_MS = 50
+CONTROLS = {Atspi.Role.PUSH_BUTTON, Atspi.Role.TOGGLE_BUTTON, Atspi.Role.RADIO_BUTTON,
+            Atspi.Role.CHECK_BOX, Atspi.Role.COMBO_BOX, Atspi.Role.ENTRY, Atspi.Role.TEXT,
+            Atspi.Role.PASSWORD_TEXT, Atspi.Role.TERMINAL, Atspi.Role.TREE_TABLE, Atspi.Role.TABLE,
+            Atspi.Role.LIST_BOX, Atspi.Role.LIST_ITEM, Atspi.Role.SLIDER, Atspi.Role.SPIN_BUTTON,
+            Atspi.Role.PAGE_TAB, Atspi.Role.LINK, Atspi.Role.MENU, Atspi.Role.MENU_ITEM,
+            Atspi.Role.CHECK_MENU_ITEM, Atspi.Role.RADIO_MENU_ITEM, Atspi.Role.SPLIT_PANE,
+            Atspi.Role.PROGRESS_BAR, Atspi.Role.DRAWING_AREA, Atspi.Role.FRAME}
 LEAKS_OF_OTHERS = (
     # GLib gives up its first table of 2048 quarks for a larger one: others may still look into it
     "leak of 16384 byte(s) in 1 object(s)",
@@ -79,6 +86,11 @@ def walk(node):
     yield node
     for child in children(node):
         yield from walk(child)
+
+
+def is_labelled(node):
+    return any(relation.get_relation_type() == Atspi.RelationType.LABELLED_BY
+               for relation in node.get_relation_set())
 
 
 def do(node, action=0):
@@ -245,6 +257,21 @@ class Desk:
     def nodes(self):
         window = self.find_window()
         return list(walk(window)) if window else []
+
+    def controls(self):
+        """How many controls are on the screen, and (role, description, parent's name) of those without
+        a name"""
+        count, unnamed = 0, []
+        for node in self.nodes():
+            try:
+                if node.get_role() in CONTROLS:
+                    count += 1
+                    if not node.get_name() and not is_labelled(node):
+                        unnamed.append((node.get_role().value_nick, node.get_description(),
+                                        node.get_parent().get_name()))
+            except GLib.Error:    # a widget may go while it is looked at
+                continue
+        return count, unnamed
 
     def find(self, role, name=None, part=None):
         for node in self.nodes():

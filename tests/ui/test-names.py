@@ -14,14 +14,6 @@ sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
 from bed import Tap  # noqa: E402
 from desk import Atspi, Desk, photograph, text_of, wait_for, xdotool  # noqa: E402
 
-CONTROLS = {Atspi.Role.PUSH_BUTTON, Atspi.Role.TOGGLE_BUTTON, Atspi.Role.RADIO_BUTTON,
-            Atspi.Role.CHECK_BOX, Atspi.Role.COMBO_BOX, Atspi.Role.ENTRY, Atspi.Role.TEXT,
-            Atspi.Role.TERMINAL, Atspi.Role.TREE_TABLE, Atspi.Role.TABLE, Atspi.Role.LIST_BOX,
-            Atspi.Role.LIST_ITEM, Atspi.Role.SLIDER, Atspi.Role.SPIN_BUTTON, Atspi.Role.PAGE_TAB,
-            Atspi.Role.LINK, Atspi.Role.MENU, Atspi.Role.MENU_ITEM, Atspi.Role.SPLIT_PANE,
-            Atspi.Role.PROGRESS_BAR, Atspi.Role.DRAWING_AREA, Atspi.Role.FRAME, Atspi.Role.IMAGE}
-DECORATION = {Atspi.Role.IMAGE}        # beside a text that says it
-
 EVENTS = [
     (None, "run.begin", dict(title="demo: Boots and answers", version="0.1.0", jobs=1)),
     ("01", "job.begin", dict(image="demo", host="qemu:///session", suite="Boots and answers", points=4)),
@@ -65,18 +57,9 @@ def make_run(desk):
             file.write(json.dumps(dict(event, **more), separators=(",", ":")) + "\n")
 
 
-def is_labelled(node):
-    return any(relation.get_relation_type() == Atspi.RelationType.LABELLED_BY
-               for relation in node.get_relation_set())
-
-
 def check_names(desk, where):
-    nodes = desk.nodes()
-    controls = [node for node in nodes if node.get_role() in CONTROLS - DECORATION]
-    unnamed = [(node.get_role().value_nick, node.get_description(), node.get_parent().get_name())
-               for node in controls if not node.get_name() and not is_labelled(node)]
-    tap.point(controls and not unnamed, "%s: all %d controls have a name" % (where, len(controls)),
-              unnamed)
+    count, unnamed = desk.controls()
+    tap.point(count and not unnamed, "%s: all %d controls have a name" % (where, count), unnamed)
 
 
 def focused(desk):

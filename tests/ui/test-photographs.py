@@ -6,8 +6,8 @@ SPDX-License-Identifier: GPL-2.0-or-later
 Usage: test-photographs.py [LOOK…]; without, those of USUAL
 
 A look is right when the window fits into 1024 x 700, no text of ours is cut off (in the language
-with long words), and a picture of each page was taken. Pictures stay in CVM_TEST_ARTEFACTS, as LOOK-PAGE.png
-of the window alone. Prints TAP.
+with long words), every control on every page has a name, and a picture of each page was taken.
+Pictures stay in CVM_TEST_ARTEFACTS, as LOOK-PAGE.png of the window alone. Prints TAP.
 """
 import os
 import subprocess
@@ -44,6 +44,7 @@ class Look:
         self.desk = Desk(look=options)
         self.desk.env["CVMTESTER_LOCALE_DIR"] = folder
         self.cut = []
+        self.unnamed = []
 
     def window(self):
         out = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "."], check=True,
@@ -61,6 +62,7 @@ class Look:
     def take(self, page):
         os.makedirs(ARTEFACTS, exist_ok=True)
         cut = self.desk.cut_labels()
+        self.unnamed += [(page,) + control for control in self.desk.controls()[1]]
         path = os.path.join(ARTEFACTS, "%s-%s.png" % (self.name, page))
         subprocess.run(["import", "-window", self.window(), path], check=True)
         self.cut += ["%s: %s" % (page, text) for text in cut if pseudo_locale.MARK in text]
@@ -115,6 +117,7 @@ def photograph(name, options, folder):
         tap.point(look.fit(), "%s: the window fits into %d x %d" % ((name,) + SIZE))
         go_places(look)
         open_pages(look)
+        tap.point(not look.unnamed, "%s: every control has a name" % name, look.unnamed)
         if look.is_long:    # what is data may be cut, and only here the two are told apart
             tap.point(not look.cut, "%s: no text is cut off" % name, look.cut)
         xdotool("key", "ctrl+q")
