@@ -10,6 +10,7 @@
 #include "cvm-doctor.h"
 #include "cvm-submitter.h"
 #include "cvm-opener.h"
+#include "cvm-stage.h"
 #include "cvm-window.h"
 
 struct _CvmApplication
@@ -202,8 +203,20 @@ on_open (GSimpleAction *action,
     cvm_opener_choose (GTK_WIDGET (window));
 }
 
+/* From a notice of the desktop */
+static void
+on_open_run (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       data)
+{
+  CvmWindow *window = open_window (data);
+
+  cvm_stage_open_run (GTK_WIDGET (window), g_variant_get_string (parameter, NULL));
+}
+
 static const GActionEntry actions[] = {
   { "open",  on_open },
+  { "open-run", on_open_run, "s" },
   { "help",  on_help },
   { "about", on_about },
   { "quit",  on_quit },
@@ -219,7 +232,8 @@ static const struct
   { "win.find",  { "<Primary>f" } },
   { "app.quit",  { "<Primary>q" } },
   { "win.new",   { "<Primary>n" } },
-  { "win.again", { "F5" } },
+  { "win.again", { "<Primary>r" } },
+  { "win.again-failed", { "F5" } },
   { "win.back",  { "<Alt>Left", "Escape" } },
   { "win.stop",  { "<Primary>period" } },
 };

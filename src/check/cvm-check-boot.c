@@ -7,6 +7,7 @@
 
 #include "cvm-check-families.h"
 #include "cvm-check-output.h"
+#include "cvm-mask-file.h"
 #include "cvm-mask.h"
 #include "cvm-paths.h"
 
@@ -132,15 +133,32 @@ search_judge (Search *self)
                                 self->n_found, cvm_context_string (self->context, "pattern"));
 }
 
+/* What the user has added for this image counts whatever mask is named; NULL: nothing */
+static char *
+users_mask (CvmContext *context,
+            const char *named)
+{
+  const CvmImage *image = cvm_context_get_image (context);
+  g_autofree char *path = image != NULL ? cvm_mask_file_path (image->name) : NULL;
+
+  if (path == NULL || g_strcmp0 (path, named) == 0 || !g_file_test (path, G_FILE_TEST_EXISTS))
+    return NULL;
+
+  return g_steal_pointer (&path);
+}
+
 /* What the machine says of itself, and no image can help, is masked with each of them */
 static CvmMask *
 load_mask (CvmContext *context)
 {
   g_autofree char *path = mask_path (context);
+  g_autofree char *users = users_mask (context, path);
   g_autofree char *common = cvm_paths_find ("masks", "common.mask");
   g_autoptr(CvmMask) mask = cvm_mask_load (path, cvm_context_error (context));
 
-  if (mask == NULL || (common != NULL && !cvm_mask_add (mask, common, cvm_context_error (context))))
+  if (mask == NULL
+      || (users != NULL && !cvm_mask_add (mask, users, cvm_context_error (context)))
+      || (common != NULL && !cvm_mask_add (mask, common, cvm_context_error (context))))
     return NULL;
 
   return g_steal_pointer (&mask);

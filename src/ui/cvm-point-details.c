@@ -5,7 +5,9 @@
 
 #include <glib/gi18n.h>
 
+#include "cvm-detail-table.h"
 #include "cvm-format.h"
+#include "cvm-mask-popover.h"
 #include "cvm-point-state.h"
 
 struct _CvmPointDetails
@@ -16,14 +18,18 @@ struct _CvmPointDetails
   GtkLabel      *title;
   GtkLabel      *time;
   GtkLabel      *reason;
-  GtkTextView   *text;
-  GtkWidget     *text_scroller;
-  GtkFlowBox    *files;
+  GtkGrid        *table;
+  GtkWidget      *table_scroller;
+  GtkFlowBox     *files;
+  GtkWidget      *mask_button;
+  CvmMaskPopover *mask_popover;
 
+  GString       *text;     /* of the table */
+  char          *file;     /* the first piece of evidence that is text, or NULL */
   char          *shown;    /* what is shown: path, state and counts, to draw it only once */
 };
 
-enum { OPEN_FILE, N_SIGNALS };
+enum { OPEN_FILE, TOLD, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -33,26 +39,39 @@ static void
 show_details (CvmPointDetails *self,
               GPtrArray       *details)
 {
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
-  GtkTextIter end;
+  guint n_rows;
 
-  gtk_text_buffer_set_text (buffer, "", 0);
-  for (guint i = 0; details != NULL && i < details->len; i++)
+  g_string_truncate (self->text, 0);
+  n_rows = cvm_detail_table_fill (self->table, details, self->text);
+  gtk_widget_set_visible (self->table_scroller, n_rows > 0);
+}
+
+/* What the search of the logs has found can be made known */
+static void
+show_lines (CvmPointDetails    *self,
+            const CvmPoint     *point,
+            const CvmJobResult *job)
+{
+  g_autoptr(GPtrArray) lines = g_ptr_array_new ();
+
+  for (guint i = 0; point->details != NULL && i < point->details->len; i++)
     {
-      const CvmDetail *detail = details->pdata[i];
-      g_autofree char *key = cvm_format_line (detail->key);
-      g_autofree char *value = cvm_format_text (detail->value);
-      gboolean is_long = strchr (value, '\n') != NULL;
+      const CvmDetail *detail = point->details->pdata[i];
 
-      gtk_text_buffer_get_end_iter (buffer, &end);
-      gtk_text_buffer_insert (buffer, &end, i > 0 ? "\n" : "", -1);
-      gtk_text_buffer_insert_with_tags_by_name (buffer, &end, key, -1, "key", NULL);
-      gtk_text_buffer_insert_with_tags_by_name (buffer, &end, is_long ? "\n" : "  ", -1, "key",
-                                                NULL);
-      gtk_text_buffer_insert (buffer, &end, g_strchomp (value), -1);
+      if (point->id != NULL && g_str_equal (detail->key, "line"))
+        g_ptr_array_add (lines, detail->value);
     }
 
-  gtk_widget_set_visible (self->text_scroller, details != NULL && details->len > 0);
+  gtk_widget_set_visible (self->mask_button, lines->len > 0);
+  if (lines->len > 0)
+    cvm_mask_popover_set_lines (self->mask_popover, job->image != NULL ? job->image : "", lines);
+}
+
+static void
+on_masked (CvmPointDetails *self,
+           const char      *text)
+{
+  g_signal_emit (self, signals[TOLD], 0, text);
 }
 
 static void
@@ -119,6 +138,7 @@ show_files (CvmPointDetails    *self,
 {
   guint count = 0;
 
+  g_clear_pointer (&self->file, g_free);
   gtk_container_foreach (GTK_CONTAINER (self->files), (GtkCallback)gtk_widget_destroy, NULL);
   for (guint i = 0; point->id != NULL && i < job->evidence->len; i++)
     {
@@ -135,6 +155,8 @@ show_files (CvmPointDetails    *self,
         continue;
 
       add_file (self, name, path);
+      if (self->file == NULL && record->kind != NULL && g_str_has_prefix (record->kind, "text/"))
+        self->file = g_strdup (path);
       count++;
     }
 
@@ -176,6 +198,8 @@ cvm_point_details_finalize (GObject *object)
   CvmPointDetails *self = CVM_POINT_DETAILS (object);
 
   g_free (self->shown);
+  g_free (self->file);
+  g_string_free (self->text, TRUE);
 
   G_OBJECT_CLASS (cvm_point_details_parent_class)->finalize (object);
 }
@@ -189,24 +213,29 @@ cvm_point_details_class_init (CvmPointDetailsClass *klass)
 
   signals[OPEN_FILE] = g_signal_new ("open-file", CVM_TYPE_POINT_DETAILS, G_SIGNAL_RUN_LAST, 0,
                                      NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[TOLD] = g_signal_new ("told", CVM_TYPE_POINT_DETAILS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
+  g_type_ensure (CVM_TYPE_MASK_POPOVER);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-point-details.ui");
   gtk_widget_class_bind_template_child (widget_class, CvmPointDetails, icon);
   gtk_widget_class_bind_template_child (widget_class, CvmPointDetails, title);
   gtk_widget_class_bind_template_child (widget_class, CvmPointDetails, time);
   gtk_widget_class_bind_template_child (widget_class, CvmPointDetails, reason);
-  gtk_widget_class_bind_template_child (widget_class, CvmPointDetails, text);
-  gtk_widget_class_bind_template_child (widget_class, CvmPointDetails, text_scroller);
+  gtk_widget_class_bind_template_child (widget_class, CvmPointDetails, table);
+  gtk_widget_class_bind_template_child (widget_class, CvmPointDetails, table_scroller);
   gtk_widget_class_bind_template_child (widget_class, CvmPointDetails, files);
+  gtk_widget_class_bind_template_child (widget_class, CvmPointDetails, mask_button);
+  gtk_widget_class_bind_template_child (widget_class, CvmPointDetails, mask_popover);
+  gtk_widget_class_bind_template_callback (widget_class, on_masked);
 }
 
 static void
 cvm_point_details_init (CvmPointDetails *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_text_buffer_create_tag (gtk_text_view_get_buffer (self->text), "key", "weight",
-                              PANGO_WEIGHT_BOLD, NULL);
+  self->text = g_string_new (NULL);
 }
 
 static void
@@ -254,5 +283,22 @@ cvm_point_details_show (CvmPointDetails    *self,
   gtk_label_set_text (self->time, time);
   gtk_label_set_text (self->reason, reason);
   show_details (self, point->details);
+  show_lines (self, point, job);
   show_files (self, point, job, dir);
+}
+
+const char *
+cvm_point_details_get_file (CvmPointDetails *self)
+{
+  return self->file;
+}
+
+char *
+cvm_point_details_dup_text (CvmPointDetails *self)
+{
+  if (self->shown == NULL)
+    return NULL;
+
+  return g_strdup_printf ("%s\n%s\n%s", gtk_label_get_text (self->title),
+                          gtk_label_get_text (self->reason), self->text->str);
 }

@@ -12,6 +12,9 @@
 /**
  * CvmPointDetails::open-file:
  * @path: of evidence that the user wants to see
+ *
+ * CvmPointDetails::told:
+ * @text: what has happened, translated, for a banner
  */
 #define CVM_TYPE_POINT_DETAILS (cvm_point_details_get_type ())
 G_DECLARE_FINAL_TYPE (CvmPointDetails, cvm_point_details, CVM, POINT_DETAILS, GtkBox)
@@ -25,3 +28,17 @@ void cvm_point_details_show (CvmPointDetails    *self,
                              const CvmPoint     *point,
                              const CvmJobResult *job,
                              const char         *dir);
+
+/**
+ * cvm_point_details_get_file:
+ *
+ * The first piece of its evidence that is text, or NULL. Borrowed.
+ */
+const char *cvm_point_details_get_file (CvmPointDetails *self);
+
+/**
+ * cvm_point_details_dup_text:
+ *
+ * All that is shown, for the clipboard; NULL: nothing is
+ */
+char       *cvm_point_details_dup_text (CvmPointDetails *self);

@@ -225,6 +225,20 @@ cvm_point_find_bar_open (CvmPointFindBar *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
 }
 
+gboolean
+cvm_point_find_bar_close (CvmPointFindBar *self)
+{
+  GtkWidget *toplevel = gtk_widget_get_toplevel (GTK_WIDGET (self));
+  GtkWidget *focus = GTK_IS_WINDOW (toplevel) ? gtk_window_get_focus (GTK_WINDOW (toplevel)) : NULL;
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
+    return FALSE;
+
+  gtk_search_bar_set_search_mode (self->bar, FALSE);
+
+  return TRUE;
+}
+
 void
 cvm_point_find_bar_set_source (CvmPointFindBar *self,
                                CvmPointIndex   *index,

@@ -18,6 +18,13 @@ G_DECLARE_FINAL_TYPE (CvmPointFindBar, cvm_point_find_bar, CVM, POINT_FIND_BAR, 
 void     cvm_point_find_bar_open   (CvmPointFindBar *self);
 
 /**
+ * cvm_point_find_bar_close:
+ *
+ * FALSE: the focus is elsewhere
+ */
+gboolean cvm_point_find_bar_close  (CvmPointFindBar *self);
+
+/**
  * cvm_point_find_bar_set_source:
  * @index: (nullable): borrowed, until another is set
  *

@@ -494,3 +494,14 @@ cvm_point_tree_find (CvmPointTree *self)
 {
   cvm_point_find_bar_open (self->find_bar);
 }
+
+gboolean
+cvm_point_tree_close_find (CvmPointTree *self)
+{
+  if (!cvm_point_find_bar_close (self->find_bar))
+    return FALSE;
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+
+  return TRUE;
+}

@@ -72,3 +72,10 @@ void  cvm_point_tree_show_selected (CvmPointTree   *self);
  * Opens the bar to find text, or goes there
  */
 void  cvm_point_tree_find          (CvmPointTree   *self);
+
+/**
+ * cvm_point_tree_close_find:
+ *
+ * FALSE: nobody types there
+ */
+gboolean cvm_point_tree_close_find (CvmPointTree   *self);

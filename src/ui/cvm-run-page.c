@@ -1,49 +1,14 @@
 /* cvm-run-page.c: a run, live or of last month: its checks, and its guest as it was seen
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cvm-run-page.h"
+#include "cvm-run-page-private.h"
 
 #include <glib/gi18n.h>
-#include <handy.h>
 
 #include "cvm-format.h"
-#include "cvm-guest-view.h"
+#include "cvm-guest-grid.h"
+#include "cvm-notice.h"
 #include "cvm-page.h"
-#include "cvm-past-run.h"
-#include "cvm-point-details.h"
-#include "cvm-point-state.h"
-#include "cvm-point-tree.h"
-
-struct _CvmRunPage
-{
-  GtkBox           parent_instance;
-
-  HdyHeaderBar    *header;
-  GtkWidget       *stop_button;
-  GtkLabel        *stop_label;
-  GtkWidget       *again_button;
-  GtkProgressBar  *progress;
-  GtkInfoBar      *banner;
-  GtkLabel        *banner_text;
-  GtkWidget       *banner_again;
-  GtkComboBoxText *job_choice;
-  CvmPointTree    *tree;
-  GtkRevealer     *details_revealer;
-  CvmPointDetails *details;
-  CvmGuestView    *guest;
-
-  CvmRun          *run;           /* owned; NULL: of the past */
-  CvmPastRun      *past;          /* owned, or NULL */
-  CvmResult       *result;        /* owned; NULL until a past run is loaded */
-  char            *dir;
-  char            *job;           /* the one shown */
-  GPtrArray       *indexes;       /* of CvmPointIndex: of the result's jobs */
-  gint64           usual_ms;
-  guint            timer;
-  guint            n_jobs;        /* in the choice */
-  gboolean         is_stopping;
-  GCancellable    *cancellable;
-};
 
 enum { CHANGED, N_SIGNALS };
 
@@ -68,18 +33,37 @@ tell (CvmPage    *page,
   return TRUE;
 }
 
+/* In what is looked at beside the tree, where that can be searched; else among the checks */
+static void
+find (CvmPage *page)
+{
+  CvmRunPage *self = CVM_RUN_PAGE (page);
+
+  if (!cvm_guest_view_find (self->guest))
+    cvm_point_tree_find (self->tree);
+}
+
+/* Escape goes back, but first it leaves the bar that one types in */
+static gboolean
+leave (CvmPage *page)
+{
+  return !cvm_point_tree_close_find (CVM_RUN_PAGE (page)->tree);
+}
+
 static void
 page_init (CvmPageInterface *iface)
 {
   iface->is_busy = is_busy;
   iface->tell = tell;
+  iface->find = find;
+  iface->leave = leave;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (CvmRunPage, cvm_run_page, GTK_TYPE_BOX,
                                G_IMPLEMENT_INTERFACE (CVM_TYPE_PAGE, page_init))
 
-static const CvmJobResult *
-find_job (CvmRunPage *self)
+const CvmJobResult *
+cvm_run_page_find_job (CvmRunPage *self)
 {
   return self->result != NULL ? cvm_result_find_job (self->result, self->job) : NULL;
 }
@@ -140,39 +124,24 @@ show_details (CvmRunPage         *self,
   gtk_revealer_set_reveal_child (self->details_revealer, n > 0);
 }
 
-/* Of another's run nobody may know the image; its file has a name */
-static char *
-describe_job (const CvmJobResult *job)
-{
-  g_autofree char *image = cvm_format_line (job->image != NULL ? job->image : job->id);
-  g_autofree char *host = cvm_format_line (job->host_uri != NULL ? job->host_uri : "");
-  g_autofree char *suite = cvm_format_line (job->suite != NULL ? job->suite : job->id);
-
-  return *image != '\0' ? g_strdup_printf (_("%s on %s"), image, host) : g_steal_pointer (&suite);
-}
-
-/* Several jobs: one of them is chosen; one: nothing to choose */
+/* One job: nothing to choose */
 static void
 show_jobs (CvmRunPage *self)
 {
-  guint n_jobs = cvm_result_n_jobs (self->result);
+  gboolean is_live = cvm_run_page_is_live (self);
 
-  for (; self->n_jobs < n_jobs; self->n_jobs++)
+  cvm_job_list_update (self->jobs, self->result, is_live);
+  if (cvm_result_n_jobs (self->result) > 1 && !gtk_widget_get_visible (self->side))
     {
-      const CvmJobResult *job = cvm_result_job (self->result, self->n_jobs);
-      g_autofree char *label = describe_job (job);
-
-      gtk_combo_box_text_append (self->job_choice, job->id, label);
+      gtk_widget_show (self->side);
+      cvm_job_list_select (self->jobs, self->job);
     }
-
-  gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->job_choice), self->job);
-  gtk_widget_set_visible (GTK_WIDGET (self->job_choice), n_jobs > 1);
 }
 
 static CvmPointIndex *
 find_index (CvmRunPage *self)
 {
-  const CvmJobResult *job = find_job (self);
+  const CvmJobResult *job = cvm_run_page_find_job (self);
 
   for (guint i = 0; i < self->indexes->len; i++)
     if (cvm_point_index_get_job (self->indexes->pdata[i]) == job)
@@ -200,30 +169,30 @@ index_records (CvmRunPage *self,
     }
 }
 
-static void
-refresh (CvmRunPage *self)
+void
+cvm_run_page_refresh (CvmRunPage *self)
 {
-  const CvmJobResult *job = find_job (self);
+  const CvmJobResult *job = cvm_run_page_find_job (self);
 
   if (self->result == NULL)
     return;
 
   show_title (self);
-  if (self->n_jobs != cvm_result_n_jobs (self->result))
-    show_jobs (self);
+  show_jobs (self);
   if (job == NULL)
     return;
 
   cvm_point_tree_update (self->tree);
+  cvm_running_bar_update (self->running_bar, cvm_run_page_is_live (self) ? self->run : NULL, job);
   cvm_guest_view_update (self->guest, job);
   show_progress (self, job);
   show_details (self, job);
 }
 
-static void
-show_banner (CvmRunPage     *self,
-             GtkMessageType  type,
-             const char     *text)
+void
+cvm_run_page_show_banner (CvmRunPage     *self,
+                          GtkMessageType  type,
+                          const char     *text)
 {
   gtk_label_set_text (self->banner_text, text);
   gtk_info_bar_set_message_type (self->banner, type);
@@ -234,30 +203,31 @@ show_banner (CvmRunPage     *self,
 static void
 show_verdict (CvmRunPage *self)
 {
-  const CvmJobResult *job = find_job (self);
+  const CvmJobResult *job = cvm_run_page_find_job (self);
   g_autofree char *text = NULL;
 
   if (job == NULL || job->ended_us == 0)
     {
-      show_banner (self, GTK_MESSAGE_WARNING,
+      cvm_run_page_show_banner (self, GTK_MESSAGE_WARNING,
                    _("This run ended without a result: its program died, or it runs elsewhere."));
       return;
     }
 
   text = cvm_format_verdict (job);
-  show_banner (self, job->status == CVM_STATUS_PASSED ? GTK_MESSAGE_OTHER : GTK_MESSAGE_WARNING,
+  cvm_run_page_show_banner (self, job->status == CVM_STATUS_PASSED ? GTK_MESSAGE_OTHER : GTK_MESSAGE_WARNING,
                text);
   cvm_point_tree_select_failed (self->tree);
 }
 
-static void
-show_live (CvmRunPage *self)
+void
+cvm_run_page_show_live (CvmRunPage *self)
 {
   gboolean is_live = cvm_run_page_is_live (self);
 
-  gtk_widget_set_visible (self->stop_button, is_live);
+  gtk_widget_set_visible (self->live_buttons, is_live);
   gtk_widget_set_visible (GTK_WIDGET (self->progress), is_live);
   gtk_label_set_text (self->stop_label, self->is_stopping ? _("Stopping…") : _("Stop"));
+  cvm_run_page_sync_actions (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -267,7 +237,7 @@ on_records (CvmRunPage *self,
 {
   index_records (self, records);
   cvm_guest_view_add_records (self->guest, records);
-  refresh (self);
+  cvm_run_page_refresh (self);
 }
 
 static void
@@ -275,15 +245,16 @@ on_finished (CvmRunPage *self)
 {
   g_clear_handle_id (&self->timer, g_source_remove);
   cvm_guest_view_end (self->guest);
-  show_live (self);
-  refresh (self);
+  cvm_run_page_show_live (self);
+  cvm_run_page_refresh (self);
   show_verdict (self);
+  cvm_notice_run_ended (GTK_WIDGET (self), self->result, self->dir);
 }
 
 static gboolean
 on_second (gpointer data)
 {
-  refresh (data);
+  cvm_run_page_refresh (data);
 
   return G_SOURCE_CONTINUE;
 }
@@ -291,10 +262,24 @@ on_second (gpointer data)
 static void
 on_point_selected (CvmRunPage *self)
 {
-  const CvmJobResult *job = find_job (self);
+  const CvmJobResult *job = cvm_run_page_find_job (self);
 
   if (job != NULL)
     show_details (self, job);
+  cvm_run_page_sync_actions (self);
+}
+
+static void
+on_details_told (CvmRunPage *self,
+                 const char *text)
+{
+  cvm_run_page_show_banner (self, GTK_MESSAGE_OTHER, text);
+}
+
+static void
+on_point_activated (CvmRunPage *self)
+{
+  gtk_widget_child_focus (GTK_WIDGET (self->details), GTK_DIR_TAB_FORWARD);
 }
 
 /* The check that ran at the moment of the film that is looked at */
@@ -313,9 +298,9 @@ on_details_revealed (CvmRunPage *self)
   cvm_point_tree_show_selected (self->tree);
 }
 
-static void
-on_open_file (CvmRunPage *self,
-              const char *path)
+void
+cvm_run_page_open_file (CvmRunPage *self,
+                        const char *path)
 {
   g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
   g_autofree char *text = NULL;
@@ -326,7 +311,7 @@ on_open_file (CvmRunPage *self,
     return;
 
   text = g_strdup_printf (_("%s could not be opened here: %s"), path, error->message);
-  show_banner (self, GTK_MESSAGE_WARNING, text);
+  cvm_run_page_show_banner (self, GTK_MESSAGE_WARNING, text);
 }
 
 static void
@@ -334,7 +319,7 @@ show_job_of_past (CvmRunPage *self)
 {
   if (self->past != NULL)
     cvm_guest_view_show_past (self->guest, self->dir, self->past->records, self->job);
-  refresh (self);
+  cvm_run_page_refresh (self);
   show_verdict (self);
 }
 
@@ -342,7 +327,7 @@ static void
 show_job_of_now (CvmRunPage *self)
 {
   cvm_guest_view_show_live (self->guest, self->run, self->job);
-  refresh (self);
+  cvm_run_page_refresh (self);
 }
 
 static void
@@ -352,6 +337,7 @@ show_job (CvmRunPage *self,
   g_free (self->job);
   self->job = g_strdup (id);
   cvm_point_tree_set_index (self->tree, find_index (self));
+  cvm_job_list_select (self->jobs, id);
   if (self->run != NULL)
     show_job_of_now (self);
   else
@@ -359,12 +345,41 @@ show_job (CvmRunPage *self,
 }
 
 static void
-on_job_chosen (CvmRunPage *self)
+on_job_chosen (CvmRunPage *self,
+               const char *id)
 {
-  const char *id = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->job_choice));
-
-  if (id != NULL && g_strcmp0 (id, self->job) != 0)
+  gtk_stack_set_visible_child_name (self->center, "job");
+  self->was_chosen = TRUE;
+  if (g_strcmp0 (id, self->job) != 0)
     show_job (self, id);
+}
+
+static void
+on_tile_chosen (CvmRunPage *self,
+                const char *id)
+{
+  cvm_job_list_select (self->jobs, id);
+  on_job_chosen (self, id);
+}
+
+/* Connected to every guest that is seen, so it is made only for those who look */
+static void
+on_all_chosen (CvmRunPage *self)
+{
+  GtkWidget *grid = gtk_stack_get_child_by_name (self->center, "grid");
+
+  if (self->run == NULL)
+    return;
+
+  if (grid == NULL)
+    {
+      grid = cvm_guest_grid_new (self->run);
+      g_signal_connect_object (grid, "chosen", G_CALLBACK (on_tile_chosen), self,
+                               G_CONNECT_SWAPPED);
+      gtk_widget_show (grid);
+      gtk_stack_add_named (self->center, grid, "grid");
+    }
+  gtk_stack_set_visible_child (self->center, grid);
 }
 
 static void
@@ -383,7 +398,7 @@ on_past_loaded (GObject      *source,
   if (past == NULL)
     {
       text = g_strdup_printf (_("The run in %s cannot be read: %s"), self->dir, error->message);
-      show_banner (self, GTK_MESSAGE_WARNING, text);
+      cvm_run_page_show_banner (self, GTK_MESSAGE_WARNING, text);
       return;
     }
 
@@ -408,6 +423,8 @@ cvm_run_page_dispose (GObject *object)
   if (self->tree != NULL)
     cvm_point_tree_set_index (self->tree, NULL);
   g_clear_pointer (&self->indexes, g_ptr_array_unref);
+  g_clear_object (&self->run_actions);
+  g_clear_object (&self->point_actions);
   g_clear_object (&self->result);
   g_clear_pointer (&self->past, cvm_past_run_free);
 
@@ -431,21 +448,30 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-run-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CvmRunPage, header);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, live_buttons);
   gtk_widget_class_bind_template_child (widget_class, CvmRunPage, stop_button);
   gtk_widget_class_bind_template_child (widget_class, CvmRunPage, stop_label);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, pause_button);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, pause_icon);
   gtk_widget_class_bind_template_child (widget_class, CvmRunPage, progress);
   gtk_widget_class_bind_template_child (widget_class, CvmRunPage, banner);
   gtk_widget_class_bind_template_child (widget_class, CvmRunPage, banner_text);
   gtk_widget_class_bind_template_child (widget_class, CvmRunPage, banner_again);
-  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, job_choice);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, side);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, jobs);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, center);
   gtk_widget_class_bind_template_child (widget_class, CvmRunPage, tree);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, running_bar);
   gtk_widget_class_bind_template_child (widget_class, CvmRunPage, details_revealer);
   gtk_widget_class_bind_template_child (widget_class, CvmRunPage, details);
   gtk_widget_class_bind_template_child (widget_class, CvmRunPage, guest);
   gtk_widget_class_bind_template_callback (widget_class, on_point_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_details_told);
+  gtk_widget_class_bind_template_callback (widget_class, on_point_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_details_revealed);
-  gtk_widget_class_bind_template_callback (widget_class, on_open_file);
+  gtk_widget_class_bind_template_callback (widget_class, cvm_run_page_open_file);
   gtk_widget_class_bind_template_callback (widget_class, on_job_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, on_all_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_moment_chosen);
 }
 
@@ -458,6 +484,8 @@ cvm_run_page_class_init (CvmRunPageClass *klass)
   signals[CHANGED] = g_signal_new ("changed", CVM_TYPE_RUN_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (CVM_TYPE_JOB_LIST);
+  g_type_ensure (CVM_TYPE_RUNNING_BAR);
   g_type_ensure (CVM_TYPE_POINT_TREE);
   g_type_ensure (CVM_TYPE_POINT_DETAILS);
   g_type_ensure (CVM_TYPE_GUEST_VIEW);
@@ -470,6 +498,7 @@ cvm_run_page_init (CvmRunPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
   self->indexes = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_point_index_free);
+  cvm_run_page_add_actions (self);
 }
 
 CvmRunPage *
@@ -487,7 +516,7 @@ cvm_run_page_new_live (CvmRun *run,
   g_signal_connect_swapped (run, "finished", G_CALLBACK (on_finished), self);
   self->timer = g_timeout_add_seconds (1, on_second, self);
 
-  show_live (self);
+  cvm_run_page_show_live (self);
   show_job (self, "01");
 
   return self;
@@ -499,7 +528,7 @@ cvm_run_page_new_past (const char *dir)
   CvmRunPage *self = g_object_new (CVM_TYPE_RUN_PAGE, NULL);
 
   self->dir = g_strdup (dir);
-  show_live (self);
+  cvm_run_page_show_live (self);
   cvm_past_run_load_async (dir, self->cancellable, on_past_loaded, g_object_ref (self));
 
   return self;
@@ -563,6 +592,6 @@ cvm_run_page_stop (CvmRunPage *self)
 
   self->is_stopping = TRUE;
   cvm_run_cancel (self->run);
-  show_live (self);
-  refresh (self);
+  cvm_run_page_show_live (self);
+  cvm_run_page_refresh (self);
 }

@@ -87,6 +87,8 @@ sync_actions (CvmWindow *self)
   enable (self, "stop", page != NULL && cvm_run_page_can_stop (page));
   enable (self, "again", page != NULL && cvm_run_page_get_run (page) != NULL
                          && !cvm_run_page_is_live (page) && !self->is_launching);
+  enable (self, "again-failed", page != NULL && !cvm_run_page_is_live (page)
+                                && !self->is_launching);
   enable (self, "new", !self->is_leaving);
   enable (self, "demo", !self->is_launching && !self->is_leaving);
 }
@@ -616,6 +618,17 @@ on_again (GSimpleAction *action,
 }
 
 static void
+on_again_failed (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       data)
+{
+  CvmRunPage *page = get_run_page (data);
+
+  if (page != NULL)
+    cvm_run_page_again_failed (page);
+}
+
+static void
 on_demo (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       data)
@@ -637,6 +650,7 @@ static const GActionEntry actions[] = {
   { "back",  on_back },
   { "stop",  on_stop },
   { "again", on_again },
+  { "again-failed", on_again_failed },
   { "demo",  on_demo },
   { "new",   on_new },
   { "find",  on_find },

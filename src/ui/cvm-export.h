@@ -1,0 +1,52 @@
+/* cvm-export.h: a run as a file for others: TAP, JUnit, HTML, JSON
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Layer:   ui; needs no display but for cvm_export_choose (). */
+#pragma once
+
+#include <gtk/gtk.h>
+
+typedef enum
+{
+  CVM_EXPORT_HTML,
+  CVM_EXPORT_JUNIT,
+  CVM_EXPORT_JSON,
+  CVM_EXPORT_TAP,
+  CVM_EXPORT_N_FORMATS
+} CvmExportFormat;
+
+/**
+ * cvm_export_async:
+ * @dir: the run's folder
+ * @path: is replaced, once all of it is written
+ *
+ * Reads the run and writes it, all off the main thread
+ */
+void      cvm_export_async  (const char           *dir,
+                             const char           *path,
+                             CvmExportFormat       format,
+                             GCancellable         *cancellable,
+                             GAsyncReadyCallback   callback,
+                             gpointer              user_data);
+gboolean  cvm_export_finish (GAsyncResult         *result,
+                             GError              **error);
+
+/**
+ * cvm_export_choose:
+ * @title: of the run, for the file's name
+ *
+ * Returns: (nullable) (transfer full): a native chooser to be shown; its filter is the format:
+ * cvm_export_chosen ()
+ */
+GtkNativeDialog *cvm_export_choose (GtkWindow       *parent,
+                                    const char      *title);
+
+/**
+ * cvm_export_chosen:
+ * @format: (out)
+ *
+ * Returns: (transfer full): the path, with the ending of its format
+ */
+char            *cvm_export_chosen (GtkNativeDialog *dialog,
+                                    CvmExportFormat *format);

@@ -1,0 +1,193 @@
+/* cvm-job-list.c: the jobs of a run, and how far each of them is
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cvm-job-list.h"
+
+#include <glib/gi18n.h>
+
+#include "cvm-format.h"
+#include "cvm-point-state.h"
+
+struct _CvmJobList
+{
+  GtkBox      parent_instance;
+
+  GtkListBox *list;
+  GtkWidget  *all_button;
+
+  GPtrArray  *counts;       /* of GtkLabel, beside the result's jobs; the list owns them */
+  gboolean    is_selecting;
+};
+
+enum { CHOSEN, ALL_CHOSEN, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (CvmJobList, cvm_job_list, GTK_TYPE_BOX)
+
+static char *
+dup_host (const char *uri)
+{
+  if (uri == NULL || *uri == '\0' || g_strrstr (uri, ":///") != NULL)
+    return g_strdup (_("this computer"));
+
+  return cvm_format_line (uri);
+}
+
+static GtkWidget *
+new_label (const char *text,
+           const char *style)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_style_context_add_class (gtk_widget_get_style_context (label), style);
+  gtk_widget_show (label);
+
+  return label;
+}
+
+static GtkWidget *
+new_row (const CvmJobResult *job,
+         GtkWidget          *count)
+{
+  g_autofree char *image = cvm_format_line (job->image != NULL && *job->image != '\0'
+                                            ? job->image : job->suite);
+  g_autofree char *host = dup_host (job->host_uri);
+  g_autofree char *suite = cvm_format_line (job->suite != NULL ? job->suite : "");
+  g_autofree char *about = g_strdup_printf ("%s · %s", suite, host);
+  g_autofree char *name = g_strdup_printf ("%s, %s", image, about);
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *below = new_label (about, "dim-label");
+
+  gtk_style_context_add_class (gtk_widget_get_style_context (below), "cvm-small");
+  gtk_container_add (GTK_CONTAINER (texts), new_label (image, "cvm-row-title"));
+  gtk_container_add (GTK_CONTAINER (texts), below);
+  gtk_box_pack_start (GTK_BOX (line), texts, TRUE, TRUE, 0);
+  gtk_box_pack_end (GTK_BOX (line), count, FALSE, FALSE, 0);
+  g_object_set (line, "margin", 9, NULL);
+  gtk_container_add (GTK_CONTAINER (row), line);
+  gtk_widget_set_tooltip_text (row, name);
+  atk_object_set_name (gtk_widget_get_accessible (row), name);
+  g_object_set_data_full (G_OBJECT (row), "job", g_strdup (job->id), g_free);
+  gtk_widget_show_all (row);
+
+  return row;
+}
+
+static void
+add_job (CvmJobList         *self,
+         const CvmJobResult *job)
+{
+  GtkWidget *count = gtk_label_new ("");
+
+  gtk_style_context_add_class (gtk_widget_get_style_context (count), "cvm-figures");
+  gtk_widget_set_valign (count, GTK_ALIGN_CENTER);
+  g_ptr_array_add (self->counts, count);
+  gtk_container_add (GTK_CONTAINER (self->list), new_row (job, count));
+}
+
+static void
+show_count (GtkLabel           *label,
+            const CvmJobResult *job)
+{
+  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (label));
+  g_autofree char *text = g_strdup_printf ("%u/%u", job->passed + job->failed + job->skipped,
+                                           job->planned);
+  g_autofree char *counts = cvm_format_counts (job);
+
+  if (g_strcmp0 (gtk_label_get_text (label), text) == 0)
+    return;
+
+  gtk_label_set_text (label, text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (label), counts);
+  if (job->failed > 0)
+    gtk_style_context_add_class (style, "cvm-bad");
+}
+
+static void
+on_row_selected (CvmJobList    *self,
+                 GtkListBoxRow *row)
+{
+  if (row != NULL && !self->is_selecting)
+    g_signal_emit (self, signals[CHOSEN], 0, g_object_get_data (G_OBJECT (row), "job"));
+}
+
+static void
+on_all_clicked (CvmJobList *self)
+{
+  cvm_job_list_select (self, NULL);
+  g_signal_emit (self, signals[ALL_CHOSEN], 0);
+}
+
+static void
+cvm_job_list_finalize (GObject *object)
+{
+  g_ptr_array_unref (CVM_JOB_LIST (object)->counts);
+
+  G_OBJECT_CLASS (cvm_job_list_parent_class)->finalize (object);
+}
+
+static void
+cvm_job_list_class_init (CvmJobListClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = cvm_job_list_finalize;
+
+  signals[CHOSEN] = g_signal_new ("chosen", CVM_TYPE_JOB_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[ALL_CHOSEN] = g_signal_new ("all-chosen", CVM_TYPE_JOB_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
+                                      NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/cvmtester/CvmTester/ui/cvm-job-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, CvmJobList, list);
+  gtk_widget_class_bind_template_child (widget_class, CvmJobList, all_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_all_clicked);
+}
+
+static void
+cvm_job_list_init (CvmJobList *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->counts = g_ptr_array_new ();
+}
+
+void
+cvm_job_list_update (CvmJobList *self,
+                     CvmResult  *result,
+                     gboolean    has_guests)
+{
+  guint n_jobs = cvm_result_n_jobs (result);
+
+  self->is_selecting = TRUE;    /* the list selects its first row by itself */
+  for (guint i = self->counts->len; i < n_jobs; i++)
+    add_job (self, cvm_result_job (result, i));
+  self->is_selecting = FALSE;
+
+  for (guint i = 0; i < n_jobs; i++)
+    show_count (self->counts->pdata[i], cvm_result_job (result, i));
+
+  gtk_widget_set_visible (self->all_button, has_guests);
+}
+
+void
+cvm_job_list_select (CvmJobList *self,
+                     const char *job)
+{
+  self->is_selecting = TRUE;
+  gtk_list_box_unselect_all (self->list);
+  for (guint i = 0; job != NULL && i < self->counts->len; i++)
+    {
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list, (int)i);
+
+      if (g_strcmp0 (g_object_get_data (G_OBJECT (row), "job"), job) == 0)
+        gtk_list_box_select_row (self->list, row);
+    }
+  self->is_selecting = FALSE;
+}

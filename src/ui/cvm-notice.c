@@ -1,0 +1,57 @@
+/* cvm-notice.c: tells the desktop that a run has ended, when nobody looks
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cvm-notice.h"
+
+#include <glib/gi18n.h>
+
+#include "cvm-format.h"
+
+static char *
+describe (CvmResult *result)
+{
+  CvmJobResult sum = { NULL };
+  guint n_jobs = cvm_result_n_jobs (result);
+  g_autofree char *counts = NULL;
+
+  if (n_jobs == 1)
+    return cvm_format_verdict (cvm_result_job (result, 0));
+
+  for (guint i = 0; i < n_jobs; i++)
+    {
+      const CvmJobResult *job = cvm_result_job (result, i);
+
+      sum.passed += job->passed;
+      sum.failed += job->failed;
+      sum.skipped += job->skipped;
+    }
+
+  counts = cvm_format_counts (&sum);
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u job: %s", "%u jobs: %s", n_jobs),
+                          n_jobs, counts);
+}
+
+void
+cvm_notice_run_ended (GtkWidget  *from,
+                      CvmResult  *result,
+                      const char *dir)
+{
+  GApplication *application = g_application_get_default ();
+  GtkWidget *window = gtk_widget_get_toplevel (from);
+  g_autofree char *title = NULL;
+  g_autofree char *body = NULL;
+  g_autoptr(GNotification) notice = NULL;
+
+  if (application == NULL || (GTK_IS_WINDOW (window) && gtk_window_is_active (GTK_WINDOW (window))))
+    return;
+
+  title = cvm_format_line (cvm_result_get_title (result));
+  body = describe (result);
+  notice = g_notification_new (title);
+  g_notification_set_body (notice, body);
+  if (cvm_result_get_status (result) != CVM_STATUS_PASSED)
+    g_notification_set_priority (notice, G_NOTIFICATION_PRIORITY_HIGH);
+  g_notification_set_default_action_and_target (notice, "app.open-run", "s", dir);
+  g_application_send_notification (application, dir, notice);
+}
