@@ -8,7 +8,7 @@
 void
 cvm_past_run_free (CvmPastRun *self)
 {
-  g_ptr_array_unref (self->indexes);
+  g_clear_pointer (&self->indexes, g_ptr_array_unref);
   g_ptr_array_unref (self->records);
   g_object_unref (self->result);
   g_free (self);
@@ -21,7 +21,6 @@ past_run_new (void)
 
   self->records = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_record_unref);
   self->result = cvm_result_new ();
-  self->indexes = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_point_index_free);
 
   return self;
 }
@@ -53,8 +52,7 @@ load_in_thread (GTask        *task,
       return;
     }
 
-  for (guint i = 0; i < cvm_result_n_jobs (self->result); i++)
-    g_ptr_array_add (self->indexes, cvm_point_index_new (cvm_result_job (self->result, i)));
+  self->indexes = cvm_point_index_all (self->result);
 
   g_task_return_pointer (task, g_steal_pointer (&self), (GDestroyNotify)cvm_past_run_free);
 }

@@ -223,3 +223,43 @@ cvm_point_index_count (CvmPointIndex  *self,
 
   return self->job->points->len + self->job->n_kept;
 }
+
+GPtrArray *
+cvm_point_index_all (CvmResult *result)
+{
+  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_point_index_free);
+
+  for (guint i = 0; i < cvm_result_n_jobs (result); i++)
+    g_ptr_array_add (all, cvm_point_index_new (cvm_result_job (result, i)));
+
+  return all;
+}
+
+static void
+index_in_thread (GTask        *task,
+                 gpointer      source,
+                 gpointer      data,
+                 GCancellable *cancellable)
+{
+  g_task_return_pointer (task, cvm_point_index_all (data), (GDestroyNotify)g_ptr_array_unref);
+}
+
+void
+cvm_point_index_all_async (CvmResult           *result,
+                           GCancellable        *cancellable,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, cvm_point_index_all_async);
+  g_task_set_task_data (task, g_object_ref (result), g_object_unref);
+  g_task_run_in_thread (task, index_in_thread);
+}
+
+GPtrArray *
+cvm_point_index_all_finish (GAsyncResult  *result,
+                            GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -68,3 +68,23 @@ guint            cvm_point_index_count    (CvmPointIndex       *self,
 
 gboolean         cvm_point_filter_shows   (CvmPointFilter       filter,
                                            const CvmPoint      *point);
+
+/**
+ * cvm_point_index_all_async:
+ * @result: of a run that is over; nobody changes it meanwhile
+ *
+ * Those of all its jobs, made off the main thread: of CvmPointIndex, in their order
+ */
+void             cvm_point_index_all_async  (CvmResult            *result,
+                                             GCancellable         *cancellable,
+                                             GAsyncReadyCallback   callback,
+                                             gpointer              user_data);
+GPtrArray       *cvm_point_index_all_finish (GAsyncResult         *result,
+                                             GError              **error);
+
+/**
+ * cvm_point_index_all:
+ *
+ * The same, at once
+ */
+GPtrArray       *cvm_point_index_all        (CvmResult            *result);

@@ -534,6 +534,23 @@ cvm_run_page_new_past (const char *dir)
   return self;
 }
 
+static void
+on_indexed (GObject      *source,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  g_autoptr(CvmRunPage) self = data;
+  g_autoptr(GPtrArray) indexes = cvm_point_index_all_finish (result, NULL);
+
+  if (indexes == NULL)
+    return;
+
+  g_ptr_array_unref (self->indexes);
+  self->indexes = g_steal_pointer (&indexes);
+  if (self->indexes->len > 0)
+    show_job (self, cvm_result_job (self->result, 0)->id);
+}
+
 CvmRunPage *
 cvm_run_page_new_result (CvmResult  *result,
                          GPtrArray  *indexes,
@@ -553,9 +570,8 @@ cvm_run_page_new_result (CvmResult  *result,
   gtk_container_remove (GTK_CONTAINER (paned), GTK_WIDGET (self->guest));
   gtk_paned_pack2 (GTK_PANED (paned), side, TRUE, FALSE);
 
-  show_live (self);
-  if (cvm_result_n_jobs (result) > 0)
-    show_job (self, cvm_result_job (result, 0)->id);
+  cvm_run_page_show_live (self);
+  cvm_point_index_all_async (result, self->cancellable, on_indexed, g_object_ref (self));
 
   return self;
 }
