@@ -25,13 +25,19 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CvmJobList, cvm_job_list, GTK_TYPE_BOX)
 
+/* Suite and host; of another's run nobody may know the host */
 static char *
-dup_host (const char *uri)
+describe_job (const CvmJobResult *job)
 {
-  if (uri == NULL || *uri == '\0' || g_strrstr (uri, ":///") != NULL)
-    return g_strdup (_("this computer"));
+  gboolean is_known = job->host_uri != NULL && *job->host_uri != '\0';
+  gboolean is_here = is_known && g_strrstr (job->host_uri, ":///") != NULL;
+  g_autofree char *suite = cvm_format_line (job->suite != NULL ? job->suite : "");
+  g_autofree char *host = is_known ? cvm_format_line (job->host_uri) : NULL;
 
-  return cvm_format_line (uri);
+  if (!is_known)
+    return g_steal_pointer (&suite);
+
+  return g_strdup_printf ("%s · %s", suite, is_here ? _("this computer") : host);
 }
 
 static GtkWidget *
@@ -53,10 +59,8 @@ new_row (const CvmJobResult *job,
          GtkWidget          *count)
 {
   g_autofree char *image = cvm_format_line (job->image != NULL && *job->image != '\0'
-                                            ? job->image : job->suite);
-  g_autofree char *host = dup_host (job->host_uri);
-  g_autofree char *suite = cvm_format_line (job->suite != NULL ? job->suite : "");
-  g_autofree char *about = g_strdup_printf ("%s · %s", suite, host);
+                                            ? job->image : job->id);
+  g_autofree char *about = describe_job (job);
   g_autofree char *name = g_strdup_printf ("%s, %s", image, about);
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
