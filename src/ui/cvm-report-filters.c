@@ -9,10 +9,9 @@
 
 struct _CvmReportFilters
 {
-  GtkFlowBox       parent_instance;
+  GtkBox           parent_instance;
 
   GtkToggleButton *mine_button;
-  GtkWidget       *server_child;
   GtkComboBoxText *server_choice;
   GtkComboBox     *success_choice;
   GtkComboBox     *days_choice;
@@ -28,7 +27,7 @@ enum { CHANGED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (CvmReportFilters, cvm_report_filters, GTK_TYPE_FLOW_BOX)
+G_DEFINE_FINAL_TYPE (CvmReportFilters, cvm_report_filters, GTK_TYPE_BOX)
 
 static void
 tell (CvmReportFilters *self)
@@ -44,7 +43,7 @@ on_side_toggled (CvmReportFilters *self)
   if (!self->is_ready)
     return;
 
-  gtk_widget_set_visible (self->server_child, !cvm_report_filters_is_mine (self)
+  gtk_widget_set_visible (GTK_WIDGET (self->server_choice), !cvm_report_filters_is_mine (self)
                           && cvm_report_filters_get_server (self) != NULL);
   cvm_report_filters_look (self);
   tell (self);
@@ -134,7 +133,7 @@ on_looked (GObject      *source,
   if (self->is_ready)
     {
       fill_servers (self, found);
-      gtk_widget_set_visible (self->server_child, !cvm_report_filters_is_mine (self)
+      gtk_widget_set_visible (GTK_WIDGET (self->server_choice), !cvm_report_filters_is_mine (self)
                               && found->servers != NULL && found->servers->len > 0);
     }
   found_free (found);
@@ -166,7 +165,6 @@ cvm_report_filters_class_init (CvmReportFiltersClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-report-filters.ui");
   gtk_widget_class_bind_template_child (widget_class, CvmReportFilters, mine_button);
-  gtk_widget_class_bind_template_child (widget_class, CvmReportFilters, server_child);
   gtk_widget_class_bind_template_child (widget_class, CvmReportFilters, server_choice);
   gtk_widget_class_bind_template_child (widget_class, CvmReportFilters, success_choice);
   gtk_widget_class_bind_template_child (widget_class, CvmReportFilters, days_choice);

@@ -13,7 +13,7 @@
  * CvmReportFilters::changed: by hand
  */
 #define CVM_TYPE_REPORT_FILTERS (cvm_report_filters_get_type ())
-G_DECLARE_FINAL_TYPE (CvmReportFilters, cvm_report_filters, CVM, REPORT_FILTERS, GtkFlowBox)
+G_DECLARE_FINAL_TYPE (CvmReportFilters, cvm_report_filters, CVM, REPORT_FILTERS, GtkBox)
 
 gboolean    cvm_report_filters_is_mine    (CvmReportFilters *self);
 

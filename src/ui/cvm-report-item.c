@@ -115,9 +115,20 @@ take_counted (CvmReportItem       *self,
                                     : g_strdup ("");
 }
 
+/* A run's report is titled "image: suite" */
+static void
+take_title (CvmReportItem       *self,
+            const CvmSpoolEntry *entry)
+{
+  g_auto(GStrv) parts = g_strsplit (entry->title, ": ", 2);
+  gboolean is_both = entry->run != NULL && parts[0] != NULL && parts[1] != NULL;
+
+  self->suite = line_of (is_both ? parts[1] : entry->title);
+  self->machine = line_of (is_both ? parts[0] : NULL);
+}
+
 CvmReportItem *
-cvm_report_item_new_waiting (const CvmSpoolEntry *entry,
-                             gint64               now_s)
+cvm_report_item_new_waiting (const CvmSpoolEntry *entry)
 {
   CvmReportItem *self = g_new0 (CvmReportItem, 1);
   g_autoptr(CvmSubmission) one = cvm_submission_new_of_waiting (entry);
@@ -128,10 +139,8 @@ cvm_report_item_new_waiting (const CvmSpoolEntry *entry,
   self->dir = g_strdup (entry->run);
   self->time_us = entry->added_s * G_USEC_PER_SEC;
   self->is_asked = one->state == CVM_SUBMISSION_ASKED;
-  self->suite = line_of (entry->title);
-  self->machine = line_of (entry->server != NULL ? cvm_tapper_server_get_label (entry->server)
-                                                 : NULL);
-  self->state = cvm_submission_sentence (one, now_s);
+  self->state = cvm_submission_brief (one);
+  take_title (self, entry);
   take_counted (self, entry);
   make_haystack (self);
 

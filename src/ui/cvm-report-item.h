@@ -44,8 +44,7 @@ typedef struct
 
 CvmReportItem *cvm_report_item_new_run     (const CvmHistoryRun   *run,
                                             const CvmSubmission   *submission);
-CvmReportItem *cvm_report_item_new_waiting (const CvmSpoolEntry   *entry,
-                                            gint64                 now_s);
+CvmReportItem *cvm_report_item_new_waiting (const CvmSpoolEntry   *entry);
 CvmReportItem *cvm_report_item_new_server  (const CvmTapperReport *report,
                                             const CvmTapperServer *server);
 void           cvm_report_item_free        (CvmReportItem         *self);

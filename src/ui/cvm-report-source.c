@@ -81,10 +81,8 @@ static void
 add_waiting (CvmReportPage *page,
              GPtrArray     *waiting)
 {
-  gint64 now_s = g_get_real_time () / G_USEC_PER_SEC;
-
   for (guint i = 0; i < waiting->len; i++)
-    g_ptr_array_add (page->items, cvm_report_item_new_waiting (waiting->pdata[i], now_s));
+    g_ptr_array_add (page->items, cvm_report_item_new_waiting (waiting->pdata[i]));
 }
 
 static void

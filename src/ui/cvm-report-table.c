@@ -135,18 +135,17 @@ add_columns (GtkTreeView *view)
 /* Rows --------------------------------------------------------------------------------------- */
 
 static gboolean
-is_seen (CvmReportTable      *self,
-         const CvmReportItem *item)
+is_hidden (CvmReportTable      *self,
+           const CvmReportItem *item)
 {
-  return cvm_report_item_has (item, self->text)
-         && (item->number == 0 || !g_hash_table_contains (self->hidden, &item->number));
+  return item->number != 0 && g_hash_table_contains (self->hidden, &item->number);
 }
 
 static void
 append (CvmReportTable *self,
         CvmReportItem  *item)
 {
-  if (is_seen (self, item))
+  if (cvm_report_item_has (item, self->text) && !is_hidden (self, item))
     gtk_list_store_insert_with_values (self->store, NULL, -1, 0, item, -1);
 }
 
@@ -232,7 +231,12 @@ cvm_report_table_search (CvmReportTable *self,
 guint
 cvm_report_table_n_items (CvmReportTable *self)
 {
-  return self->all->len;
+  guint n = 0;
+
+  for (guint i = 0; i < self->all->len; i++)
+    n += !is_hidden (self, self->all->pdata[i]);
+
+  return n;
 }
 
 guint
@@ -261,6 +265,45 @@ cvm_report_table_selected (CvmReportTable *self)
          ? get_item (model, &iter) : NULL;
 }
 
+/* A run keeps its row's place while it waits, and when it was sent */
+static char *
+name_of (const CvmReportItem *item)
+{
+  return item->dir != NULL ? g_strdup (item->dir)
+                           : g_strdup_printf ("%d %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT,
+                                              item->kind, item->number, item->id);
+}
+
+char *
+cvm_report_table_dup_selected (CvmReportTable *self)
+{
+  const CvmReportItem *item = cvm_report_table_selected (self);
+
+  return item != NULL ? name_of (item) : NULL;
+}
+
+void
+cvm_report_table_select (CvmReportTable *self,
+                         const char     *selected)
+{
+  GtkTreeModel *model = GTK_TREE_MODEL (self->store);
+  GtkTreeIter iter;
+
+  for (gboolean has = selected != NULL && gtk_tree_model_get_iter_first (model, &iter); has;
+       has = gtk_tree_model_iter_next (model, &iter))
+    {
+      g_autofree char *name = name_of (get_item (model, &iter));
+      g_autoptr(GtkTreePath) path = NULL;
+
+      if (!g_str_equal (name, selected))
+        continue;
+
+      path = gtk_tree_model_get_path (model, &iter);
+      gtk_tree_view_set_cursor (self->view, path, NULL, FALSE);
+      return;
+    }
+}
+
 CvmReportItem *
 cvm_report_table_find_run (CvmReportTable *self,
                            const char     *dir)
@@ -277,9 +320,9 @@ cvm_report_table_draw (CvmReportTable *self)
 void
 cvm_report_table_hide (CvmReportTable *self,
                        guint64         number,
-                       gboolean        is_hidden)
+                       gboolean        is_hiding)
 {
-  if (is_hidden)
+  if (is_hiding)
     g_hash_table_add (self->hidden, g_memdup2 (&number, sizeof number));
   else
     g_hash_table_remove (self->hidden, &number);

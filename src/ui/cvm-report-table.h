@@ -43,6 +43,15 @@ CvmReportItem  *cvm_report_table_get_at    (CvmReportTable *self,
 CvmReportItem  *cvm_report_table_selected  (CvmReportTable *self);
 
 /**
+ * cvm_report_table_dup_selected:
+ *
+ * What cvm_report_table_select () finds the same report by in other rows; NULL: none is selected
+ */
+char           *cvm_report_table_dup_selected (CvmReportTable *self);
+void            cvm_report_table_select    (CvmReportTable *self,
+                                            const char     *selected);
+
+/**
  * cvm_report_table_find_run:
  *
  * The row of the run in DIR, or NULL; after a change of it cvm_report_table_draw ()
@@ -58,4 +67,4 @@ void            cvm_report_table_draw      (CvmReportTable *self);
  */
 void            cvm_report_table_hide      (CvmReportTable *self,
                                             guint64         number,
-                                            gboolean        is_hidden);
+                                            gboolean        is_hiding);

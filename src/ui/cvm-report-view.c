@@ -20,7 +20,6 @@ struct _CvmReportView
   GtkLabel            *title;
   GtkGrid             *facts;
   GtkWidget           *browser_button;
-  GtkWidget           *again_button;
   GtkLabel            *no_files;
   GtkContainer        *files;
   GtkWidget           *back_button;
@@ -290,11 +289,6 @@ on_back (CvmReportView *self)
 }
 
 static void
-on_again (CvmReportView *self)
-{
-}
-
-static void
 cvm_report_view_dispose (GObject *object)
 {
   CvmReportView *self = CVM_REPORT_VIEW (object);
@@ -326,7 +320,6 @@ cvm_report_view_class_init (CvmReportViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CvmReportView, title);
   gtk_widget_class_bind_template_child (widget_class, CvmReportView, facts);
   gtk_widget_class_bind_template_child (widget_class, CvmReportView, browser_button);
-  gtk_widget_class_bind_template_child (widget_class, CvmReportView, again_button);
   gtk_widget_class_bind_template_child (widget_class, CvmReportView, no_files);
   gtk_widget_class_bind_template_child (widget_class, CvmReportView, files);
   gtk_widget_class_bind_template_child (widget_class, CvmReportView, back_button);
@@ -337,7 +330,6 @@ cvm_report_view_class_init (CvmReportViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_save_tap);
   gtk_widget_class_bind_template_callback (widget_class, on_save_text);
   gtk_widget_class_bind_template_callback (widget_class, on_back);
-  gtk_widget_class_bind_template_callback (widget_class, on_again);
 }
 
 static void

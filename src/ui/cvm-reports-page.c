@@ -55,6 +55,7 @@ struct _CvmReportsPage
   char             *waiting;      /* numbers of what waited when it was read */
   Step              step;
   gint64            as_of_us;     /* the rows are of then; 0: fresh */
+  gboolean          is_stale;     /* the rows are read again; what comes takes their place */
   gboolean          is_reading;
   gboolean          is_over;      /* all was read */
   gboolean          is_shown;     /* it was looked at before */
@@ -226,12 +227,18 @@ static void
 take_page (CvmReportsPage *self,
            CvmReportPage  *page)
 {
-  if (self->as_of_us != 0)
-    cvm_report_table_clear (self->table);    /* what was kept is in what came */
+  gboolean is_anew = self->as_of_us != 0 || self->is_stale;
+  g_autofree char *selected = is_anew ? cvm_report_table_dup_selected (self->table) : NULL;
+
+  if (is_anew)
+    cvm_report_table_clear (self->table);    /* what was there is in what came */
 
   self->as_of_us = page->as_of_us;
+  self->is_stale = FALSE;
   self->is_over = page->is_over;
   cvm_report_table_add (self->table, page->items);
+  if (is_anew)
+    cvm_report_table_select (self->table, selected);
   show_table (self);
 }
 
@@ -350,28 +357,43 @@ make_source (CvmReportsPage *self)
 
 /* Gives up what goes on, and reads from the beginning */
 static void
-restart (CvmReportsPage *self)
+read_anew (CvmReportsPage *self)
 {
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
 
   make_source (self);
-  cvm_report_table_clear (self->table);
-  sync_buttons (self);
   self->is_over = FALSE;
   self->as_of_us = 0;
   g_free (self->waiting);
   self->waiting = dup_waiting (self);
-
   set_reading (self, TRUE);
-  say (self, _("Reading…"), FALSE);
-  show_table (self);
   if (is_mine (self))
     read_next (self);
   else
     cvm_report_source_kept_async (self->source, self->cancellable, on_kept_read,
                                   reading_new (self));
+}
+
+/* The same rows, as they are now: they stay until those have come */
+static void
+refresh (CvmReportsPage *self)
+{
+  self->is_stale = TRUE;
+  read_anew (self);
+}
+
+/* Other rows */
+static void
+restart (CvmReportsPage *self)
+{
+  self->is_stale = FALSE;
+  cvm_report_table_clear (self->table);
+  sync_buttons (self);
+  read_anew (self);
+  say (self, _("Reading…"), FALSE);
+  show_table (self);
 }
 
 /* Filters ------------------------------------------------------------------------------------- */
@@ -478,7 +500,12 @@ on_send (CvmReportsPage *self)
 {
   const CvmReportItem *item = cvm_report_table_selected (self->table);
 
-  if (item != NULL && item->kind == CVM_REPORT_RUN)
+  if (item == NULL || item->kind != CVM_REPORT_RUN)
+    return;
+
+  if (item->is_sent)
+    cvm_send_bar_send_again (self->send_bar, item->dir, NULL);
+  else
     cvm_send_bar_send (self->send_bar, item->dir, NULL);
 }
 
@@ -578,6 +605,7 @@ on_undone (gpointer data)
     {
       cvm_report_table_hide (removal->self->table, removal->number, FALSE);
       show_table (removal->self);
+      say_count (removal->self);
     }
   removal_free (removal);
 }
@@ -615,6 +643,7 @@ on_remove (CvmReportsPage *self)
   cvm_submitter_hold (self->submitter);
   cvm_report_table_hide (self->table, item->number, TRUE);
   show_table (self);
+  say_count (self);
   cvm_stage_offer_undo (GTK_WIDGET (self), _("Report removed, unsent"), on_undone, on_committed,
                         removal);
 }
@@ -654,7 +683,7 @@ on_submitter_changed (CvmReportsPage *self,
 
   waiting = dup_waiting (self);
   if (g_strcmp0 (waiting, self->waiting) != 0)
-    restart (self);
+    refresh (self);
 }
 
 /* The page ------------------------------------------------------------------------------------ */
@@ -666,11 +695,11 @@ cvm_reports_page_show (CvmPage *page)
 
   cvm_submitter_look (self->submitter);
   cvm_report_filters_look (self->filters);
-  if (self->is_shown && !is_mine (self))
-    return;    /* a server is asked again by hand */
-
+  if (!self->is_shown)
+    restart (self);
+  else if (is_mine (self))
+    refresh (self);    /* a server is asked again by hand */
   self->is_shown = TRUE;
-  restart (self);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "cvm-format.h"
+#include "cvm-main-page.h"
 #include "cvm-stage.h"
 #include "cvm-submitter.h"
 
@@ -43,7 +44,7 @@ G_DEFINE_FINAL_TYPE (CvmSendBar, cvm_send_bar, GTK_TYPE_INFO_BAR)
 
 static const char *const act_labels[] = {
   [ACT_NONE] = "",
-  [ACT_SEND_AGAIN] = N_("_Send Again"),
+  [ACT_SEND_AGAIN] = N_("Send A_gain"),
   [ACT_TRY_NOW] = N_("_Try Now"),
   [ACT_SHOW_REPORTS] = N_("_Show Reports"),
   [ACT_PREFERENCES] = N_("_Preferences"),
@@ -85,15 +86,16 @@ tell_submission (CvmSendBar          *self,
     [CVM_SUBMISSION_NONE] = ACT_NONE,
     [CVM_SUBMISSION_WAITING] = ACT_TRY_NOW,
     [CVM_SUBMISSION_ASKED] = ACT_SHOW_REPORTS,
-    [CVM_SUBMISSION_SENT] = ACT_SEND_AGAIN,
+    [CVM_SUBMISSION_SENT] = ACT_NONE,
   };
   gboolean is_sent = submission->state == CVM_SUBMISSION_SENT;
+  gboolean was_sent = is_sent && self->is_wished;
   gboolean is_on = submission->state == CVM_SUBMISSION_WAITING && submission->why == NULL;
   g_autofree char *text = cvm_submission_sentence (submission,
                                                    g_get_real_time () / G_USEC_PER_SEC);
 
   tell (self, is_sent || is_on ? GTK_MESSAGE_OTHER : GTK_MESSAGE_WARNING, text,
-        is_on ? ACT_NONE : acts[submission->state], is_sent ? submission->url : NULL);
+        was_sent ? ACT_SEND_AGAIN : is_on ? ACT_NONE : acts[submission->state], is_sent ? submission->url : NULL);
 }
 
 /* Sending ------------------------------------------------------------------------------------ */
@@ -130,6 +132,15 @@ send_now (CvmSendBar *self)
                             g_object_ref (self));
 }
 
+/* Where the main page tells of all that waits, this one need not be told of twice */
+static gboolean
+is_told_above (CvmSendBar          *self,
+               const CvmSubmission *submission)
+{
+  return submission->state == CVM_SUBMISSION_WAITING && submission->why != NULL
+         && gtk_widget_get_ancestor (GTK_WIDGET (self), CVM_TYPE_MAIN_PAGE) != NULL;
+}
+
 /* What the submitter knows of the run now */
 static void
 look (CvmSendBar *self)
@@ -141,6 +152,8 @@ look (CvmSendBar *self)
 
   if (self->is_wished && submission->state == CVM_SUBMISSION_NONE)
     send_now (self);
+  else if (is_told_above (self, submission))
+    gtk_info_bar_set_revealed (GTK_INFO_BAR (self), FALSE);
   else if (!self->is_adding && submission->state != CVM_SUBMISSION_NONE)
     tell_submission (self, submission);
   self->is_wished = FALSE;
@@ -259,6 +272,7 @@ static void
 cvm_send_bar_init (CvmSendBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_info_bar_set_show_close_button (GTK_INFO_BAR (self), TRUE);    /* lost in a template's head */
 }
 
 GtkWidget *
@@ -280,10 +294,10 @@ follow (CvmSendBar *self)
   self->timer = g_timeout_add_seconds (LOOK_S, on_timer, self);
 }
 
-void
-cvm_send_bar_send (CvmSendBar *self,
-                   const char *dir,
-                   const char *server)
+static void
+take_run (CvmSendBar *self,
+          const char *dir,
+          const char *server)
 {
   g_autofree char *old_dir = self->dir;
   g_autofree char *old_server = self->server;
@@ -291,6 +305,24 @@ cvm_send_bar_send (CvmSendBar *self,
   follow (self);
   self->dir = g_strdup (dir);
   self->server = g_strdup (server);
+}
+
+void
+cvm_send_bar_send (CvmSendBar *self,
+                   const char *dir,
+                   const char *server)
+{
+  take_run (self, dir, server);
   self->is_wished = TRUE;
   look (self);
+}
+
+void
+cvm_send_bar_send_again (CvmSendBar *self,
+                         const char *dir,
+                         const char *server)
+{
+  take_run (self, dir, server);
+  self->is_wished = FALSE;
+  send_now (self);
 }

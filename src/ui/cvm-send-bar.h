@@ -10,7 +10,7 @@
 #define CVM_TYPE_SEND_BAR (cvm_send_bar_get_type ())
 G_DECLARE_FINAL_TYPE (CvmSendBar, cvm_send_bar, CVM, SEND_BAR, GtkInfoBar)
 
-GtkWidget *cvm_send_bar_new  (void);
+GtkWidget *cvm_send_bar_new        (void);
 
 /**
  * cvm_send_bar_send:
@@ -19,6 +19,15 @@ GtkWidget *cvm_send_bar_new  (void);
  * The one click: sends the run in DIR, a report a job, and says what it does from then on; of one
  * that was sent or waits it says so, and offers what there is to do
  */
-void       cvm_send_bar_send (CvmSendBar *self,
-                              const char *dir,
-                              const char *server);
+void       cvm_send_bar_send       (CvmSendBar *self,
+                                    const char *dir,
+                                    const char *server);
+
+/**
+ * cvm_send_bar_send_again:
+ *
+ * Whatever was sent of it before
+ */
+void       cvm_send_bar_send_again (CvmSendBar *self,
+                                    const char *dir,
+                                    const char *server);

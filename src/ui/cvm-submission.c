@@ -221,12 +221,15 @@ char *
 cvm_submission_brief (const CvmSubmission *self)
 {
   g_autofree char *id = g_strdup_printf ("%" G_GUINT64_FORMAT, self->report_id);
+  g_autofree char *why = NULL;
 
   switch (self->state)
     {
     case CVM_SUBMISSION_WAITING:
-      return g_strdup (self->why != NULL ? C_("report", "waits to be sent")
-                                         : C_("report", "being sent"));
+      if (self->why == NULL)
+        return g_strdup (C_("report", "being sent"));
+      why = last_clause (self->why);
+      return g_strdup_printf (C_("report", "waits: %s"), why);
     case CVM_SUBMISSION_ASKED:
       return g_strdup (C_("report", "maybe sent"));
     case CVM_SUBMISSION_SENT:

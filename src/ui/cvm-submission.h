@@ -60,7 +60,7 @@ CvmSubmission *cvm_submission_new_of_waiting (const CvmSpoolEntry *entry);
 /**
  * cvm_submission_brief:
  *
- * For a row: "report 1042", "not sent", "waits to be sent"
+ * For a row: "report 1042", "not sent", "waits: connection refused"
  */
 char          *cvm_submission_brief     (const CvmSubmission *self);
 

@@ -114,6 +114,7 @@ static void
 cvm_waiting_bar_init (CvmWaitingBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_info_bar_set_show_close_button (GTK_INFO_BAR (self), TRUE);    /* lost in a template's head */
 }
 
 void

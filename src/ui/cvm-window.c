@@ -395,6 +395,9 @@ begin (CvmWindow *self,
   leave_what_made_it (self);
   show_run (self, cvm_run_page_new_live (run, usual_ms));
   g_signal_connect_object (run, "finished", G_CALLBACK (on_run_finished), self, G_CONNECT_SWAPPED);
+  if (cvm_plan_get_server (cvm_run_get_plan (run)) != NULL)
+    cvm_submitter_send_at_end (cvm_submitter_get_default (), cvm_run_get_dir (run),
+                               cvm_plan_get_server (cvm_run_get_plan (run)));
   cvm_run_start (run);
 }
 
