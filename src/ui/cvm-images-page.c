@@ -11,6 +11,7 @@
 #include "cvm-image-group.h"
 #include "cvm-image-import-page.h"
 #include "cvm-image-loader.h"
+#include "cvm-image-removal.h"
 #include "cvm-image-room.h"
 #include "cvm-image-worker.h"
 #include "cvm-stage.h"
@@ -173,61 +174,10 @@ show_room (CvmImagesPage *self)
 
 /* Removing ----------------------------------------------------------------------------------- */
 
-typedef struct
-{
-  CvmImagesPage *page;    /* weak */
-  GPtrArray     *items;   /* of CvmImageItem */
-} Removal;
-
 static void
-removal_free (Removal *self)
+show_left (GtkWidget *page)
 {
-  g_clear_weak_pointer (&self->page);
-  g_ptr_array_unref (self->items);
-  g_free (self);
-}
-
-static void
-undo_removal (gpointer data)
-{
-  Removal *self = data;
-
-  for (guint i = 0; i < self->items->len; i++)
-    cvm_image_item_set_hidden (self->items->pdata[i], FALSE);
-  if (self->page != NULL && self->page->cancellable != NULL)
-    show_items (self->page);
-  removal_free (self);
-}
-
-static void
-commit_removal (gpointer data)
-{
-  Removal *self = data;
-
-  for (guint i = 0; i < self->items->len; i++)
-    cvm_image_worker_remove (cvm_image_worker_get_default (), self->items->pdata[i]);
-  removal_free (self);
-}
-
-static void
-remove_items (CvmImagesPage *self,
-              GPtrArray     *items)
-{
-  Removal *removal = g_new0 (Removal, 1);
-  g_autofree char *text = NULL;
-
-  g_set_weak_pointer (&removal->page, self);
-  removal->items = g_ptr_array_ref (items);
-  for (guint i = 0; i < items->len; i++)
-    cvm_image_item_set_hidden (items->pdata[i], TRUE);
-  show_items (self);
-
-  if (items->len == 1)
-    text = g_strdup_printf (_("%s removed"), cvm_image_item_get_title (items->pdata[0]));
-  else
-    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u image removed", "%u images removed",
-                                         items->len), items->len);
-  cvm_stage_offer_undo (GTK_WIDGET (self), text, undo_removal, commit_removal, removal);
+  show_items (CVM_IMAGES_PAGE (page));
 }
 
 static void
@@ -236,7 +186,7 @@ on_make_room (CvmImagesPage *self)
   g_autoptr(GPtrArray) items = cvm_image_room_choose (self->items, self->bytes - self->budget);
 
   if (items->len > 0)
-    remove_items (self, items);
+    cvm_image_removal_offer (GTK_WIDGET (self), items, show_left);
   else
     cvm_stage_tell (GTK_WIDGET (self), _("There is no image that could be removed: those that are "
                                          "left are used by runs, or are not in your folder."));
@@ -268,7 +218,7 @@ remove_one (CvmImagesPage *self,
   g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
 
   g_ptr_array_add (items, g_object_ref (item));
-  remove_items (self, items);
+  cvm_image_removal_offer (GTK_WIDGET (self), items, show_left);
 }
 
 static void
