@@ -91,7 +91,7 @@ open_window (CvmApplication *self)
       window = cvm_window_new (GTK_APPLICATION (self), self->backend);
       g_signal_connect_object (window, "left", G_CALLBACK (on_left), self, G_CONNECT_SWAPPED);
       g_signal_connect (window, "map-event", G_CALLBACK (on_mapped), NULL);
-      cvm_opener_accept_drops (window);
+      cvm_opener_accept_drops (window, self->backend);
     }
   gtk_window_present (GTK_WINDOW (window));
 
@@ -100,7 +100,8 @@ open_window (CvmApplication *self)
 
 /* Those of a second start too, which hands them over */
 static void
-open_files (CvmWindow               *window,
+open_files (CvmApplication          *self,
+            CvmWindow               *window,
             GApplicationCommandLine *line)
 {
   int n_words;
@@ -110,7 +111,7 @@ open_files (CvmWindow               *window,
     {
       g_autoptr(GFile) file = g_application_command_line_create_file_for_arg (line, words[i]);
 
-      cvm_opener_open (GTK_WIDGET (window), file);
+      cvm_opener_open (GTK_WIDGET (window), file, self->backend);
     }
 }
 
@@ -120,7 +121,7 @@ cvm_application_command_line (GApplication            *application,
 {
   CvmWindow *window = open_window (CVM_APPLICATION (application));
 
-  open_files (window, line);
+  open_files (CVM_APPLICATION (application), window, line);
 
   if (g_variant_dict_contains (g_application_command_line_get_options_dict (line), "demo"))
     cvm_window_new_run (window, "demo");
@@ -197,10 +198,11 @@ on_open (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       data)
 {
-  CvmWindow *window = get_window (data);
+  CvmApplication *self = data;
+  CvmWindow *window = get_window (self);
 
   if (window != NULL)
-    cvm_opener_choose (GTK_WIDGET (window));
+    cvm_opener_choose (GTK_WIDGET (window), self->backend);
 }
 
 /* From a notice of the desktop */

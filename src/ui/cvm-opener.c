@@ -4,6 +4,8 @@
 #include "cvm-opener.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
 
 #include "cvm-fact-grid.h"
 #include "cvm-format.h"
@@ -13,16 +15,21 @@
 #include "cvm-result-from-tap.h"
 #include "cvm-run-page.h"
 #include "cvm-stage.h"
+#include "cvm-suite-editor.h"
+#include "cvm-suite-files.h"
 
 #define MAX_FILES 20    /* at once: each is a page */
 #define MAX_FACTS 200
+#define BACKEND   "cvm-backend"
 
 /* A file on its way */
 typedef struct
 {
-  GtkWidget   *from;     /* weak */
-  GFile       *file;
-  CvmOpenKind  kind;
+  GtkWidget        *from;      /* weak */
+  GFile            *file;
+  const CvmBackend *backend;
+  CvmOpenKind       kind;      /* once it was looked at */
+  gboolean          can_write; /* likewise */
 } Opening;
 
 static void
@@ -157,24 +164,80 @@ open_tap (Opening *self)
 
 /* All others ---------------------------------------------------------------------------------- */
 
-static void
-open_disk (Opening *self)
+/* What is of another host has no path, and no page but that of TAP */
+static const char *
+get_path (Opening *self)
 {
   const char *path = g_file_peek_path (self->file);
 
+  if (path == NULL)
+    tell (self, _("it is not a file of this computer; copy it here first"));
+
+  return path;
+}
+
+static void
+open_disk (Opening *self)
+{
+  const char *path = get_path (self);
+
   if (path != NULL)
     cvm_stage_push (self->from, cvm_image_import_page_new (path), "import");
-  else
-    tell (self, _("it is not a file of this computer; copy it here first"));
 }
 
 static void
 open_run (Opening *self)
 {
-  const char *path = g_file_peek_path (self->file);
+  const char *path = get_path (self);
 
   if (path != NULL)
     cvm_stage_open_run (self->from, path);
+}
+
+static void
+edit (Opening    *self,
+      const char *path,
+      gboolean    can_write)
+{
+  g_autofree char *name = g_strconcat ("suite ", path, NULL);
+
+  cvm_stage_push (self->from, cvm_suite_editor_new (self->backend, path, can_write), name);
+}
+
+static void
+open_suite (Opening *self)
+{
+  const char *path = get_path (self);
+
+  if (path != NULL)
+    edit (self, path, self->can_write);
+}
+
+static void
+on_cfg_added (GObject      *source,
+              GAsyncResult *result,
+              gpointer      data)
+{
+  g_autoptr(Opening) self = data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = cvm_suite_files_finish (result, &error);
+
+  if (path == NULL)
+    tell (self, error->message);
+  else if (self->from != NULL)
+    edit (self, path, TRUE);
+}
+
+/* Takes SELF */
+static void
+open_cfg (Opening *self)
+{
+  const char *path = get_path (self);
+
+  if (path != NULL)
+    cvm_suite_files_add_async (path, self->backend, NULL, on_cfg_added, self);
+  else
+    opening_free (self);
 }
 
 static void
@@ -193,6 +256,8 @@ look_in_thread (GTask        *task,
   g_autoptr(GError) error = NULL;
 
   self->kind = cvm_open_kind_of (self->file, cancellable, &error);
+  self->can_write = g_file_peek_path (self->file) != NULL &&
+                    g_access (g_file_peek_path (self->file), W_OK) == 0;
   if (error == NULL)
     g_task_return_boolean (task, TRUE);
   else
@@ -227,8 +292,10 @@ on_looked (GObject      *source,
       open_run (self);
       break;
     case CVM_OPEN_SUITE:
+      open_suite (self);
+      break;
     case CVM_OPEN_CFG:
-      cvm_stage_go (self->from, CVM_PLACE_SUITES);
+      open_cfg (g_steal_pointer (&self));
       break;
     case CVM_OPEN_UNKNOWN:
     default:
@@ -238,14 +305,16 @@ on_looked (GObject      *source,
 }
 
 void
-cvm_opener_open (GtkWidget *from,
-                 GFile     *file)
+cvm_opener_open (GtkWidget        *from,
+                 GFile            *file,
+                 const CvmBackend *backend)
 {
   Opening *self = g_new0 (Opening, 1);
   g_autoptr(GTask) task = g_task_new (NULL, NULL, on_looked, self);
 
   g_set_weak_pointer (&self->from, from);
   self->file = g_object_ref (file);
+  self->backend = backend;
   g_task_set_task_data (task, self, NULL);
   g_task_run_in_thread (task, look_in_thread);
 }
@@ -258,15 +327,17 @@ on_chosen (GtkNativeDialog *dialog,
            gpointer         data)
 {
   g_autoptr(GtkWidget) from = data;
+  const CvmBackend *backend = g_object_get_data (G_OBJECT (dialog), BACKEND);
   g_autoptr(GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
 
   if (response == GTK_RESPONSE_ACCEPT && file != NULL)
-    cvm_opener_open (from, file);
+    cvm_opener_open (from, file, backend);
   g_object_unref (dialog);
 }
 
 void
-cvm_opener_choose (GtkWidget *from)
+cvm_opener_choose (GtkWidget        *from,
+                   const CvmBackend *backend)
 {
   GtkWindow *window = GTK_WINDOW (gtk_widget_get_toplevel (from));
   GtkFileChooserNative *dialog =
@@ -274,6 +345,7 @@ cvm_opener_choose (GtkWidget *from)
                                  GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
 
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_object_set_data (G_OBJECT (dialog), BACKEND, (gpointer)backend);
   g_signal_connect (dialog, "response", G_CALLBACK (on_chosen), g_object_ref (from));
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
@@ -285,7 +357,8 @@ on_dropped (GtkWidget        *window,
             int               y,
             GtkSelectionData *data,
             guint             info,
-            guint             time)
+            guint             time,
+            const CvmBackend *backend)
 {
   g_auto(GStrv) uris = gtk_selection_data_get_uris (data);
 
@@ -293,15 +366,16 @@ on_dropped (GtkWidget        *window,
     {
       g_autoptr(GFile) file = g_file_new_for_uri (uris[i]);
 
-      cvm_opener_open (window, file);
+      cvm_opener_open (window, file, backend);
     }
   gtk_drag_finish (context, uris != NULL, FALSE, time);
 }
 
 void
-cvm_opener_accept_drops (GtkWidget *window)
+cvm_opener_accept_drops (GtkWidget        *window,
+                         const CvmBackend *backend)
 {
   gtk_drag_dest_set (window, GTK_DEST_DEFAULT_ALL, NULL, 0, GDK_ACTION_COPY);
   gtk_drag_dest_add_uri_targets (window);
-  g_signal_connect (window, "drag-data-received", G_CALLBACK (on_dropped), NULL);
+  g_signal_connect (window, "drag-data-received", G_CALLBACK (on_dropped), (gpointer)backend);
 }

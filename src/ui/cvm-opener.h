@@ -8,27 +8,32 @@
 
 #include <gtk/gtk.h>
 
+#include "cvm-backend.h"
+
 /**
  * cvm_opener_open:
  * @from: a widget in the window
  *
- * TAP and archives of it become a result, disks are imported, a suite or a configuration is
- * taken to the suites, the folder of a run is shown. What cannot be opened the banner says, and
- * what can.
+ * TAP and archives of it are shown as a run, disks are about to be imported, a suite is edited
+ * where it is, a configuration becomes a suite of the user's own, the folder of a run is shown.
+ * What cannot be opened is told, and what can.
  */
-void cvm_opener_open         (GtkWidget  *from,
-                              GFile      *file);
+void cvm_opener_open         (GtkWidget        *from,
+                              GFile            *file,
+                              const CvmBackend *backend);
 
 /**
  * cvm_opener_choose:
  *
  * Lets the user choose the file
  */
-void cvm_opener_choose       (GtkWidget  *from);
+void cvm_opener_choose       (GtkWidget        *from,
+                              const CvmBackend *backend);
 
 /**
  * cvm_opener_accept_drops:
  *
  * Files that are dropped on the window are opened
  */
-void cvm_opener_accept_drops (GtkWidget  *window);
+void cvm_opener_accept_drops (GtkWidget        *window,
+                              const CvmBackend *backend);

@@ -344,11 +344,11 @@ add_suite (const Order  *order,
 }
 
 static CvmImport *
-read_configuration (const Order  *order,
-                    GError      **error)
+read_configuration (const Order   *order,
+                    const CvmCfg  *cfg,
+                    GError       **error)
 {
-  g_autoptr(CvmCfg) cfg = cvm_cfg_load (order->path, error);
-  g_autofree char *base_path = cfg != NULL ? cvm_suite_find (IMPORT_BASE, error) : NULL;
+  g_autofree char *base_path = cvm_suite_find (IMPORT_BASE, error);
   g_autoptr(CvmSuite) base = base_path != NULL
                              ? cvm_suite_load (base_path, order->lookup, error) : NULL;
 
@@ -360,7 +360,8 @@ add_configuration (const Order  *order,
                    GError      **error)
 {
   g_autofree char *folder = cvm_paths_config ("suites");
-  g_autoptr(CvmImport) import = read_configuration (order, error);
+  g_autoptr(CvmCfg) cfg = cvm_cfg_load (order->path, error);
+  g_autoptr(CvmImport) import = cfg != NULL ? read_configuration (order, cfg, error) : NULL;
   g_autofree char *name = import != NULL ? cvm_import_dup_name (import) : NULL;
   g_autofree char *file = g_strconcat (name != NULL ? name : "", CVM_SUITE_SUFFIX, NULL);
   g_autofree char *path = g_build_filename (folder, file, NULL);

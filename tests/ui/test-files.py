@@ -25,6 +25,17 @@ not ok 2 - answers on port 80
   ...
 ok 3 - stops # SKIP not asked
 """
+CFG = """# An old configuration
+export CVM_TS_SUITENAME="Old-Tests"
+export CVM_TS_SUITEVERSION="1.00"
+export CVM_TS_DOWNLOAD_PAGE="http://127.0.0.1:9/releases.cgi"
+export CVM_PRECONDITION_TEST_LIST="0 1"
+export CVM_TEST_CASE_LIST="0"
+export CVM_VM_HYPERVISOR="kvm"
+export CVM_VM_IMAGE_VERSION="2.5.1"
+export CVM_VM_IMAGE_TYPE="basic"
+export CVM_VM_ARCH="x86_64"
+"""
 tap = Tap()
 
 
@@ -82,6 +93,28 @@ def open_disk(desk):
     photograph("files-3-disk")
 
 
+def open_suite(desk):
+    """Edited where it is"""
+    path = put(desk, "outside.suite", "# outside\n[Suite]\nName=From outside\nVersion=1\n"
+               "[Precondition start]\nCheck=guest.start\n")
+    hand_over(desk, path)
+    wait_for("the editor", lambda: [n for n in desk.nodes() if "From outside" in n.get_name() or
+                                    "outside.suite" in n.get_name()], 20)
+    desk.wait(BUTTON, "Save")
+    tap.point(True, "a suite is edited")
+    photograph("files-5-suite")
+
+
+def open_cfg(desk):
+    """An old configuration becomes a suite of the user's own"""
+    hand_over(desk, put(desk, "old.cfg", CFG))
+    made = wait_for("a suite", lambda: [name for name in os.listdir(
+        desk.path("config", "cvmtester", "suites")) if name.endswith(".suite")]
+        if os.path.isdir(desk.path("config", "cvmtester", "suites")) else None, 20)
+    tap.point(made, "a configuration becomes a suite", made)
+    photograph("files-6-cfg")
+
+
 def open_what_is_none(desk):
     hand_over(desk, put(desk, "notes.txt", "hello\n"))
     said = desk.wait(LABEL, part="notes.txt cannot be opened").get_name()
@@ -98,6 +131,8 @@ with Desk() as here:
     open_by_second(here)
     open_disk(here)
     open_what_is_none(here)
+    open_suite(here)
+    open_cfg(here)
     xdotool("key", "ctrl+q")
     here.wait_end(30)
     tap.point(here.process.returncode == 0 and not here.leaks(), "nothing leaked",
