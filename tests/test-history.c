@@ -113,6 +113,7 @@ test_state (gconstpointer data)
   g_assert_cmpstr (found->strip, ==, row->strip);
   g_assert_cmpuint (found->planned, ==, row->passed + row->failed + row->skipped);
   g_assert_cmpuint (found->n_jobs, ==, 1);
+  g_assert_cmpstr (found->id, ==, "r");
   g_assert_cmpstr (found->dir, ==, dir);
   g_assert_cmpstr (found->title, ==, "demo: Demo appliance");
   g_assert_cmpstr (found->image, ==, "demo");
@@ -316,6 +317,8 @@ static const QueryRow queries[] = {
   { "since", { ALL, .since_us = MINUTE (4) }, "f e d" },
   { "before", { ALL, .before_us = MINUTE (3) }, "b a" },
   { "next-page", { ALL, .before_us = MINUTE (5), .before_dir = "/zzz" }, "f e d c b a" },
+  { "id", { ALL, .id = "d" }, "d" },
+  { "id-percent", { ALL, .id = "%" }, "" },
   { "both", { .image = "demo", .state = CVM_HISTORY_PASSED }, "a" },
   { "text-image", { ALL, .text = "debian" }, "b" },
   { "text-suite", { ALL, .text = "RELEASE" }, "c" },

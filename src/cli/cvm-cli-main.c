@@ -13,6 +13,7 @@
 
 static const CvmCliVerb verbs[] = {
   { "run", N_("Run suites on guests made from images"), cvm_cli_run },
+  { "runs", N_("List, compare, export and remove runs"), cvm_cli_runs },
   { "suites", N_("List, show and validate suites"), cvm_cli_suites },
   { "checks", N_("List and show the checks that suites are made of"), cvm_cli_checks },
   { "hosts", N_("List and show the hosts that guests run on"), cvm_cli_hosts },

@@ -11,6 +11,7 @@ int cvm_cli_hosts (int argc, char **argv);
 int cvm_cli_images (int argc, char **argv);
 int cvm_cli_report (int argc, char **argv);
 int cvm_cli_run (int argc, char **argv);
+int cvm_cli_runs (int argc, char **argv);
 int cvm_cli_suites (int argc, char **argv);
 int cvm_cli_sweep (int argc, char **argv);
 int cvm_cli_tap (int argc, char **argv);

@@ -252,25 +252,60 @@ write_all (CvmReportFiles  *self,
   return TRUE;
 }
 
+/* What the journal says, and of what it does not say the end */
+static gboolean
+read_all (Rebuild     *rebuild,
+          const char  *run_dir,
+          GError     **error)
+{
+  g_autofree char *journal = g_build_filename (run_dir, "journal.jsonl", NULL);
+
+  if (!cvm_journal_each (journal, rebuild_add, rebuild, error))
+    return FALSE;
+
+  for (guint i = 0; i < cvm_result_n_jobs (rebuild->result); i++)
+    {
+      const CvmJobResult *job = cvm_result_job (rebuild->result, i);
+
+      if (job->ended_us == 0)
+        end_job (rebuild, job);
+    }
+
+  return TRUE;
+}
+
 gboolean
 cvm_report_files_rebuild (const char  *run_dir,
                           GError     **error)
 {
   g_autoptr(CvmReportFiles) files = cvm_report_files_new (run_dir);
   g_autoptr(CvmResult) result = cvm_result_new ();
-  g_autofree char *journal = g_build_filename (run_dir, "journal.jsonl", NULL);
   Rebuild rebuild = { files, result };
 
-  if (!cvm_journal_each (journal, rebuild_add, &rebuild, error))
-    return FALSE;
+  return read_all (&rebuild, run_dir, error) && write_all (files, error);
+}
 
-  for (guint i = 0; i < cvm_result_n_jobs (result); i++)
+GPtrArray *
+cvm_report_files_collect (const char  *run_dir,
+                          CvmResult  **result,
+                          GError     **error)
+{
+  g_autoptr(CvmReportFiles) files = cvm_report_files_new (run_dir);
+  g_autoptr(CvmResult) all = cvm_result_new ();
+  g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  Rebuild rebuild = { files, all };
+
+  if (!read_all (&rebuild, run_dir, error))
+    return NULL;
+
+  for (guint i = 0; i < cvm_result_n_jobs (all); i++)
     {
-      const CvmJobResult *job = cvm_result_job (result, i);
+      Report *report = g_hash_table_lookup (files->reports, cvm_result_job (all, i)->id);
 
-      if (job->ended_us == 0)
-        end_job (&rebuild, job);
+      g_ptr_array_add (texts, g_strdup (report != NULL ? report->pending->str : ""));
     }
 
-  return write_all (files, error);
+  *result = g_steal_pointer (&all);
+
+  return g_steal_pointer (&texts);
 }

@@ -116,3 +116,13 @@ gboolean        cvm_report_files_add  (CvmReportFiles  *self,
  */
 gboolean        cvm_report_files_rebuild (const char   *run_dir,
                                           GError      **error);
+
+/**
+ * cvm_report_files_collect:
+ * @result: (out): what the reports say
+ *
+ * What rebuild () would write, and writes nothing. Returns: (transfer full): a text a job, in order
+ */
+GPtrArray      *cvm_report_files_collect (const char   *run_dir,
+                                          CvmResult   **result,
+                                          GError      **error);

@@ -19,6 +19,7 @@ static void
 call_free (Call *call)
 {
   g_free ((char *)call->query.text);
+  g_free ((char *)call->query.id);
   g_free ((char *)call->query.image);
   g_free ((char *)call->query.suite);
   g_free ((char *)call->query.host_uri);
@@ -81,6 +82,7 @@ cvm_history_list_async (CvmHistory            *self,
 
   call->query = *query;
   call->query.text = g_strdup (query->text);
+  call->query.id = g_strdup (query->id);
   call->query.image = g_strdup (query->image);
   call->query.suite = g_strdup (query->suite);
   call->query.host_uri = g_strdup (query->host_uri);

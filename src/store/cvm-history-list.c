@@ -10,8 +10,8 @@
 /* The columns of a run; its strip comes last, from the newest on */
 enum
 {
-  AT_DIR, AT_TITLE, AT_IMAGE, AT_SUITE, AT_HOST, AT_HYPERVISOR, AT_PROBLEM, AT_N_JOBS, AT_PASSED,
-  AT_FAILED, AT_SKIPPED, AT_PLANNED, AT_STATE, AT_BEGUN, AT_TOOK, AT_STRIP
+  AT_ID, AT_DIR, AT_TITLE, AT_IMAGE, AT_SUITE, AT_HOST, AT_HYPERVISOR, AT_PROBLEM, AT_N_JOBS,
+  AT_PASSED, AT_FAILED, AT_SKIPPED, AT_PLANNED, AT_STATE, AT_BEGUN, AT_TOOK, AT_STRIP
 };
 
 /* An outcome of 1 is CVM_OUTCOME_FAIL: a literal, so that the index of failed points serves */
@@ -21,17 +21,18 @@ enum
   " AND (?2 = '' OR EXISTS (SELECT 1 FROM job WHERE run = r.id AND image = ?2))" \
   " AND (?3 = '' OR EXISTS (SELECT 1 FROM job WHERE run = r.id AND suite = ?3))" \
   " AND (?4 = '' OR EXISTS (SELECT 1 FROM job WHERE run = r.id AND host = ?4))" \
-  " AND (?5 < 0 OR r.state = ?5) AND r.begun_us >= ?6"
+  " AND (?5 < 0 OR r.state = ?5) AND r.begun_us >= ?6" \
+  " AND (?7 = '' OR substr (r.name, 1, length (?7)) = ?7)"
 
 static const char list_sql[] =
-  "SELECT r.dir, r.title, r.image, r.suite, r.host, r.hypervisor, r.problem, r.n_jobs, r.passed,"
-  " r.failed, r.skipped, r.planned, r.state, r.begun_us, r.took_ms,"
+  "SELECT r.name, r.dir, r.title, r.image, r.suite, r.host, r.hypervisor, r.problem, r.n_jobs,"
+  " r.passed, r.failed, r.skipped, r.planned, r.state, r.begun_us, r.took_ms,"
   " (SELECT group_concat (mark, '') FROM (SELECT mark FROM run s WHERE s.mark != ''"
   "   AND s.suite = r.suite AND s.image = r.image AND s.host = r.host"
   "   AND (s.begun_us, s.dir) <= (r.begun_us, r.dir)"
   "   ORDER BY s.begun_us DESC, s.dir DESC LIMIT 20))"
-  " FROM run r" WHERE " AND (r.begun_us, r.dir) < (?7, ?8)"
-  " ORDER BY r.begun_us DESC, r.dir DESC LIMIT ?9";
+  " FROM run r" WHERE " AND (r.begun_us, r.dir) < (?8, ?9)"
+  " ORDER BY r.begun_us DESC, r.dir DESC LIMIT ?10";
 
 static const char count_sql[] = "SELECT count (*) FROM run r" WHERE;
 
@@ -47,6 +48,7 @@ static const char memory_sql[] =
 void
 cvm_history_run_free (CvmHistoryRun *run)
 {
+  g_free (run->id);
   g_free (run->dir);
   g_free (run->title);
   g_free (run->image);
@@ -83,6 +85,7 @@ take_row (sqlite3_stmt *statement)
 {
   CvmHistoryRun *run = g_new0 (CvmHistoryRun, 1);
 
+  run->id = dup_column (statement, AT_ID);
   run->dir = dup_column (statement, AT_DIR);
   run->title = dup_column (statement, AT_TITLE);
   run->image = dup_column (statement, AT_IMAGE);
@@ -118,9 +121,9 @@ try_list (CvmHistory            *self,
   g_autofree char *text = query->text != NULL ? cvm_history_fold (query->text) : NULL;
   sqlite3_stmt *statement;
 
-  statement = cvm_history_base_ask (base, list_sql, "ssssiiisi", text, query->image, query->suite,
+  statement = cvm_history_base_ask (base, list_sql, "ssssiisisi", text, query->image, query->suite,
                                     query->host_uri, (gint64)query->state, since (query),
-                                    query->before_us != 0 ? query->before_us : G_MAXINT64,
+                                    query->id, query->before_us != 0 ? query->before_us : G_MAXINT64,
                                     query->before_dir,
                                     limit != 0 ? (gint64)limit : (gint64)ALL_ROWS);
   while (cvm_history_base_next (base, statement))
@@ -156,8 +159,9 @@ cvm_history_count (CvmHistory            *self,
   sqlite3_stmt *statement;
   guint n = 0;
 
-  statement = cvm_history_base_ask (base, count_sql, "ssssii", text, query->image, query->suite,
-                                    query->host_uri, (gint64)query->state, since (query));
+  statement = cvm_history_base_ask (base, count_sql, "ssssiis", text, query->image, query->suite,
+                                    query->host_uri, (gint64)query->state, since (query),
+                                    query->id);
   if (cvm_history_base_next (base, statement))
     n = sqlite3_column_int (statement, 0);
 

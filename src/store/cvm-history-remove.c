@@ -165,6 +165,20 @@ remove_own (const char *dir)
   g_rmdir (dir);      /* unless there is something else in it */
 }
 
+/* One that has lost its id already goes when nothing is in it any more */
+static void
+remove_linked (CvmRunFolder *folder,
+               const char   *link)
+{
+  g_autofree char *real = realpath (link, NULL);
+
+  if (folder != NULL)
+    remove_own (cvm_run_folder_get_path (folder));
+  else if (real != NULL)
+    g_rmdir (real);
+  g_unlink (link);
+}
+
 /* What was hidden, as far as nobody else is at it */
 void
 cvm_history_finish_removing (const char *runs,
@@ -178,15 +192,10 @@ cvm_history_finish_removing (const char *runs,
   if (lstat (hidden, &about) != 0 || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
     return;
 
-  if (!S_ISLNK (about.st_mode))
-    {
-      cvm_file_remove_tree (hidden);
-      return;
-    }
-
-  if (folder != NULL)
-    remove_own (cvm_run_folder_get_path (folder));
-  g_unlink (hidden);
+  if (S_ISLNK (about.st_mode))
+    remove_linked (folder, hidden);
+  else
+    cvm_file_remove_tree (hidden);
 }
 
 static void

@@ -31,6 +31,7 @@ typedef enum
 /* One run. Texts are UTF-8 of any origin, and NULL where the journal does not say. */
 typedef struct
 {
+  char            *id;                        /* its name in the folder of runs */
   char            *dir;                       /* a real path */
   char            *title;
   char            *image, *suite, *host_uri;  /* of the first job, as its job.begin names them */
@@ -55,6 +56,7 @@ typedef struct
 {
   const char *text;          /* in title, image, suite or host, or in the id or title of a point
                                 that failed; in whatever case */
+  const char *id;            /* as its id begins */
   const char *image, *suite, *host_uri;   /* exactly; of any of its jobs */
   int         state;         /* a CvmHistoryState */
   gint64      since_us;      /* begun then or later */

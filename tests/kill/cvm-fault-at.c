@@ -121,6 +121,7 @@ counts (int fd)
 WRAP (ssize_t, write, "write", 1, counts (fd), (int fd, const void *data, size_t len), fd, data, len)
 WRAP (ssize_t, writev, "write", 1, counts (fd), (int fd, const struct iovec *data, int n), fd, data, n)
 WRAP (ssize_t, pwrite, "write", 1, counts (fd), (int fd, const void *data, size_t len, off_t at), fd, data, len, at)
+WRAP (ssize_t, pwrite64, "write", 1, counts (fd), (int fd, const void *data, size_t len, off64_t at), fd, data, len, at)
 WRAP (ssize_t, copy_file_range, "write", 1, 1,
       (int in, off64_t *in_at, int out, off64_t *out_at, size_t len, unsigned flags), in, in_at, out, out_at, len, flags)
 WRAP (int, fsync, "sync", 1, 1, (int fd), fd)
