@@ -254,32 +254,50 @@ dup_program (const CvmCase *item)
   return g_strdup ("a program");
 }
 
+/* The first case that runs a program here and was not known to be harmless, or NULL */
+static const CvmCase *
+find_exec (CvmSuite *self)
+{
+  if (is_trusted (self))
+    return NULL;
+
+  for (guint i = 0; i < self->cases->len; i++)
+    {
+      const CvmCase *item = self->cases->pdata[i];
+
+      if (item->is_selected && item->check->runs_on_host)
+        return item;
+    }
+
+  return NULL;
+}
+
+char *
+cvm_suite_dup_program (CvmSuite *self)
+{
+  const CvmCase *item = find_exec (self);
+
+  return item != NULL ? dup_program (item) : NULL;
+}
+
 gboolean
 cvm_suite_check_exec (CvmSuite  *self,
                       gboolean   allow_exec,
                       GError   **error)
 {
+  const CvmCase *item = allow_exec ? NULL : find_exec (self);
   g_autofree char *own = NULL;
+  g_autofree char *program = NULL;
 
-  if (allow_exec || is_trusted (self))
+  if (item == NULL)
     return TRUE;
 
-  for (guint i = 0; i < self->cases->len; i++)
-    {
-      const CvmCase *item = self->cases->pdata[i];
-      g_autofree char *program = NULL;
+  own = cvm_paths_config ("suites");
+  program = dup_program (item);
+  g_set_error (error, CVM_SUITE_ERROR, CVM_SUITE_ERROR_EXEC_DENIED,
+               "%s:%u: [%s] runs %s on this host; read the suite, then allow it with "
+               "--allow-exec, or move it to %s", cvm_keyfile_get_name (self->file), item->line,
+               item->id, program, own);
 
-      if (!item->is_selected || !item->check->runs_on_host)
-        continue;
-
-      own = cvm_paths_config ("suites");
-      program = dup_program (item);
-      g_set_error (error, CVM_SUITE_ERROR, CVM_SUITE_ERROR_EXEC_DENIED,
-                   "%s:%u: [%s] runs %s on this host; read the suite, then allow it with "
-                   "--allow-exec, or move it to %s", cvm_keyfile_get_name (self->file), item->line,
-                   item->id, program, own);
-      return FALSE;
-    }
-
-  return TRUE;
+  return FALSE;
 }

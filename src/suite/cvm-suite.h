@@ -156,6 +156,13 @@ CvmSuite      *cvm_suite_for_host        (CvmSuite   *self,
                                           const char *host_uri);
 
 /**
+ * cvm_suite_dup_program:
+ *
+ * What a suite that would have to be allowed to would run on this host, quoted; else NULL
+ */
+char          *cvm_suite_dup_program     (CvmSuite  *self);
+
+/**
  * cvm_suite_check_exec:
  *
  * A suite that runs programs on this host may do so if it is installed with the program, lies

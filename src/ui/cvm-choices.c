@@ -1,15 +1,24 @@
-/* cvm-choices.c: the images and suites that a run can be made of, read off the main thread
+/* cvm-choices.c: all that a run can be made of, read off the main thread
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-choices.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
+#include <sys/stat.h>
 
+#include "cvm-allowed.h"
 #include "cvm-format.h"
-#include "cvm-image.h"
+#include "cvm-hosts.h"
 #include "cvm-paths.h"
+#include "cvm-profile.h"
+#include "cvm-settings.h"
+#include "cvm-tapper-server.h"
 
 #define MAX_OPTIONS 500
+
+typedef gboolean (*Describe) (CvmOption      *option,
+                              CvmCheckLookup  lookup);
 
 static void
 option_free (CvmOption *option)
@@ -18,7 +27,18 @@ option_free (CvmOption *option)
   g_free (option->path);
   g_free (option->title);
   g_free (option->about);
+  g_clear_pointer (&option->image, cvm_image_unref);
+  g_clear_object (&option->suite);
+  g_free (option->program);
   g_free (option);
+}
+
+static void
+host_free (CvmHostOption *host)
+{
+  g_free (host->uri);
+  g_free (host->title);
+  g_free (host);
 }
 
 void
@@ -26,6 +46,12 @@ cvm_choices_free (CvmChoices *self)
 {
   g_ptr_array_unref (self->images);
   g_ptr_array_unref (self->suites);
+  g_ptr_array_unref (self->hosts);
+  g_strfreev (self->presets);
+  g_strfreev (self->servers);
+  g_strfreev (self->allowed);
+  g_free (self->hypervisor);
+  g_clear_pointer (&self->last, cvm_order_free);
   g_free (self);
 }
 
@@ -40,12 +66,37 @@ describe (CvmOption    *option,
   option->about = cvm_format_line (error != NULL ? error->message : about != NULL ? about : "");
 }
 
+/* The description may be right and the files gone */
+static gboolean
+check_file (const char  *path,
+            gint64      *bytes,
+            GError     **error)
+{
+  struct stat info;
+
+  if (path == NULL || stat (path, &info) == 0)
+    {
+      if (path != NULL && bytes != NULL)
+        *bytes = info.st_size;
+      return TRUE;
+    }
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("%s is not there."), path);
+
+  return FALSE;
+}
+
 static gboolean
 describe_image (CvmOption      *option,
                 CvmCheckLookup  lookup)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(CvmImage) image = cvm_image_load (option->path, &error);
+  CvmImage *image = cvm_image_load (option->path, &error);
+
+  option->image = image;
+  if (image != NULL && check_file (image->disk, &option->disk_bytes, &error)
+      && check_file (image->kernel, NULL, &error))
+    check_file (image->initrd, NULL, &error);
 
   describe (option, image != NULL ? image->name : NULL, image != NULL ? image->description : NULL,
             error);
@@ -71,15 +122,33 @@ describe_suite (CvmOption      *option,
                 CvmCheckLookup  lookup)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(CvmSuite) suite = cvm_suite_load (option->path, lookup, &error);
+  CvmSuite *suite = option->suite = cvm_suite_load (option->path, lookup, &error);
 
   if (suite != NULL && !has_guest (suite))
     return FALSE;
 
   describe (option, suite != NULL ? cvm_suite_get_name (suite) : NULL,
             suite != NULL ? cvm_suite_get_description (suite) : NULL, error);
+  if (suite == NULL)
+    return TRUE;
+
+  option->need = cvm_order_image_need (suite);
+  option->program = cvm_suite_dup_program (suite);
 
   return TRUE;
+}
+
+static CvmOption *
+new_option (const char *folder,
+            const char *name,
+            const char *suffix)
+{
+  CvmOption *option = g_new0 (CvmOption, 1);
+
+  option->id = g_strndup (name, strlen (name) - strlen (suffix));
+  option->path = g_build_filename (folder, name, NULL);
+
+  return option;
 }
 
 static void
@@ -87,24 +156,21 @@ add_folder (GPtrArray      *options,
             const char     *folder,
             const char     *suffix,
             CvmCheckLookup  lookup,
-            gboolean      (*describe_it) (CvmOption *, CvmCheckLookup))
+            Describe        describe_it)
 {
   g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
 
   while (dir != NULL && options->len < MAX_OPTIONS && (name = g_dir_read_name (dir)) != NULL)
     {
-      g_autofree char *id = g_strndup (name, strlen (name) - MIN (strlen (suffix), strlen (name)));
       CvmOption *option;
 
-      /* the first folder that has it wins, as on the command line */
-      if (!g_str_has_suffix (name, suffix) || name[0] == '.' || cvm_choices_find (options, id) >= 0)
+      if (!g_str_has_suffix (name, suffix) || name[0] == '.')
         continue;
 
-      option = g_new0 (CvmOption, 1);
-      option->id = g_steal_pointer (&id);
-      option->path = g_build_filename (folder, name, NULL);
-      if (describe_it (option, lookup))
+      /* the first folder that has it wins, as on the command line */
+      option = new_option (folder, name, suffix);
+      if (cvm_choices_find (options, option->id) < 0 && describe_it (option, lookup))
         g_ptr_array_add (options, option);
       else
         option_free (option);
@@ -122,10 +188,10 @@ compare_titles (gconstpointer a,
 }
 
 static GPtrArray *
-list (const char      *kind,
-      const char      *suffix,
-      CvmCheckLookup   lookup,
-      gboolean       (*describe_it) (CvmOption *, CvmCheckLookup))
+list (const char     *kind,
+      const char     *suffix,
+      CvmCheckLookup  lookup,
+      Describe        describe_it)
 {
   GPtrArray *options = g_ptr_array_new_with_free_func ((GDestroyNotify)option_free);
   g_auto(GStrv) folders = cvm_paths_dirs (kind);
@@ -138,22 +204,119 @@ list (const char      *kind,
   return options;
 }
 
+/* Hosts -------------------------------------------------------------------------------------- */
+
+/* What people call the connections that need no line in hosts.ini */
+static char *
+name_host (const CvmSavedHost *host)
+{
+  if (host->title != NULL)
+    return cvm_format_line (host->title);
+
+  if (g_str_equal (host->uri, "qemu:///session"))
+    return g_strdup (_("This computer"));
+  if (g_str_equal (host->uri, "qemu:///system"))
+    return g_strdup (_("This computer, system"));
+
+  return g_str_has_prefix (host->uri, "test:") ? g_strdup (_("Test driver"))
+                                               : cvm_format_line (host->uri);
+}
+
+static GPtrArray *
+list_hosts (const CvmBackend *backend)
+{
+  GPtrArray *options = g_ptr_array_new_with_free_func ((GDestroyNotify)host_free);
+  g_autoptr(GPtrArray) hosts = cvm_hosts_load (backend->hosts, NULL);
+
+  for (guint i = 0; hosts != NULL && i < hosts->len; i++)
+    {
+      const CvmSavedHost *host = hosts->pdata[i];
+      CvmHostOption *option;
+
+      if (host->is_hidden)
+        continue;
+
+      option = g_new (CvmHostOption, 1);
+      *option = (CvmHostOption) { g_strdup (host->uri), name_host (host) };
+      g_ptr_array_add (options, option);
+    }
+
+  return options;
+}
+
+static char **
+list_servers (void)
+{
+  g_autoptr(GPtrArray) servers = cvm_tapper_servers_load (NULL, NULL);
+  g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
+
+  for (guint i = 0; servers != NULL && i < servers->len; i++)
+    {
+      const CvmTapperServer *server = servers->pdata[i];
+
+      if (server->name != NULL)
+        g_strv_builder_add (names, server->name);
+    }
+
+  return g_strv_builder_end (names);
+}
+
+/* Of everything ------------------------------------------------------------------------------ */
+
+/* Once allowed it is not asked again */
+static void
+forget_allowed (CvmChoices *self)
+{
+  for (guint i = 0; i < self->suites->len; i++)
+    {
+      CvmOption *option = self->suites->pdata[i];
+
+      if (option->program == NULL
+          || !g_strv_contains ((const char *const *)self->allowed,
+                               cvm_suite_get_sha256 (option->suite)))
+        continue;
+
+      option->is_allowed = TRUE;
+      g_clear_pointer (&option->program, g_free);
+    }
+}
+
+char *
+cvm_choices_last_path (void)
+{
+  return g_build_filename (g_get_user_state_dir (), "cvmtester", "last.profile", NULL);
+}
+
 static void
 load_in_thread (GTask        *task,
                 gpointer      source,
                 gpointer      data,
                 GCancellable *cancellable)
 {
-  CvmCheckLookup lookup = (CvmCheckLookup)data;
+  const CvmBackend *backend = data;
   CvmChoices *self = g_new0 (CvmChoices, 1);
+  g_autoptr(CvmSettings) settings = cvm_settings_load (NULL);
+  g_autofree char *last = cvm_choices_last_path ();
 
-  self->images = list ("images", ".image", lookup, describe_image);
-  self->suites = list ("suites", ".suite", lookup, describe_suite);
+  if (settings == NULL)
+    settings = cvm_settings_new ();
+
+  self->images = list ("images", ".image", backend->lookup, describe_image);
+  self->suites = list ("suites", ".suite", backend->lookup, describe_suite);
+  self->hosts = list_hosts (backend);
+  self->presets = cvm_profile_list ();
+  self->servers = list_servers ();
+  self->hypervisor = g_strdup (settings->hypervisor);
+  self->parallel = settings->jobs;
+  self->keep_failed = settings->keep_failed;
+  self->allowed = cvm_allowed_load ();
+  self->last = cvm_profile_load (last, NULL);
+  forget_allowed (self);
   g_task_return_pointer (task, self, (GDestroyNotify)cvm_choices_free);
 }
 
 void
-cvm_choices_load_async (CvmCheckLookup       lookup,
+cvm_choices_load_async (const CvmBackend    *backend,
                         GCancellable        *cancellable,
                         GAsyncReadyCallback  callback,
                         gpointer             user_data)
@@ -161,7 +324,7 @@ cvm_choices_load_async (CvmCheckLookup       lookup,
   g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, cvm_choices_load_async);
-  g_task_set_task_data (task, (gpointer)lookup, NULL);
+  g_task_set_task_data (task, (gpointer)backend, NULL);
   g_task_run_in_thread (task, load_in_thread);
 }
 
@@ -174,13 +337,13 @@ cvm_choices_load_finish (GAsyncResult  *result,
 
 int
 cvm_choices_find (GPtrArray  *options,
-                  const char *id)
+                  const char *id_or_path)
 {
   for (guint i = 0; i < options->len; i++)
     {
       const CvmOption *option = options->pdata[i];
 
-      if (g_strcmp0 (option->id, id) == 0)
+      if (g_strcmp0 (option->id, id_or_path) == 0 || g_strcmp0 (option->path, id_or_path) == 0)
         return (int)i;
     }
 

@@ -3,54 +3,62 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-launch.h"
 
+#include "cvm-allowed.h"
+#include "cvm-rerun.h"
+
+/* Where a plan comes from: one of the three */
 typedef struct
 {
-  char             *suite, *image, *host_uri, *hypervisor;
-  CvmPlan          *plan;       /* made already, or NULL */
+  CvmPlan          *plan;
+  CvmOrder         *order;
+  char             *dir;          /* of a run of the past */
+  gboolean          only_failed;
   const CvmBackend *backend;
-} Order;
+} Source;
 
 static void
-order_free (Order *order)
+source_free (Source *self)
 {
-  g_free (order->suite);
-  g_free (order->image);
-  g_free (order->host_uri);
-  g_free (order->hypervisor);
-  g_clear_object (&order->plan);
-  g_free (order);
-}
-
-static CvmSuite *
-load_suite (const Order  *order,
-            GError      **error)
-{
-  g_autofree char *path = cvm_suite_find (order->suite, error);
-  g_autoptr(CvmSuite) raw = path != NULL ? cvm_suite_load (path, order->backend->lookup, error)
-                                         : NULL;
-  g_autoptr(CvmSuite) suite = raw != NULL ? cvm_suite_resolve (raw, NULL, NULL, NULL, error) : NULL;
-
-  if (suite == NULL || !cvm_suite_check_exec (suite, FALSE, error))
-    return NULL;
-
-  return g_steal_pointer (&suite);
+  g_clear_object (&self->plan);
+  g_clear_pointer (&self->order, cvm_order_free);
+  g_free (self->dir);
+  g_free (self);
 }
 
 static CvmPlan *
-make_plan (const Order  *order,
-           GError      **error)
+plan_past (const Source  *self,
+           GError       **error)
 {
-  g_autoptr(CvmSuite) suite = load_suite (order, error);
-  g_autoptr(CvmImage) image = suite != NULL ? cvm_image_find (order->image, error) : NULL;
-  CvmPlan *plan;
+  g_auto(GStrv) allowed = cvm_allowed_load ();
+  const CvmPlanAgain again = { .allowed = allowed };
 
-  if (image == NULL)
-    return NULL;
+  return cvm_rerun_plan (self->dir, self->only_failed, self->backend->lookup, &again, error);
+}
 
-  plan = cvm_plan_new ();
-  cvm_plan_add_job (plan, image, order->host_uri, order->hypervisor, suite);
+static CvmPlan *
+make_plan (const Source  *self,
+           GError       **error)
+{
+  if (self->plan != NULL)
+    return g_object_ref (self->plan);
 
-  return plan;
+  return self->order != NULL ? cvm_order_make_plan (self->order, self->backend->lookup, error)
+                             : plan_past (self, error);
+}
+
+static void
+plan_in_thread (GTask        *task,
+                gpointer      source,
+                gpointer      data,
+                GCancellable *cancellable)
+{
+  g_autoptr(GError) error = NULL;
+  CvmPlan *plan = make_plan (data, &error);
+
+  if (plan != NULL)
+    g_task_return_pointer (task, plan, g_object_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
 }
 
 static void
@@ -59,14 +67,13 @@ run_in_thread (GTask        *task,
                gpointer      data,
                GCancellable *cancellable)
 {
-  Order *order = data;
+  const Source *self = data;
   g_autoptr(GError) error = NULL;
+  g_autoptr(CvmPlan) plan = make_plan (self, &error);
   CvmRun *run = NULL;
 
-  if (order->plan == NULL)
-    order->plan = make_plan (order, &error);
-  if (order->plan != NULL)
-    run = cvm_run_new (order->plan, order->backend->ports, order->backend->find, NULL, &error);
+  if (plan != NULL)
+    run = cvm_run_new (plan, self->backend->ports, self->backend->find, NULL, &error);
 
   if (run != NULL)
     g_task_return_pointer (task, run, g_object_unref);
@@ -75,34 +82,46 @@ run_in_thread (GTask        *task,
 }
 
 static void
-launch (Order               *order,
-        const CvmBackend    *backend,
+launch (Source               source,
+        GTaskThreadFunc      work,
         GCancellable        *cancellable,
         GAsyncReadyCallback  callback,
         gpointer             user_data)
 {
   g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
 
-  order->backend = backend;
   g_task_set_source_tag (task, launch);
-  g_task_set_task_data (task, order, (GDestroyNotify)order_free);
-  g_task_run_in_thread (task, run_in_thread);
+  g_task_set_task_data (task, g_memdup2 (&source, sizeof source), (GDestroyNotify)source_free);
+  g_task_run_in_thread (task, work);
 }
 
 void
-cvm_launch_run_async (const CvmChoice     *choice,
-                      const CvmBackend    *backend,
-                      GCancellable        *cancellable,
-                      GAsyncReadyCallback  callback,
-                      gpointer             user_data)
+cvm_launch_plan_async (CvmOrder            *order,
+                       const CvmBackend    *backend,
+                       GCancellable        *cancellable,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
 {
-  Order *order = g_new0 (Order, 1);
+  launch ((Source) { .order = order, .backend = backend }, plan_in_thread, cancellable, callback,
+          user_data);
+}
 
-  order->suite = g_strdup (choice->suite);
-  order->image = g_strdup (choice->image);
-  order->host_uri = g_strdup (choice->host_uri);
-  order->hypervisor = g_strdup (choice->hypervisor);
-  launch (order, backend, cancellable, callback, user_data);
+CvmPlan *
+cvm_launch_plan_finish (GAsyncResult  *result,
+                        GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+cvm_launch_order_async (CvmOrder            *order,
+                        const CvmBackend    *backend,
+                        GCancellable        *cancellable,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  launch ((Source) { .order = order, .backend = backend }, run_in_thread, cancellable, callback,
+          user_data);
 }
 
 void
@@ -112,10 +131,20 @@ cvm_launch_again_async (CvmPlan             *plan,
                         GAsyncReadyCallback  callback,
                         gpointer             user_data)
 {
-  Order *order = g_new0 (Order, 1);
+  launch ((Source) { .plan = g_object_ref (plan), .backend = backend }, run_in_thread, cancellable,
+          callback, user_data);
+}
 
-  order->plan = g_object_ref (plan);
-  launch (order, backend, cancellable, callback, user_data);
+void
+cvm_launch_past_async (const char          *dir,
+                       gboolean             only_failed,
+                       const CvmBackend    *backend,
+                       GCancellable        *cancellable,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  launch ((Source) { .dir = g_strdup (dir), .only_failed = only_failed, .backend = backend },
+          run_in_thread, cancellable, callback, user_data);
 }
 
 CvmRun *

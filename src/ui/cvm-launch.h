@@ -2,41 +2,62 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Layer:   ui; needs no display. */
+ * Layer:   ui; needs no display. BACKEND outlives every call. */
 #pragma once
 
 #include "cvm-backend.h"
-
-typedef struct
-{
-  const char *suite;        /* a name or a path, as on the command line */
-  const char *image;
-  const char *host_uri;
-  const char *hypervisor;
-} CvmChoice;
+#include "cvm-order.h"
 
 /**
- * cvm_launch_run_async:
+ * cvm_launch_plan_async:
+ * @order: (transfer full)
  *
- * Reads suite and image and makes the run's folder, all off the main thread; the run is not
- * started yet. BACKEND outlives the call. Errors say what is wrong with which file.
+ * Reads the suites and images that it names. Errors say what is wrong with which file.
  */
-void    cvm_launch_run_async  (const CvmChoice      *choice,
-                               const CvmBackend     *backend,
-                               GCancellable         *cancellable,
-                               GAsyncReadyCallback   callback,
-                               gpointer              user_data);
+void     cvm_launch_plan_async  (CvmOrder            *order,
+                                 const CvmBackend    *backend,
+                                 GCancellable        *cancellable,
+                                 GAsyncReadyCallback  callback,
+                                 gpointer             user_data);
+CvmPlan *cvm_launch_plan_finish (GAsyncResult        *result,
+                                 GError             **error);
+
+/**
+ * cvm_launch_order_async:
+ * @order: (transfer full)
+ *
+ * The same, and makes the run's folder; the run is not started yet
+ */
+void    cvm_launch_order_async (CvmOrder             *order,
+                                const CvmBackend     *backend,
+                                GCancellable         *cancellable,
+                                GAsyncReadyCallback   callback,
+                                gpointer              user_data);
 
 /**
  * cvm_launch_again_async:
  *
  * The same plan once more; ends by the same finish
  */
-void    cvm_launch_again_async (CvmPlan             *plan,
-                                const CvmBackend    *backend,
-                                GCancellable        *cancellable,
-                                GAsyncReadyCallback  callback,
-                                gpointer             user_data);
+void    cvm_launch_again_async (CvmPlan              *plan,
+                                const CvmBackend     *backend,
+                                GCancellable         *cancellable,
+                                GAsyncReadyCallback   callback,
+                                gpointer              user_data);
 
-CvmRun *cvm_launch_run_finish (GAsyncResult         *result,
-                               GError              **error);
+/**
+ * cvm_launch_past_async:
+ * @dir: the folder of a run that is over
+ * @only_failed: only what failed, with what it needs (cvm-rerun.h)
+ *
+ * The run of a folder once more; ends by the same finish
+ */
+void    cvm_launch_past_async  (const char           *dir,
+                                gboolean              only_failed,
+                                const CvmBackend     *backend,
+                                GCancellable         *cancellable,
+                                GAsyncReadyCallback   callback,
+                                gpointer              user_data);
+
+CvmRun *cvm_launch_run_finish  (GAsyncResult         *result,
+                                GError              **error);

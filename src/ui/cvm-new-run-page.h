@@ -1,4 +1,4 @@
-/* cvm-new-run-page.h: which image, which suite, where; and one button
+/* cvm-new-run-page.h: images, suites and hosts on one page, one matrix, one button
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
@@ -8,20 +8,24 @@
 #include <gtk/gtk.h>
 
 #include "cvm-backend.h"
-#include "cvm-launch.h"
 
-/**
- * CvmNewRunPage::chosen:
- * @choice: a CvmChoice, the page's
- */
 #define CVM_TYPE_NEW_RUN_PAGE (cvm_new_run_page_get_type ())
 G_DECLARE_FINAL_TYPE (CvmNewRunPage, cvm_new_run_page, CVM, NEW_RUN_PAGE, GtkBox)
 
 /**
  * cvm_new_run_page_new:
+ * @wanted: (nullable): the id of an image that is chosen already
  *
- * Reads off the main thread what there is to choose from. The page comes with the image WANTED
- * ("demo"; or NULL), and the suite of the same name, if they are there.
+ * Comes with the last choice. Reads off the main thread what there is to choose from, and launches
+ * by cvm_stage_launch ().
  */
 GtkWidget *cvm_new_run_page_new  (const CvmBackend *backend,
                                   const char       *wanted);
+
+/**
+ * cvm_new_run_page_want:
+ *
+ * Chooses this image alone
+ */
+void       cvm_new_run_page_want (CvmNewRunPage    *self,
+                                  const char       *image);

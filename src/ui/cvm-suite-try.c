@@ -150,7 +150,7 @@ cvm_suite_try_open (CvmSuiteTry *self,
 
   gtk_label_set_text (self->about, about);
   if (self->choices == NULL)
-    cvm_choices_load_async (self->backend->lookup, self->cancellable, on_loaded,
+    cvm_choices_load_async (self->backend, self->cancellable, on_loaded,
                             g_object_ref (self));
   gtk_popover_popup (GTK_POPOVER (self));
   gtk_widget_grab_focus (self->button);

@@ -85,10 +85,9 @@ sync_actions (CvmWindow *self)
 
   enable (self, "back", get_page (self) != GTK_WIDGET (self->main_page));
   enable (self, "stop", page != NULL && cvm_run_page_can_stop (page));
-  enable (self, "again", page != NULL && cvm_run_page_get_run (page) != NULL
-                         && !cvm_run_page_is_live (page) && !self->is_launching);
-  enable (self, "again-failed", page != NULL && !cvm_run_page_is_live (page)
-                                && !self->is_launching);
+  enable (self, "again", page != NULL && !cvm_run_page_is_live (page) && !self->is_launching);
+  enable (self, "again-failed",
+          page != NULL && !cvm_run_page_is_live (page) && !self->is_launching);
   enable (self, "new", !self->is_leaving);
   enable (self, "demo", !self->is_launching && !self->is_leaving);
 }
@@ -389,6 +388,10 @@ begin (CvmWindow *self,
        CvmRun    *run,
        gint64     usual_ms)
 {
+  const char *server = cvm_plan_get_server (cvm_run_get_plan (run));
+
+  if (server != NULL)
+    cvm_submitter_send_at_end (cvm_submitter_get_default (), cvm_run_get_dir (run), server);
   g_ptr_array_add (self->live, cvm_report_keeper_new (run));
   cvm_runs_page_add_live (self->runs_page, run);
   show_running (self);
@@ -608,6 +611,22 @@ on_stop (GSimpleAction *action,
     cvm_run_page_stop (page);
 }
 
+/* A run of the past; of the page that is seen, or of a row */
+static void
+launch_past (CvmWindow  *self,
+             const char *dir,
+             gboolean    only_failed)
+{
+  if (self->is_launching || self->is_leaving)
+    return;
+
+  self->is_launching = TRUE;
+  tell (CVM_STAGE (self), NULL, NULL, NULL, NULL);
+  cvm_launch_past_async (dir, only_failed, self->backend, self->cancellable, on_launched,
+                         g_object_ref (self));
+  sync_actions (self);
+}
+
 static void
 on_again (GSimpleAction *action,
           GVariant      *parameter,
@@ -615,9 +634,28 @@ on_again (GSimpleAction *action,
 {
   CvmWindow *self = data;
   CvmRunPage *page = get_run_page (self);
+  CvmRun *run = page != NULL ? cvm_run_page_get_run (page) : NULL;
 
-  if (page != NULL)
-    launch_plan (self, cvm_run_get_plan (cvm_run_page_get_run (page)));
+  if (run != NULL)
+    launch_plan (self, cvm_run_get_plan (run));
+  else if (page != NULL)
+    launch_past (self, cvm_run_page_get_dir (page), FALSE);
+}
+
+static void
+on_again_of (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       data)
+{
+  launch_past (data, g_variant_get_string (parameter, NULL), FALSE);
+}
+
+static void
+on_again_failed_of (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       data)
+{
+  launch_past (data, g_variant_get_string (parameter, NULL), TRUE);
 }
 
 static void
@@ -636,9 +674,20 @@ on_demo (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       data)
 {
-  static const CvmChoice demo = { "demo", "demo", "qemu:///session", "auto" };
+  CvmWindow *self = data;
+  CvmOrder *order;
 
-  cvm_window_launch (data, &demo);
+  if (self->is_launching || self->is_leaving)
+    return;
+
+  order = cvm_order_new ();
+  cvm_order_add_suite (order, "demo");
+  cvm_order_add_cell (order, "demo", NULL, NULL);
+  self->is_launching = TRUE;
+  tell (CVM_STAGE (self), NULL, NULL, NULL, NULL);
+  cvm_launch_order_async (order, self->backend, self->cancellable, on_launched,
+                          g_object_ref (self));
+  sync_actions (self);
 }
 
 static void
@@ -654,6 +703,8 @@ static const GActionEntry actions[] = {
   { "stop",  on_stop },
   { "again", on_again },
   { "again-failed", on_again_failed },
+  { "again-of", on_again_of, "s" },                 /* the folder of a run of the past */
+  { "again-failed-of", on_again_failed_of, "s" },
   { "demo",  on_demo },
   { "new",   on_new },
   { "find",  on_find },
@@ -788,37 +839,15 @@ cvm_window_load (CvmWindow *self)
 }
 
 void
-cvm_window_launch (CvmWindow       *self,
-                   const CvmChoice *choice)
-{
-  if (self->is_launching || self->is_leaving)
-    return;
-
-  self->is_launching = TRUE;
-  tell (CVM_STAGE (self), NULL, NULL, NULL, NULL);
-  cvm_launch_run_async (choice, self->backend, self->cancellable, on_launched,
-                        g_object_ref (self));
-  sync_actions (self);
-}
-
-static void
-on_chosen (CvmWindow       *self,
-           const CvmChoice *choice)
-{
-  cvm_window_launch (self, choice);
-}
-
-void
 cvm_window_new_run (CvmWindow  *self,
                     const char *wanted)
 {
   GtkWidget *page = gtk_stack_get_child_by_name (self->pages, NEW_RUN);
 
   if (page == NULL)
-    {
-      page = cvm_new_run_page_new (self->backend, wanted);
-      g_signal_connect_object (page, "chosen", G_CALLBACK (on_chosen), self, G_CONNECT_SWAPPED);
-    }
+    page = cvm_new_run_page_new (self->backend, wanted);
+  else
+    cvm_new_run_page_want (CVM_NEW_RUN_PAGE (page), wanted);
   push (CVM_STAGE (self), page, NEW_RUN);
 }
 

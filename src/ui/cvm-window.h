@@ -29,9 +29,6 @@ GtkWidget *cvm_window_new    (GtkApplication   *application,
  */
 void       cvm_window_load   (CvmWindow        *self);
 
-void       cvm_window_launch (CvmWindow        *self,
-                              const CvmChoice  *choice);
-
 /**
  * cvm_window_new_run:
  *

@@ -1,0 +1,113 @@
+/* cvm-choice-row.c: an image or a suite that can be chosen
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cvm-choice-row.h"
+
+#include <glib/gi18n.h>
+
+struct _CvmChoiceRow
+{
+  GtkListBoxRow    parent_instance;
+
+  GtkToggleButton *check;
+  GtkLabel        *title;
+  GtkLabel        *about;
+  GtkLabel        *note;
+  GtkWidget       *options;
+
+  const CvmOption *option;
+};
+
+enum { TOGGLED, OPTIONS, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (CvmChoiceRow, cvm_choice_row, GTK_TYPE_LIST_BOX_ROW)
+
+static void
+on_check_toggled (CvmChoiceRow *self)
+{
+  g_signal_emit (self, signals[TOGGLED], 0);
+}
+
+static void
+on_options_clicked (CvmChoiceRow *self)
+{
+  g_signal_emit (self, signals[OPTIONS], 0);
+}
+
+static void
+cvm_choice_row_class_init (CvmChoiceRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  signals[TOGGLED] = g_signal_new ("toggled", CVM_TYPE_CHOICE_ROW, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
+  signals[OPTIONS] = g_signal_new ("options", CVM_TYPE_CHOICE_ROW, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/cvmtester/CvmTester/ui/cvm-choice-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, CvmChoiceRow, check);
+  gtk_widget_class_bind_template_child (widget_class, CvmChoiceRow, title);
+  gtk_widget_class_bind_template_child (widget_class, CvmChoiceRow, about);
+  gtk_widget_class_bind_template_child (widget_class, CvmChoiceRow, note);
+  gtk_widget_class_bind_template_child (widget_class, CvmChoiceRow, options);
+  gtk_widget_class_bind_template_callback (widget_class, on_check_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, on_options_clicked);
+}
+
+static void
+cvm_choice_row_init (CvmChoiceRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+cvm_choice_row_new (const CvmOption *option)
+{
+  CvmChoiceRow *self = g_object_new (CVM_TYPE_CHOICE_ROW, NULL);
+  g_autofree char *settings = g_strdup_printf (_("Settings of “%s”"), option->title);
+
+  self->option = option;
+  gtk_label_set_text (self->title, option->title);
+  gtk_label_set_text (self->about, option->about);
+  gtk_widget_set_visible (GTK_WIDGET (self->about), *option->about != '\0');
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->check), option->about);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->check), option->is_usable);
+  gtk_widget_set_visible (self->options, option->suite != NULL && option->is_usable);
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), option->title);
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->check)), option->title);
+  atk_object_set_name (gtk_widget_get_accessible (self->options), settings);
+
+  return GTK_WIDGET (self);
+}
+
+const CvmOption *
+cvm_choice_row_get_option (CvmChoiceRow *self)
+{
+  return self->option;
+}
+
+gboolean
+cvm_choice_row_is_on (CvmChoiceRow *self)
+{
+  return gtk_toggle_button_get_active (self->check);
+}
+
+void
+cvm_choice_row_set_on (CvmChoiceRow *self,
+                       gboolean      is_on)
+{
+  g_signal_handlers_block_by_func (self->check, on_check_toggled, self);
+  gtk_toggle_button_set_active (self->check, is_on);
+  g_signal_handlers_unblock_by_func (self->check, on_check_toggled, self);
+}
+
+void
+cvm_choice_row_set_note (CvmChoiceRow *self,
+                         const char   *note)
+{
+  gtk_label_set_text (self->note, note != NULL ? note : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->note), note != NULL);
+}

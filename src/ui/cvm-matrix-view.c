@@ -1,0 +1,273 @@
+/* cvm-matrix-view.c: images down, hosts across, and what can run in each cell
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cvm-matrix-view.h"
+
+#include <glib/gi18n.h>
+
+#define MIN_CHARS 12   /* of an image's title */
+#define MAX_CHARS 24   /* of what stands in a cell */
+
+struct _CvmMatrixView
+{
+  GtkBox     parent_instance;
+
+  GtkGrid   *grid;
+  CvmMatrix *matrix;    /* borrowed */
+};
+
+/* What a check button or a mend button stands for */
+typedef struct
+{
+  CvmMatrixView   *view;
+  const CvmOption *image;
+  const CvmColumn *column;
+  CvmCellMend      mend;
+} Place;
+
+enum { CHANGED, MEND, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (CvmMatrixView, cvm_matrix_view, GTK_TYPE_BOX)
+
+static GtkWidget *
+make_label (const char *text,
+            const char *style)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), MAX_CHARS);
+  if (style != NULL)
+    gtk_style_context_add_class (gtk_widget_get_style_context (label), style);
+
+  return label;
+}
+
+static const char *
+name_type (const char *hypervisor)
+{
+  return g_str_equal (hypervisor, "auto") ? _("The fastest") : hypervisor;
+}
+
+static Place *
+attach_place (CvmMatrixView   *self,
+              GtkWidget       *widget,
+              const CvmOption *image,
+              const CvmColumn *column)
+{
+  Place *place = g_new0 (Place, 1);
+
+  *place = (Place) { self, image, column, CVM_MEND_NONE };
+  g_object_set_data_full (G_OBJECT (widget), "place", place, g_free);
+
+  return place;
+}
+
+/* Cells -------------------------------------------------------------------------------------- */
+
+static void
+on_toggled (GtkToggleButton *button,
+            Place           *place)
+{
+  CvmMatrixView *self = place->view;
+
+  cvm_matrix_set_on (self->matrix, place->image, place->column,
+                     gtk_toggle_button_get_active (button));
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+on_mend_clicked (GtkButton *button,
+                 Place     *place)
+{
+  g_autofree char *uri = g_strdup (place->column->uri);
+
+  g_signal_emit (place->view, signals[MEND], 0, (int)place->mend, uri);
+}
+
+static void
+name_cell (GtkWidget       *widget,
+           const CvmOption *image,
+           const CvmColumn *column,
+           const char      *what)
+{
+  g_autofree char *name =
+    g_strdup_printf ("%s, %s, %s: %s", image != NULL ? image->title : _("No image"),
+                     name_type (column->hypervisor), column->title, what);
+
+  atk_object_set_name (gtk_widget_get_accessible (widget), name);
+}
+
+static GtkWidget *
+make_check (CvmMatrixView   *self,
+            const CvmOption *image,
+            const CvmColumn *column,
+            const CvmCell   *cell)
+{
+  guint n = cvm_matrix_n_checks (self->matrix, image, column);
+  g_autofree char *checks = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u check", "%u checks",
+                                                          n), n);
+  g_autofree char *text = cell->brief != NULL ? g_strdup_printf ("%s\n%s", checks, cell->brief)
+                                              : g_strdup (checks);
+  GtkWidget *button = gtk_check_button_new ();
+  GtkWidget *label;
+  Place *place = attach_place (self, button, image, column);
+
+  label = make_label (text, NULL);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_NONE);
+  gtk_container_add (GTK_CONTAINER (button), label);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button),
+                                cvm_matrix_is_on (self->matrix, image, column));
+  gtk_widget_set_tooltip_text (button, cell->text);
+  gtk_widget_set_valign (button, GTK_ALIGN_START);
+  name_cell (button, image, column, text);
+  g_signal_connect (button, "toggled", G_CALLBACK (on_toggled), place);
+
+  return button;
+}
+
+static GtkWidget *
+make_mend (CvmMatrixView   *self,
+           const CvmOption *image,
+           const CvmColumn *column,
+           CvmCellMend      mend)
+{
+  const char *label = mend == CVM_MEND_ASK_AGAIN ? _("Try Again") : _("Open Images");
+  GtkWidget *button = gtk_button_new_with_label (label);
+  Place *place = attach_place (self, button, image, column);
+
+  place->mend = mend;
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
+  gtk_style_context_add_class (gtk_widget_get_style_context (button), "cvm-mend");
+  name_cell (button, image, column, label);
+  g_signal_connect (button, "clicked", G_CALLBACK (on_mend_clicked), place);
+
+  return button;
+}
+
+static GtkWidget *
+make_refusal (CvmMatrixView   *self,
+              const CvmOption *image,
+              const CvmColumn *column,
+              const CvmCell   *cell)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *label = make_label (cell->brief, "dim-label");
+
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_NONE);
+  gtk_container_add (GTK_CONTAINER (line),
+                     gtk_image_new_from_icon_name ("action-unavailable-symbolic",
+                                                   GTK_ICON_SIZE_BUTTON));
+  gtk_container_add (GTK_CONTAINER (line), label);
+  gtk_container_add (GTK_CONTAINER (box), line);
+  if (cell->mend != CVM_MEND_NONE)
+    gtk_container_add (GTK_CONTAINER (box), make_mend (self, image, column, cell->mend));
+
+  gtk_widget_set_tooltip_text (box, cell->text);
+  atk_object_set_description (gtk_widget_get_accessible (label), cell->text);
+
+  return box;
+}
+
+static GtkWidget *
+make_cell (CvmMatrixView   *self,
+           const CvmOption *image,
+           const CvmColumn *column)
+{
+  g_auto(CvmCell) cell = cvm_matrix_get_cell (self->matrix, image, column);
+
+  return cell.state == CVM_CELL_CANNOT ? make_refusal (self, image, column, &cell)
+                                       : make_check (self, image, column, &cell);
+}
+
+/* Heads -------------------------------------------------------------------------------------- */
+
+static GtkWidget *
+make_head (const CvmColumn *column)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *host = make_label (column->title, "cvm-small");
+
+  GtkWidget *type = make_label (name_type (column->hypervisor), "cvm-row-title");
+
+  gtk_label_set_ellipsize (GTK_LABEL (type), PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_width_chars (GTK_LABEL (host), MIN_CHARS);
+  gtk_container_add (GTK_CONTAINER (box), type);
+  gtk_style_context_add_class (gtk_widget_get_style_context (host), "dim-label");
+  gtk_container_add (GTK_CONTAINER (box), host);
+  gtk_widget_set_tooltip_text (box, column->uri);
+
+  return box;
+}
+
+static GtkWidget *
+make_row_head (const CvmOption *image)
+{
+  GtkWidget *label = make_label (image != NULL ? image->title : _("No image"), "cvm-row-title");
+
+  gtk_label_set_width_chars (GTK_LABEL (label), MIN_CHARS);
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_widget_set_valign (label, GTK_ALIGN_START);
+  gtk_widget_set_tooltip_text (label, image != NULL ? image->about
+                                                    : _("For suites that need no image"));
+
+  return label;
+}
+
+/* -------------------------------------------------------------------------------------------- */
+
+static void
+fill (CvmMatrixView *self)
+{
+  g_autoptr(GPtrArray) rows = cvm_matrix_list_rows (self->matrix);
+  GPtrArray *columns = cvm_matrix_get_columns (self->matrix);
+
+  for (guint x = 0; x < columns->len; x++)
+    gtk_grid_attach (self->grid, make_head (columns->pdata[x]), (int)x + 1, 0, 1, 1);
+
+  for (guint y = 0; y < rows->len; y++)
+    {
+      gtk_grid_attach (self->grid, make_row_head (rows->pdata[y]), 0, (int)y + 1, 1, 1);
+      for (guint x = 0; x < columns->len; x++)
+        gtk_grid_attach (self->grid, make_cell (self, rows->pdata[y], columns->pdata[x]),
+                         (int)x + 1, (int)y + 1, 1, 1);
+    }
+
+  gtk_widget_set_visible (GTK_WIDGET (self), rows->len > 0);
+  gtk_widget_show_all (GTK_WIDGET (self->grid));
+}
+
+void
+cvm_matrix_view_show (CvmMatrixView *self,
+                      CvmMatrix     *matrix)
+{
+  gtk_container_foreach (GTK_CONTAINER (self->grid), (GtkCallback)gtk_widget_destroy, NULL);
+  self->matrix = matrix;
+  if (matrix != NULL)
+    fill (self);
+}
+
+static void
+cvm_matrix_view_class_init (CvmMatrixViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  signals[CHANGED] = g_signal_new ("changed", CVM_TYPE_MATRIX_VIEW, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
+  signals[MEND] = g_signal_new ("mend", CVM_TYPE_MATRIX_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_STRING);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/cvmtester/CvmTester/ui/cvm-matrix-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, CvmMatrixView, grid);
+}
+
+static void
+cvm_matrix_view_init (CvmMatrixView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
