@@ -9,6 +9,7 @@
 #include <glib/gstdio.h>
 
 #include "cvm-engine-error.h"
+#include "cvm-film.h"
 #include "cvm-fake-checks.h"
 #include "cvm-fake-ports.h"
 #include "cvm-paths.h"
@@ -366,6 +367,69 @@ test_error (CvmTestRun    *f,
   g_assert_cmpstr (cvm_test_run_point (job, 2)->reason, ==, "so it was");
   g_assert_cmpstr (cvm_test_run_point (job, 3)->reason, ==, c->next);
   g_assert_cmpint (cvm_run_get_status (f->run), ==, c->status);
+}
+
+/* The connection to the guest breaks because the host goes: the host is to blame, and when it is
+ * back, its guest is removed */
+static int
+lose_host (const char *command,
+           const char *input,
+           GString    *out,
+           GString    *err)
+{
+  g_atomic_int_inc (&cvm_fake_world.n_losses);
+
+  return -1;
+}
+
+static void
+test_host_lost_beside (CvmTestRun    *f,
+                       gconstpointer  data)
+{
+  const CvmJobResult *job;
+
+  cvm_fake_world.exec = lose_host;
+  job = cvm_test_run_suite (f, HEAD START "[Case a]\nCheck=fake.ssh\n" PASS);
+  g_assert_cmpstr (cvm_test_run_point (job, 2)->reason, ==, "the fake host is away");
+  g_assert_cmpstr (cvm_test_run_point (job, 3)->reason, ==, "the host was lost in a");
+  g_assert_cmpint (cvm_run_get_status (f->run), ==, CVM_STATUS_ENVIRONMENT);
+  g_assert_cmpuint (cvm_fake_n_domains (), ==, 0);
+  g_atomic_int_set (&cvm_fake_world.n_running, 0);   /* the guest itself was not asked */
+}
+
+/* What the console tells of a guest beside the checks */
+static void
+test_watch (CvmTestRun    *f,
+            gconstpointer  data)
+{
+  const CvmJobResult *job;
+  gboolean is_told = FALSE;
+
+  cvm_fake_world.boot_text = "Linux version 0\nKernel panic - not syncing: no init\nREADY\n";
+  job = cvm_test_run_suite (f, HEAD START PASS);
+  for (guint i = 0; i < job->log->len; i++)
+    {
+      const CvmRecord *record = g_ptr_array_index (job->log, i);
+
+      is_told |= g_strcmp0 (record->kind, "guest-panic") == 0
+                 && g_strcmp0 (record->text, "Kernel panic - not syncing: no init") == 0;
+    }
+  g_assert_true (is_told);
+}
+
+static void
+test_film (CvmTestRun    *f,
+           gconstpointer  data)
+{
+  g_autofree char *folder = NULL;
+  g_autoptr(GPtrArray) frames = NULL;
+
+  cvm_fake_world.has_screen = TRUE;
+  g_atomic_int_set (&cvm_fake_world.n_frames, 1);
+  cvm_test_run_suite (f, HEAD START PASS);
+  folder = g_build_filename (cvm_run_get_dir (f->run), "job-01", "frames", NULL);
+  frames = cvm_film_list (folder);
+  g_assert_cmpuint (frames->len, >=, 1);
 }
 
 static void
@@ -1150,6 +1214,9 @@ main (int    argc,
   ADD ("overlay-again", NULL, test_overlay_again);
   ADD ("spec", NULL, test_spec);
   ADD ("frames", NULL, test_frames);
+  ADD ("film", NULL, test_film);
+  ADD ("watch", NULL, test_watch);
+  ADD ("host-lost-beside", NULL, test_host_lost_beside);
   ADD ("window", NULL, test_window);
   ADD ("keep", NULL, test_keep);
   ADD ("keep-not/off", NULL, test_keep_not);

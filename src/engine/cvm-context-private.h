@@ -28,3 +28,18 @@ struct _CvmContext
  * cvm-context-tap.c
  */
 void cvm_context_tap_clear (CvmContext *self);
+
+/**
+ * cvm_context_take_reason:
+ *
+ * Why the case ended as it does; takes it, and forgets an earlier one
+ */
+void cvm_context_take_reason (CvmContext *self,
+                              char       *reason);
+
+/**
+ * cvm_context_lose_host:
+ *
+ * The host is away: nothing later is run, and no image is to blame
+ */
+void cvm_context_lose_host (CvmContext *self);

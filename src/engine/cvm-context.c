@@ -130,20 +130,23 @@ cvm_context_last_error (CvmContext *self)
   return self->error;
 }
 
-static void
-take_reason (CvmContext *self,
-             char       *reason)
+void
+cvm_context_take_reason (CvmContext *self,
+                         char       *reason)
 {
   g_free (self->end->reason);
   self->end->reason = reason;
 }
 
-static void
-lose_host (CvmContext *self)
+void
+cvm_context_lose_host (CvmContext *self)
 {
   self->job->is_lost = TRUE;
-  if (self->job->stop == NULL)
-    self->job->stop = g_strdup_printf ("the host was lost in %s", self->item->id);
+  if (self->job->stop != NULL)
+    return;
+
+  self->job->stop = g_strdup_printf ("the host was lost in %s", self->item->id);
+  cvm_job_log (self->job, "host-lost", "%s", self->end->reason);
 }
 
 /* Whose limit it was: the case's own, or what the suite's had left for it */
@@ -169,18 +172,18 @@ cvm_context_fail (CvmContext *self)
   if (g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
       && g_cancellable_is_cancelled (self->job->run_cancellable))
     {
-      take_reason (self, g_strdup ("cancelled"));
+      cvm_context_take_reason (self, g_strdup ("cancelled"));
       return CVM_OUTCOME_CANCELLED;
     }
 
-  take_reason (self, g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT)
-                     ? describe_timeout (self) : g_strdup (self->error->message));
+  cvm_context_take_reason (self, g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT)
+                                 ? describe_timeout (self) : g_strdup (self->error->message));
 
   if (g_error_matches (self->error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_UNSUPPORTED))
     return CVM_OUTCOME_SKIP;
 
   if (g_error_matches (self->error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_HOST_LOST))
-    lose_host (self);
+    cvm_context_lose_host (self);
 
   return CVM_OUTCOME_FAIL;
 }
@@ -206,7 +209,7 @@ cvm_context_fail_with (CvmContext *self,
   va_list args;
 
   va_start (args, format);
-  take_reason (self, g_strdup_vprintf (format, args));
+  cvm_context_take_reason (self, g_strdup_vprintf (format, args));
   va_end (args);
 
   return CVM_OUTCOME_FAIL;
@@ -220,7 +223,7 @@ cvm_context_skip_with (CvmContext *self,
   va_list args;
 
   va_start (args, format);
-  take_reason (self, g_strdup_vprintf (format, args));
+  cvm_context_take_reason (self, g_strdup_vprintf (format, args));
   va_end (args);
 
   return CVM_OUTCOME_SKIP;
@@ -234,7 +237,7 @@ cvm_context_pass_over (CvmContext *self,
   va_list args;
 
   va_start (args, format);
-  take_reason (self, g_strdup_vprintf (format, args));
+  cvm_context_take_reason (self, g_strdup_vprintf (format, args));
   va_end (args);
   self->job->is_not_needed = TRUE;
 
@@ -749,81 +752,4 @@ cvm_context_guest_output (CvmContext *self,
     return NULL;
 
   return g_string_free (g_steal_pointer (&output), FALSE);
-}
-
-/* A case ----------------------------------------------------------------------------------- */
-
-/* The user has ended it: by what it waits for they knew enough */
-static CvmOutcome
-end_as_wished (CvmContext  *self,
-               CvmCaseWish  wish,
-               gint64       begun_us)
-{
-  double took_s = (double)(g_get_monotonic_time () - begun_us) / G_USEC_PER_SEC;
-
-  if (wish == CVM_CASE_WISH_SKIP)
-    {
-      self->job->is_not_needed = TRUE;
-      take_reason (self, g_strdup (CVM_SKIPPED_BY_USER));
-      return CVM_OUTCOME_SKIP;
-    }
-
-  take_reason (self, self->waiting == NULL
-                     ? g_strdup_printf ("ended by the user after %.3g s", took_s)
-                     : g_strdup_printf ("ended by the user after %.3g s, waiting: %s", took_s,
-                                        self->waiting));
-
-  return CVM_OUTCOME_FAIL;
-}
-
-/* How the case ended, when its check has said its word */
-static CvmOutcome
-close_case (CvmContext *self,
-            CvmOutcome  outcome,
-            gint64      begun_us)
-{
-  gint64 put_off_ms;
-  CvmCaseWish wish = cvm_job_close_case (self->job, &put_off_ms);
-
-  if (put_off_ms > 0)
-    cvm_context_detail (self, "more time", "%.3g s, by the user", put_off_ms / 1000.0);
-
-  if (outcome == CVM_OUTCOME_FAIL && g_cancellable_is_cancelled (self->job->run_cancellable))
-    {
-      take_reason (self, g_strdup ("cancelled"));
-      return CVM_OUTCOME_CANCELLED;
-    }
-
-  if (outcome == CVM_OUTCOME_FAIL && wish != CVM_CASE_WISH_NONE)
-    return end_as_wished (self, wish, begun_us);
-
-  return outcome;
-}
-
-/**
- * cvm_context_run:
- * @end: the case.end record to be: gets reason and details
- *
- * Runs the check of one case. A check that failed while its run was cancelled was interrupted.
- */
-CvmOutcome
-cvm_context_run (CvmJob        *job,
-                 const CvmCase *item,
-                 guint          number,
-                 CvmRecord     *end)
-{
-  const CvmCheck *check = job->find (item->check->id);
-  CvmContext self = { job, item, number, end };
-  gint64 begun_us = g_get_monotonic_time ();
-  CvmOutcome outcome;
-
-  self.deadline_us = MIN (job->deadline_us, cvm_deadline_in_ms (item->timeout_ms));
-  cvm_job_open_case (job, self.deadline_us);
-  outcome = close_case (&self, check->run (&self), begun_us);
-
-  cvm_context_tap_clear (&self);
-  g_clear_error (&self.error);
-  g_free (self.waiting);
-
-  return outcome;
 }

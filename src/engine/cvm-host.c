@@ -62,6 +62,15 @@ cvm_host_new_guest (CvmHost             *self,
   return CVM_HOST_GET_IFACE (self)->new_guest (self, spec, serial, error);
 }
 
+gboolean
+cvm_host_check (CvmHost  *self,
+                GError  **error)
+{
+  CvmHostInterface *iface = CVM_HOST_GET_IFACE (self);
+
+  return iface->check == NULL || iface->check (self, error);
+}
+
 GPtrArray *
 cvm_host_list_objects (CvmHost       *self,
                        gint64         deadline_us,

@@ -72,6 +72,7 @@ struct _CvmHostInterface
   const CvmHostFacts *(*get_facts)     (CvmHost *self);
   CvmGuest           *(*new_guest)     (CvmHost *self, const CvmGuestSpec *spec, CvmSerial *serial,
                                         GError **error);
+  gboolean            (*check)         (CvmHost *self, GError **error);
   GPtrArray          *(*list_objects)  (CvmHost *self, gint64 deadline_us,
                                         GCancellable *cancellable, GError **error);
   gboolean            (*remove_object) (CvmHost *self, const char *kind, const char *uuid,
@@ -100,6 +101,14 @@ const CvmHostFacts *cvm_host_get_facts     (CvmHost             *self);
 CvmGuest           *cvm_host_new_guest     (CvmHost             *self,
                                             const CvmGuestSpec  *spec,
                                             CvmSerial           *serial,
+                                            GError             **error);
+
+/**
+ * cvm_host_check:
+ *
+ * FALSE with HOST_LOST when it was lost; asks nobody
+ */
+gboolean            cvm_host_check         (CvmHost             *self,
                                             GError             **error);
 
 /**

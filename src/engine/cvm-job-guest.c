@@ -15,6 +15,8 @@
 
 #define FIRST_OUTPUT_MS 20000   /* an unproven hypervisor's guest is silent for at most this long */
 #define DISPLAY_MS       5000
+#define COME_BACK_MS    10000   /* a lost host is waited for so long, to remove its guest */
+#define TRY_AGAIN_MS      500
 
 static void
 set_string (char       **string,
@@ -598,6 +600,41 @@ keep_guest (CvmJob *self)
   return TRUE;
 }
 
+/* The host was lost with the guest on it. A daemon that was restarted has kept it; so it is removed
+ * over a connection of its own. FALSE: the host stays away. */
+static gboolean
+remove_when_back (CvmJob *self)
+{
+  CvmAct act = { "domain-remove", self->domain_name, self->domain_uuid };
+  gint64 deadline_us = cvm_deadline_in_ms (COME_BACK_MS);
+  g_autoptr(GError) error = NULL;
+  CvmHost *host;
+
+  do
+    host = self->ports->open_host (self->spec->host_uri, deadline_us, NULL, NULL);
+  while (host == NULL && cvm_wait_ms (TRY_AGAIN_MS, deadline_us, NULL, NULL));
+
+  if (host == NULL)
+    return FALSE;
+
+  g_object_unref (self->host);
+  self->host = host;
+  cvm_job_act (self, &act, NULL);
+  cvm_host_remove_object (host, "domain", act.uuid, cvm_deadline_in_ms (CVM_JOB_TEARDOWN_MS), NULL,
+                          &error);
+  cvm_job_acted (self, &act, error);
+  if (error == NULL)
+    cvm_job_log (self, "host-back", "the host is back; the guest was removed");
+
+  return error == NULL;
+}
+
+static gboolean
+is_host_lost (CvmJob *self)
+{
+  return self->host != NULL && !cvm_host_check (self->host, NULL);
+}
+
 /**
  * cvm_job_teardown:
  * @keep: the guest and its overlay stay, by the user's wish
@@ -613,8 +650,10 @@ cvm_job_teardown (CvmJob   *self,
   leave_guest (self);
 
   if (self->guest != NULL)
-    is_gone = !(keep && keep_guest (self))
-              && cvm_job_end_domain (self, self->guest, self->domain_name, self->domain_uuid, NULL);
+    is_gone = (is_host_lost (self) && !keep && remove_when_back (self))
+              || (!(keep && keep_guest (self))
+                  && cvm_job_end_domain (self, self->guest, self->domain_name, self->domain_uuid,
+                                         NULL));
 
   set_guest (self, NULL);
   if (self->key != NULL)

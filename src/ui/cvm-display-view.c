@@ -69,7 +69,7 @@ choose_hint (CvmDisplayView *self)
   if (cvm_guest_screen_is_live (self->screen))
     return _("Click the picture, or press Enter on it, to type into the guest.");
 
-  return _("The guest is off. This is its last picture.");
+  return _("The display is closed. This is its last picture.");
 }
 
 /* What can be seen decides what can be done */

@@ -19,9 +19,11 @@ struct _CvmFactsView
 {
   GtkBox        parent_instance;
 
+  GtkContainer *content;
   GtkGrid      *facts;
   GtkListBox   *files;
   GtkExpander  *expander;
+  GtkScrolledWindow *scroller;
   GtkTextView  *xml;
 
   char         *folder;        /* of the job, or NULL */
@@ -234,6 +236,8 @@ cvm_facts_view_class_init (CvmFactsViewClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-facts-view.ui");
   gtk_widget_class_bind_template_child (widget_class, CvmFactsView, facts);
+  gtk_widget_class_bind_template_child (widget_class, CvmFactsView, content);
+  gtk_widget_class_bind_template_child (widget_class, CvmFactsView, scroller);
   gtk_widget_class_bind_template_child (widget_class, CvmFactsView, files);
   gtk_widget_class_bind_template_child (widget_class, CvmFactsView, expander);
   gtk_widget_class_bind_template_child (widget_class, CvmFactsView, xml);
@@ -247,6 +251,10 @@ static void
 cvm_facts_view_init (CvmFactsView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  /* what the focus goes to is scrolled to */
+  gtk_container_set_focus_vadjustment (self->content,
+                                       gtk_scrolled_window_get_vadjustment (self->scroller));
 }
 
 void

@@ -153,6 +153,9 @@ cvm_format_verdict (const CvmJobResult *job)
       return g_strdup_printf (_("Stopped: %u of %u checks had passed. The guest is gone."),
                               job->passed, job->planned);
     case CVM_STATUS_ENVIRONMENT:
+      if (g_str_has_prefix (why, "the host was lost"))
+        return g_strdup (_("The host went away, and nothing is wrong with the image. Check that "
+                           "libvirtd runs there, then run it again."));
       return g_strdup_printf (_("The checks could not be made: %s"), why);
     case CVM_STATUS_USAGE:
     case CVM_STATUS_FAULT:

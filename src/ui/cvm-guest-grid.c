@@ -149,6 +149,7 @@ static void
 cvm_guest_grid_init (CvmGuestGrid *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_flow_box_set_vadjustment (self->tiles, gtk_scrolled_window_get_vadjustment (self->scroller));
   g_signal_connect_swapped (gtk_scrolled_window_get_vadjustment (self->scroller), "value-changed",
                             G_CALLBACK (look_soon), self);
 }

@@ -6,6 +6,7 @@
 #include "cvm-display-view.h"
 #include "cvm-facts-view.h"
 #include "cvm-filmstrip.h"
+#include "cvm-guest-banner.h"
 #include "cvm-guest-keys.h"
 #include "cvm-log-view.h"
 #include "cvm-serial-view.h"
@@ -16,6 +17,7 @@ struct _CvmGuestView
 
   GtkWidget      *tools;
   GtkMenuButton  *keys_button;
+  CvmGuestBanner *banner;
   GtkStack       *views;
   CvmDisplayView *display;
   CvmSerialView  *serial;
@@ -63,6 +65,12 @@ on_turned (CvmGuestView *self)
 }
 
 static void
+show_display (CvmGuestView *self)
+{
+  gtk_stack_set_visible_child_name (self->views, "display");
+}
+
+static void
 cvm_guest_view_dispose (GObject *object)
 {
   CvmGuestView *self = CVM_GUEST_VIEW (object);
@@ -88,11 +96,14 @@ cvm_guest_view_class_init (CvmGuestViewClass *klass)
   g_type_ensure (CVM_TYPE_LOG_VIEW);
   g_type_ensure (CVM_TYPE_FACTS_VIEW);
   g_type_ensure (CVM_TYPE_FILMSTRIP);
+  g_type_ensure (CVM_TYPE_GUEST_BANNER);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-guest-view.ui");
   gtk_widget_class_bind_template_child (widget_class, CvmGuestView, tools);
   gtk_widget_class_bind_template_child (widget_class, CvmGuestView, keys_button);
   gtk_widget_class_bind_template_child (widget_class, CvmGuestView, views);
+  gtk_widget_class_bind_template_child (widget_class, CvmGuestView, banner);
+  gtk_widget_class_bind_template_callback (widget_class, show_display);
   gtk_widget_class_bind_template_child (widget_class, CvmGuestView, display);
   gtk_widget_class_bind_template_child (widget_class, CvmGuestView, serial);
   gtk_widget_class_bind_template_child (widget_class, CvmGuestView, log);
@@ -140,6 +151,7 @@ begin (CvmGuestView *self,
   cvm_facts_view_clear (self->facts);
   cvm_log_view_clear (self->log);
   cvm_display_view_set_run (self->display, run, job);
+  cvm_guest_banner_set_run (self->banner, run, job);
   folder = job_file (self, NULL);
   cvm_filmstrip_set_job (self->film, folder, self->is_live);
 }
@@ -184,8 +196,11 @@ cvm_guest_view_add_records (CvmGuestView *self,
 {
   cvm_log_view_add (self->log, records, self->job);
   for (guint i = 0; i < records->len; i++)
-    if (is_guest_made (self, records->pdata[i]))
-      cvm_display_view_connect (self->display);
+    {
+      cvm_guest_banner_hear (self->banner, records->pdata[i]);
+      if (is_guest_made (self, records->pdata[i]))
+        cvm_display_view_connect (self->display);
+    }
 }
 
 void
@@ -203,6 +218,7 @@ cvm_guest_view_end (CvmGuestView *self)
   cvm_display_view_end (self->display);
   cvm_serial_view_end (self->serial);
   cvm_filmstrip_end (self->film);
+  cvm_guest_banner_set_run (self->banner, NULL, self->job);
 }
 
 gboolean

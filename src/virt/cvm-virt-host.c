@@ -174,6 +174,13 @@ cvm_virt_host_network_xml (CvmHost               *host,
 }
 
 static gboolean
+cvm_virt_host_check (CvmHost  *host,
+                     GError  **error)
+{
+  return cvm_virt_link_check (CVM_VIRT_HOST (host)->link, error);
+}
+
+static gboolean
 cvm_virt_host_check_xml (CvmHost      *host,
                          const char   *kind,
                          const char   *xml,
@@ -278,6 +285,7 @@ cvm_virt_host_iface_init (CvmHostInterface *iface)
 {
   iface->get_facts = cvm_virt_host_get_facts;
   iface->new_guest = cvm_virt_host_new_guest;
+  iface->check = cvm_virt_host_check;
   iface->list_objects = cvm_virt_host_list_objects;
   iface->remove_object = cvm_virt_host_remove_object;
   iface->network_xml = cvm_virt_host_network_xml;

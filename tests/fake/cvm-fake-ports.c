@@ -323,7 +323,20 @@ struct _CvmFakeHost
 {
   GObject       parent_instance;
   CvmHostFacts *facts;
+  int           n_losses;       /* of the world, when it was opened */
 };
+
+static gboolean
+fake_check_host (CvmHost  *host,
+                 GError  **error)
+{
+  if (g_atomic_int_get (&cvm_fake_world.n_losses) == CVM_FAKE_HOST (host)->n_losses)
+    return TRUE;
+
+  g_set_error (error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_HOST_LOST, "the fake host is away");
+
+  return FALSE;
+}
 
 static const CvmHostFacts *
 fake_get_facts (CvmHost *host)
@@ -510,6 +523,7 @@ cvm_fake_host_iface_init (CvmHostInterface *iface)
   iface->get_facts = fake_get_facts;
   iface->new_guest = fake_new_guest;
   iface->read_load = fake_read_load;
+  iface->check = fake_check_host;
   iface->list_objects = fake_list_objects;
   iface->remove_object = fake_remove_object;
   iface->network_xml = fake_network_xml;
@@ -541,6 +555,7 @@ cvm_fake_host_init (CvmFakeHost *self)
   static const char *const only_qemu[] = { "qemu", NULL };
   const char *const *offered = cvm_fake_world.hypervisors;
 
+  self->n_losses = g_atomic_int_get (&cvm_fake_world.n_losses);
   self->facts = cvm_host_facts_new ();
   self->facts->uri = g_strdup ("fake:///world");
   self->facts->driver = g_strdup ("Fake");

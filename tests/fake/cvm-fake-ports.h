@@ -32,6 +32,7 @@ typedef struct
   const char *boot_text;        /* what a guest's console says; NULL: "Linux version 0\nREADY\n" */
   gboolean    is_remote;
   gboolean    host_refuses;     /* open_host: HOST_LOST at once */
+  gint        n_losses;         /* hosts that are open when it grows are lost; atomic */
   gboolean    host_hangs;       /* open_host: waits for its deadline */
   gboolean    start_hangs;      /* a guest's start waits for its deadline or a cancel */
   gboolean    destroy_fails;
