@@ -29,6 +29,7 @@ typedef struct _CvmImport CvmImport;
 
 /**
  * cvm_import_new:
+ * @cfg: must outlive it
  * @base: the shipped release suite: preconditions precondition-0…23, cases case-0…13
  *
  * Errors: CVM_KEYFILE_ERROR, "FILE:LINE: CVM_…: what, and what is allowed"

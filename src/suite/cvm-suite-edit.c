@@ -323,6 +323,7 @@ cvm_suite_edit_find_at (CvmSuiteEdit *self,
                         guint         line)
 {
   int found = -1;
+  int n_items = 0;
 
   for (guint i = 0; self->parsed != NULL && i < cvm_keyfile_n_groups (self->parsed->file); i++)
     {
@@ -330,7 +331,7 @@ cvm_suite_edit_find_at (CvmSuiteEdit *self,
 
       if (group->line > line)
         break;
-      found = is_item (group) ? cvm_suite_edit_find (self, group->id) : -1;
+      found = is_item (group) ? n_items++ : -1;
     }
 
   return found;

@@ -23,6 +23,7 @@ struct _CvmParamRow
   char           *fallback;      /* what holds without a value; NULL: there must be one */
   char           *text;          /* the value, or NULL */
   char           *complaint;     /* of who knows more than the table, or NULL */
+  gboolean        keeps_empty;
 };
 
 enum { CHANGED, N_SIGNALS };
@@ -98,7 +99,8 @@ static void
 on_field_changed (CvmParamRow *self)
 {
   g_autofree char *text = cvm_param_field_dup_text (self->field);
-  gboolean says_nothing = *text == '\0' && (self->fallback == NULL || *self->fallback == '\0');
+  gboolean says_nothing = *text == '\0' && !self->keeps_empty
+                          && (self->fallback == NULL || *self->fallback == '\0');
 
   g_free (self->text);
   self->text = says_nothing ? NULL : g_steal_pointer (&text);
@@ -222,6 +224,13 @@ cvm_param_row_set_default (CvmParamRow *self,
   if (self->text == NULL)
     show_value (self);
   refresh (self);
+}
+
+void
+cvm_param_row_set_keeps_empty (CvmParamRow *self,
+                               gboolean     keeps_empty)
+{
+  self->keeps_empty = keeps_empty;
 }
 
 void

@@ -36,6 +36,14 @@ void        cvm_param_row_set_default (CvmParamRow    *self,
                                        const char     *text);
 
 /**
+ * cvm_param_row_set_keeps_empty:
+ *
+ * An empty field is a value of its own, and no way back to the default: only the button is
+ */
+void        cvm_param_row_set_keeps_empty (CvmParamRow *self,
+                                           gboolean     keeps_empty);
+
+/**
  * cvm_param_row_set_text:
  * @text: (nullable): as a suite holds it (a list as it stands in the file); NULL: the default
  */

@@ -19,6 +19,7 @@ cvm_suite_editor_tell (CvmSuiteEditor *self,
     [CVM_BANNER_TOLD] = { NULL, NULL },
     [CVM_BANNER_DRAFT] = { N_("_Discard Them"), NULL },
     [CVM_BANNER_CONFLICT] = { N_("_Keep Mine"), N_("_Take Theirs") },
+    [CVM_BANNER_READ_ONLY] = { N_("_Duplicate to Edit"), NULL },
   };
   const char *first = labels[mode].first, *second = labels[mode].second;
 
@@ -311,12 +312,34 @@ cvm_suite_editor_save (CvmSuiteEditor *self)
 
 /* Answers ---------------------------------------------------------------------------------- */
 
+static void
+on_duplicated (GObject      *source,
+               GAsyncResult *result,
+               gpointer      data)
+{
+  g_autoptr(CvmSuiteEditor) self = data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = cvm_suite_files_finish (result, &error);
+  g_autofree char *name = g_strconcat ("suite ", path, NULL);
+
+  if (self->cancellable == NULL)
+    return;
+
+  if (path != NULL)
+    cvm_stage_push (GTK_WIDGET (self), cvm_suite_editor_new (self->backend, path, TRUE), name);
+  else
+    cvm_suite_editor_tell (self, CVM_BANNER_TOLD, error->message);
+}
+
 void
 cvm_suite_editor_on_banner_first (CvmSuiteEditor *self)
 {
   CvmBanner mode = self->banner_mode;
 
   cvm_suite_editor_tell (self, CVM_BANNER_NONE, NULL);
+  if (mode == CVM_BANNER_READ_ONLY)
+    cvm_suite_files_add_async (self->path, self->backend, self->cancellable, on_duplicated,
+                               g_object_ref (self));
   if (mode == CVM_BANNER_DRAFT)
     {
       discard_draft (self);

@@ -20,6 +20,7 @@ typedef enum
   CVM_BANNER_TOLD,
   CVM_BANNER_DRAFT,        /* Discard */
   CVM_BANNER_CONFLICT,     /* Keep Mine, Take Theirs */
+  CVM_BANNER_READ_ONLY,    /* Duplicate to Edit */
 } CvmBanner;
 
 struct _CvmSuiteEditor

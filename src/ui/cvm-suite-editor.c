@@ -49,19 +49,59 @@ on_source_changed (CvmSuiteEditor *self)
     cvm_suite_edit_set_text (self->edit, text);
 }
 
-/* Only what is another is put in: the cursor stays where one types */
+/* How many bytes at the beginning of both are the same; whole characters */
+static gsize
+count_same (const char *a,
+            const char *b)
+{
+  gsize n = 0;
+
+  while (a[n] != '\0' && a[n] == b[n])
+    n++;
+  while (n > 0 && (a[n] & 0xc0) == 0x80)
+    n--;
+
+  return n;
+}
+
+/* The same at the end, beside the SAME bytes at the beginning */
+static gsize
+count_same_at_end (const char *a,
+                   const char *b,
+                   gsize       same)
+{
+  gsize a_len = strlen (a), b_len = strlen (b);
+  gsize n = 0;
+
+  while (n < MIN (a_len, b_len) - same && a[a_len - 1 - n] == b[b_len - 1 - n])
+    n++;
+  while (n > 0 && (a[a_len - n] & 0xc0) == 0x80)
+    n--;
+
+  return n;
+}
+
+/* Only what is another is put in: the cursor stays where one types, or comes to the change */
 static void
 sync_source (CvmSuiteEditor *self)
 {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->source);
   const char *text = cvm_suite_edit_get_text (self->edit);
   g_autofree char *shown = dup_source (self);
+  gsize head = count_same (shown, text);
+  gsize tail = count_same_at_end (shown, text, head);
+  GtkTextIter begin, end;
 
   if (g_str_equal (shown, text))
     return;
 
+  gtk_text_buffer_get_iter_at_offset (buffer, &begin, (int)g_utf8_strlen (shown, (gssize)head));
+  gtk_text_buffer_get_iter_at_offset (buffer, &end,
+                                      (int)g_utf8_strlen (shown, (gssize)(strlen (shown) - tail)));
   self->is_quiet = TRUE;
-  gtk_text_buffer_set_text (buffer, text, -1);
+  gtk_text_buffer_delete (buffer, &begin, &end);
+  gtk_text_buffer_insert (buffer, &begin, text + head, (int)(strlen (text) - tail - head));
+  gtk_text_buffer_place_cursor (buffer, &begin);
   self->is_quiet = FALSE;
 }
 
@@ -288,6 +328,13 @@ on_part_selected (CvmSuiteEditor *self)
 }
 
 static void
+on_preset_added (CvmSuiteEditor *self,
+                 const char     *preset)
+{
+  cvm_suite_outline_select_preset (self->outline, preset);
+}
+
+static void
 on_failed (CvmSuiteEditor *self,
            const char     *message)
 {
@@ -305,8 +352,8 @@ cvm_suite_editor_set_edit (CvmSuiteEditor *self,
   g_signal_connect_object (edit, "changed", G_CALLBACK (on_edit_changed), self, G_CONNECT_SWAPPED);
 
   if (!self->can_write)
-    cvm_suite_editor_tell (self, CVM_BANNER_TOLD, _("This suite is installed with the program. "
-                                                    "Duplicate it to edit it."));
+    cvm_suite_editor_tell (self, CVM_BANNER_READ_ONLY,
+                           _("This suite is installed with the program. Duplicate it to edit it."));
   if (cvm_suite_edit_is_readable (edit))
     {
       cvm_suite_outline_set_edit (self->outline, edit, self->can_write);
@@ -625,6 +672,7 @@ bind_callbacks (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_duplicate_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_remove_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_part_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_preset_added);
   gtk_widget_class_bind_template_callback (widget_class, on_failed);
   gtk_widget_class_bind_template_callback (widget_class, on_problem_activated);
 }
@@ -645,6 +693,17 @@ cvm_suite_editor_class_init (CvmSuiteEditorClass *klass)
   bind_callbacks (widget_class);
 }
 
+/* GTK gives the banner's button an icon, and no name */
+static void
+name_close_button (GtkWidget *widget,
+                   gpointer   data)
+{
+  if (GTK_IS_BUTTON (widget) && gtk_button_get_label (GTK_BUTTON (widget)) == NULL)
+    atk_object_set_name (gtk_widget_get_accessible (widget), _("Close the Message"));
+  else if (GTK_IS_CONTAINER (widget))
+    gtk_container_forall (GTK_CONTAINER (widget), name_close_button, NULL);
+}
+
 static void
 cvm_suite_editor_init (CvmSuiteEditor *self)
 {
@@ -652,6 +711,7 @@ cvm_suite_editor_init (CvmSuiteEditor *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
+  name_close_button (GTK_WIDGET (self->banner), NULL);
   buffer = gtk_text_view_get_buffer (self->source);
   g_signal_connect_object (buffer, "changed", G_CALLBACK (on_source_changed), self,
                            G_CONNECT_SWAPPED);

@@ -271,22 +271,40 @@ cvm_suite_files_check_finish (GAsyncResult  *result,
 
 /* New files -------------------------------------------------------------------------------- */
 
+/* "Debian 12: überall" becomes "debian-12-uberall" */
+static char *
+make_id (const char *title)
+{
+  g_autofree char *ascii = g_str_to_ascii (title, "C");
+  GString *id = g_string_new (NULL);
+
+  for (const char *at = ascii; *at != '\0' && id->len < 50; at++)
+    {
+      if (g_ascii_isalnum (*at))
+        g_string_append_c (id, g_ascii_tolower (*at));
+      else if (id->len > 0 && id->str[id->len - 1] != '-')
+        g_string_append_c (id, '-');
+    }
+  if (id->len > 0 && id->str[id->len - 1] == '-')
+    g_string_truncate (id, id->len - 1);
+  if (id->len == 0)
+    g_string_append (id, "suite");
+
+  return g_string_free (id, FALSE);
+}
+
 /* A path among the user's own suites that nobody has: "my-suite", "my-suite-2"… */
 static char *
 free_path (const char *title,
            const char *suffix)
 {
   g_autofree char *folder = cvm_paths_config ("suites");
-  g_autofree char *ascii = g_str_to_ascii (title, NULL);
-  g_autofree char *id = g_ascii_strdown (ascii, 50);
+  g_autofree char *id = make_id (title);
 
-  g_strcanon (id, "abcdefghijklmnopqrstuvwxyz0123456789-", '-');
-  g_strdelimit (g_strchug (g_strdelimit (id, "-", ' ')), " ", '-');
   for (guint i = 1;; i++)
     {
-      g_autofree char *name = i == 1 ? g_strconcat (*id != '\0' ? id : "suite", suffix, NULL)
-                                     : g_strdup_printf ("%s-%u%s", *id != '\0' ? id : "suite", i,
-                                                        suffix);
+      g_autofree char *name = i == 1 ? g_strconcat (id, suffix, NULL)
+                                     : g_strdup_printf ("%s-%u%s", id, i, suffix);
       g_autofree char *taken = cvm_paths_find ("suites", name);
 
       if (taken == NULL)

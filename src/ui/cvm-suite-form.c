@@ -8,6 +8,7 @@
 #include "cvm-format.h"
 #include "cvm-needs-row.h"
 #include "cvm-param-row.h"
+#include "cvm-preset-row.h"
 #include "cvm-suite-outline.h"
 
 #define ID_FORM    "[a-z0-9][a-z0-9-]{0,63}"
@@ -45,6 +46,7 @@ struct _CvmSuiteForm
   GtkBox             *rows;
   GtkSizeGroup       *labels;
   CvmNeedsRow        *needs;        /* borrowed from rows, or NULL */
+  CvmPresetRow       *presets;      /* the same */
 
   CvmSuiteEdit       *edit;
   int                 item;
@@ -54,6 +56,10 @@ struct _CvmSuiteForm
   int                 made_for;     /* the kind of part that there are rows for */
   char               *signature;    /* of a preset: its keys */
 };
+
+enum { PRESET_ADDED, FAILED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CvmSuiteForm, cvm_suite_form, GTK_TYPE_BOX)
 
@@ -76,13 +82,29 @@ store (CvmSuiteForm  *self,
   return cvm_suite_edit_set (self->edit, (guint)self->item, key, text, error);
 }
 
+/* A file of the suite's folder is named without it: others may have the suite elsewhere */
+static const char *
+get_value (CvmSuiteForm *self,
+           CvmParamRow  *row)
+{
+  const char *text = cvm_param_row_get_text (row);
+  g_autofree char *folder = g_path_get_dirname (cvm_suite_edit_get_path (self->edit));
+  gsize len = strlen (folder);
+
+  if (text != NULL && cvm_param_row_get_param (row)->type == CVM_PARAM_FILE
+      && g_str_has_prefix (text, folder) && text[len] == '/' && text[len + 1] != '\0')
+    return text + len + 1;
+
+  return text;
+}
+
 static void
 on_row_changed (CvmSuiteForm *self,
                 CvmParamRow  *row)
 {
   g_autoptr(GError) error = NULL;
 
-  if (!store (self, cvm_param_row_get_param (row)->name, cvm_param_row_get_text (row), &error)
+  if (!store (self, cvm_param_row_get_param (row)->name, get_value (self, row), &error)
       && cvm_param_row_is_valid (row))
     cvm_param_row_set_message (row, error->message);
 }
@@ -124,6 +146,34 @@ add_needs (CvmSuiteForm *self)
   gtk_container_add (GTK_CONTAINER (self->rows), needs);
 }
 
+static void
+on_preset_added (CvmSuiteForm *self,
+                 const char   *preset)
+{
+  g_signal_emit (self, signals[PRESET_ADDED], 0, preset);
+}
+
+static void
+on_preset_failed (CvmSuiteForm *self,
+                  const char   *message)
+{
+  g_signal_emit (self, signals[FAILED], 0, message);
+}
+
+static void
+add_presets (CvmSuiteForm *self)
+{
+  GtkWidget *presets = cvm_preset_row_new ();
+
+  self->presets = CVM_PRESET_ROW (presets);
+  cvm_preset_row_align (self->presets, self->labels);
+  g_signal_connect_object (presets, "added", G_CALLBACK (on_preset_added), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (presets, "failed", G_CALLBACK (on_preset_failed), self,
+                           G_CONNECT_SWAPPED);
+  gtk_container_add (GTK_CONTAINER (self->rows), presets);
+}
+
 static char *
 format_timeout (gint64 ms)
 {
@@ -146,6 +196,7 @@ build_item (CvmSuiteForm *self)
   add_row (self, &timeout_param);
   add_row (self, &tags_param);
   add_row (self, &drivers_param);
+  add_presets (self);
 }
 
 static void
@@ -171,8 +222,8 @@ add_preset_row (CvmSuiteForm *self,
 
   *param = of != NULL ? *of : (CvmParam) { .type = CVM_PARAM_STRING, .help = N_("No such value") };
   param->name = g_intern_string (key);
-  param->default_value = "";
   row = GTK_WIDGET (add_row (self, param));
+  cvm_param_row_set_keeps_empty (CVM_PARAM_ROW (row), TRUE);
   g_object_set_data_full (G_OBJECT (row), "param", param, g_free);
 }
 
@@ -190,6 +241,7 @@ build (CvmSuiteForm *self)
 {
   gtk_container_foreach (GTK_CONTAINER (self->rows), (GtkCallback)gtk_widget_destroy, NULL);
   self->needs = NULL;
+  self->presets = NULL;
 
   if (self->item == CVM_OUTLINE_SUITE)
     build_suite (self);
@@ -216,25 +268,44 @@ load (CvmSuiteForm *self,
                                           : cvm_suite_edit_get (self->edit, (guint)self->item, key);
 }
 
+/* What holds without a preset */
+static char *
+dup_usual (CvmSuiteForm *self,
+           const char   *key)
+{
+  g_auto(GStrv) parts = g_strsplit (key, ".", 2);
+  int item = parts[0] != NULL && parts[1] != NULL ? cvm_suite_edit_find (self->edit, parts[0]) : -1;
+  const CvmCheckInfo *check = item >= 0 ? cvm_suite_edit_item (self->edit, (guint)item).check : NULL;
+  const char *value = item >= 0 ? cvm_suite_edit_get (self->edit, (guint)item, parts[1]) : NULL;
+  const CvmParam *param = check != NULL ? cvm_param_find (check->params, parts[1]) : NULL;
+
+  if (value != NULL)
+    return g_strdup (value);
+  if (check != NULL && g_str_equal (parts[1], timeout_param.name))
+    return format_timeout (check->timeout_ms);
+
+  return g_strdup (param != NULL ? param->default_value : "");
+}
+
 static void
 set_defaults (CvmSuiteForm *self,
               CvmParamRow  *row)
 {
   const char *name = cvm_param_row_get_param (row)->name;
-  g_autofree char *timeout = NULL;
+  g_autofree char *text = NULL;
 
-  if (self->item < 0 || self->check == NULL)
+  if (self->item == CVM_OUTLINE_PRESET)
+    text = dup_usual (self, name);
+  else if (self->item < 0 || self->check == NULL)
+    return;
+  else if (g_str_equal (name, title_param.name))
+    text = g_strdup (self->check->title);
+  else if (g_str_equal (name, timeout_param.name))
+    text = format_timeout (self->check->timeout_ms);
+  else
     return;
 
-  if (g_str_equal (name, title_param.name))
-    {
-      cvm_param_row_set_default (row, self->check->title);
-    }
-  else if (g_str_equal (name, timeout_param.name))
-    {
-      timeout = format_timeout (self->check->timeout_ms);
-      cvm_param_row_set_default (row, timeout);
-    }
+  cvm_param_row_set_default (row, text);
 }
 
 static void
@@ -319,6 +390,11 @@ cvm_suite_form_class_init (CvmSuiteFormClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = cvm_suite_form_dispose;
 
+  signals[PRESET_ADDED] = g_signal_new ("preset-added", CVM_TYPE_SUITE_FORM, G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[FAILED] = g_signal_new ("failed", CVM_TYPE_SUITE_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-suite-form.ui");
   gtk_widget_class_bind_template_child (widget_class, CvmSuiteForm, heading);
@@ -357,6 +433,8 @@ cvm_suite_form_show (CvmSuiteForm *self,
   gtk_container_foreach (GTK_CONTAINER (self->rows), show_row, self);
   if (self->needs != NULL)
     cvm_needs_row_show (self->needs, edit, (guint)item);
+  if (self->presets != NULL)
+    cvm_preset_row_show (self->presets, edit, (guint)item);
 }
 
 /* A message that names a key of a row, "status is '256'…", stands there; a row that is wrong by the

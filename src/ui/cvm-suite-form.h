@@ -9,6 +9,13 @@
 
 #include "cvm-suite-edit.h"
 
+/**
+ * CvmSuiteForm::preset-added:
+ * @preset: that has a value more now
+ *
+ * CvmSuiteForm::failed:
+ * @message: why something is not so
+ */
 #define CVM_TYPE_SUITE_FORM (cvm_suite_form_get_type ())
 G_DECLARE_FINAL_TYPE (CvmSuiteForm, cvm_suite_form, CVM, SUITE_FORM, GtkBox)
 

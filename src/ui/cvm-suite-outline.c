@@ -288,21 +288,24 @@ void
 cvm_suite_outline_set_problems (CvmSuiteOutline *self,
                                 GPtrArray       *problems)
 {
+  g_autofree const char **messages = g_new0 (const char *, cvm_suite_edit_n_items (self->edit) + 1);
   CvmOutlineRow *row;
+
+  for (guint i = problems->len; i-- > 0;)      /* the first of an item is told */
+    {
+      const CvmSuiteProblem *problem = problems->pdata[i];
+      int item = cvm_suite_edit_find_at (self->edit, problem->line);
+
+      if (item >= 0)
+        messages[item] = problem->message;
+    }
 
   for (int i = 0; (row = get_row (self, i)) != NULL; i++)
     {
-      const char *message = NULL;
+      int item = cvm_outline_row_get_item (row);
 
-      for (guint j = 0; message == NULL && j < problems->len; j++)
-        {
-          const CvmSuiteProblem *problem = problems->pdata[j];
-          int item = cvm_suite_edit_find_at (self->edit, problem->line);
-
-          if (item >= 0 && item == cvm_outline_row_get_item (row))
-            message = problem->message;
-        }
-      cvm_outline_row_set_problem (row, message);
+      if (item < (int)cvm_suite_edit_n_items (self->edit))
+        cvm_outline_row_set_problem (row, item >= 0 ? messages[item] : NULL);
     }
 }
 

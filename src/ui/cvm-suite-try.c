@@ -76,6 +76,7 @@ on_loaded (GObject      *source,
   if (last_image == NULL || !gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->image), last_image))
     gtk_combo_box_set_active (GTK_COMBO_BOX (self->image), 0);
   on_changed (self);
+  gtk_widget_grab_focus (self->button);
 }
 
 static void

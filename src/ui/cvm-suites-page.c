@@ -291,7 +291,7 @@ on_run (GSimpleAction *action,
         GVariant      *path,
         gpointer       self)
 {
-  cvm_stage_new_run (self, NULL);
+  cvm_stage_new_run (self, g_variant_get_string (path, NULL));
 }
 
 static void
