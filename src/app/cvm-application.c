@@ -7,7 +7,9 @@
 #include <glib/gi18n.h>
 #include <handy.h>
 
+#include "cvm-current-settings.h"
 #include "cvm-doctor.h"
+#include "cvm-preferences.h"
 #include "cvm-submitter.h"
 #include "cvm-opener.h"
 #include "cvm-stage.h"
@@ -39,17 +41,11 @@ on_left (CvmApplication *self,
 static CvmWindow *
 get_window (CvmApplication *self)
 {
-  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+  for (GList *at = gtk_application_get_windows (GTK_APPLICATION (self)); at != NULL; at = at->next)
+    if (CVM_IS_WINDOW (at->data))
+      return CVM_WINDOW (at->data);
 
-  return windows != NULL ? CVM_WINDOW (windows->data) : NULL;
-}
-
-/* Asks the desktop on D-Bus, for 30 ms: not before the window is there, unless it would flash */
-static void
-follow_scheme (void)
-{
-  hdy_style_manager_set_color_scheme (hdy_style_manager_get_default (),
-                                      HDY_COLOR_SCHEME_PREFER_LIGHT);
+  return NULL;
 }
 
 static gboolean
@@ -76,7 +72,7 @@ on_mapped (GtkWidget *window)
 {
   g_signal_handlers_disconnect_by_func (window, on_mapped, NULL);
   cvm_window_load (CVM_WINDOW (window));
-  follow_scheme ();
+  cvm_current_settings_apply_colours ();   /* 30 ms: not before the window is there… */
 
   return GDK_EVENT_PROPAGATE;
 }
@@ -142,15 +138,18 @@ cvm_application_handle_local_options (GApplication *application,
 
 /* Actions --------------------------------------------------------------------------------- */
 
+/* At the page that fits what is looked at */
 static void
 on_help (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       data)
 {
+  CvmWindow *window = get_window (data);
+  const char *page = window != NULL ? cvm_window_get_help (window) : NULL;
+  g_autofree char *uri = g_strconcat ("help:cvmtester", page != NULL ? "/" : NULL, page, NULL);
   g_autoptr(GError) error = NULL;
 
-  if (!gtk_show_uri_on_window (GTK_WINDOW (get_window (data)), "help:cvmtester",
-                               gtk_get_current_event_time (), &error))
+  if (!gtk_show_uri_on_window (GTK_WINDOW (window), uri, gtk_get_current_event_time (), &error))
     g_message ("The help cannot be shown: %s", error->message);
 }
 
@@ -159,13 +158,47 @@ on_about (GSimpleAction *action,
           GVariant      *parameter,
           gpointer       data)
 {
+  static const char *const authors[] = { "The cvmtester developers", NULL };
+  g_autofree char *versions =
+    g_strdup_printf (_("With GTK %u.%u.%u and GLib %u.%u.%u"), gtk_get_major_version (),
+                     gtk_get_minor_version (), gtk_get_micro_version (), glib_major_version,
+                     glib_minor_version, glib_micro_version);
+
   gtk_show_about_dialog (GTK_WINDOW (get_window (data)),
+                         "authors", authors,
+                         "copyright", versions,
                          "program-name", "cvmtester",
                          "version", CVM_VERSION,
                          "comments", _("Tests virtual machine images on real guests"),
                          "logo-icon-name", "org.cvmtester.CvmTester",
                          "license-type", GTK_LICENSE_GPL_2_0,
                          NULL);
+}
+
+static void
+on_preferences (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       data)
+{
+  gtk_window_present (GTK_WINDOW (cvm_preferences_new (GTK_WINDOW (get_window (data)))));
+}
+
+/* Made when it is first wanted, and hidden when it is closed */
+static void
+on_shortcuts (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       data)
+{
+  GtkApplicationWindow *window = GTK_APPLICATION_WINDOW (get_window (data));
+  g_autoptr(GtkBuilder) builder = NULL;
+
+  if (gtk_application_window_get_help_overlay (window) == NULL)
+    {
+      builder = gtk_builder_new_from_resource ("/org/cvmtester/CvmTester/ui/cvm-help-overlay.ui");
+      gtk_application_window_set_help_overlay (
+        window, GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
+    }
+  gtk_window_present (GTK_WINDOW (gtk_application_window_get_help_overlay (window)));
 }
 
 static void
@@ -221,6 +254,8 @@ static const GActionEntry actions[] = {
   { "open-run", on_open_run, "s" },
   { "help",  on_help },
   { "about", on_about },
+  { "preferences", on_preferences },
+  { "shortcuts", on_shortcuts },
   { "quit",  on_quit },
 };
 
@@ -231,6 +266,8 @@ static const struct
 } shortcuts[] = {
   { "app.help",  { "F1" } },
   { "app.open",  { "<Primary>o" } },
+  { "app.preferences", { "<Primary>comma" } },
+  { "app.shortcuts", { "<Primary>question" } },
   { "win.find",  { "<Primary>f" } },
   { "app.quit",  { "<Primary>q" } },
   { "win.new",   { "<Primary>n" } },
@@ -250,8 +287,10 @@ load_style (void)
                                              GTK_STYLE_PROVIDER (provider),
                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 
-  if (prefers_dark ())
-    follow_scheme ();
+  cvm_current_settings_load ();
+  if (cvm_current_settings_get ()->appearance == CVM_APPEARANCE_DARK
+      || (cvm_current_settings_get ()->appearance == CVM_APPEARANCE_SYSTEM && prefers_dark ()))
+    cvm_current_settings_apply_colours ();   /* …unless it would flash */
 }
 
 static void

@@ -3,16 +3,15 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-catalogue.h"
 
-#include <errno.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
+#include "cvm-config.h"
 #include "cvm-file.h"
-#include "cvm-keyfile.h"
 #include "cvm-paths.h"
 
-#define KIND     "Catalogue"
-#define MAX_NAME 64
+#define FILE_NAME "settings.ini"
+#define KIND      "Catalogue"
+#define MAX_NAME  64
 
 static void
 catalogue_free (CvmCatalogue *self)
@@ -69,7 +68,7 @@ GPtrArray *
 cvm_catalogues_load (GError **error)
 {
   g_autoptr(GPtrArray) catalogues = g_ptr_array_new_with_free_func ((GDestroyNotify)catalogue_free);
-  g_autofree char *path = cvm_paths_config ("settings.ini");
+  g_autofree char *path = cvm_paths_config (FILE_NAME);
   g_autoptr(CvmKeyfile) file = NULL;
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
@@ -153,21 +152,24 @@ cvm_catalogues_check (const char  *name,
          refuse (error, "the address names no server");
 }
 
-static CvmKeyfile *
-load_settings (GError **error)
+static gboolean
+put (CvmKeyfile  *file,
+     gpointer     data,
+     GError     **error)
 {
-  g_autofree char *path = cvm_paths_config ("settings.ini");
-  g_autofree char *folder = g_path_get_dirname (path);
+  const CvmCatalogue *catalogue = data;
 
-  if (g_mkdir_with_parents (folder, 0700) != 0)
+  if (catalogue->location != NULL)
     {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "Cannot make %s: %s", folder,
-                   g_strerror (errno));
-      return NULL;
+      cvm_keyfile_set (file, KIND, catalogue->name, "Location", catalogue->location);
+      cvm_keyfile_set (file, KIND, catalogue->name, "Keyring", catalogue->keyring);
+    }
+  else
+    {
+      cvm_keyfile_remove_group (file, KIND, catalogue->name);
     }
 
-  return g_file_test (path, G_FILE_TEST_EXISTS) ? cvm_keyfile_load (path, error)
-                                                : cvm_keyfile_new_from_data ("", 0, path, error);
+  return TRUE;
 }
 
 gboolean
@@ -176,27 +178,8 @@ cvm_catalogues_set (const char  *name,
                     const char  *keyring,
                     GError     **error)
 {
-  g_autoptr(CvmKeyfile) file = NULL;
-  g_autofree char *text = NULL;
-  gsize len;
+  CvmCatalogue catalogue = { (char *)name, (char *)location, (char *)keyring };
 
-  if (location != NULL && !cvm_catalogues_check (name, location, error))
-    return FALSE;
-
-  file = load_settings (error);
-  if (file == NULL)
-    return FALSE;
-
-  if (location != NULL)
-    {
-      cvm_keyfile_set (file, KIND, name, "Location", location);
-      cvm_keyfile_set (file, KIND, name, "Keyring", keyring);
-    }
-  else
-    {
-      cvm_keyfile_remove_group (file, KIND, name);
-    }
-  text = cvm_keyfile_to_data (file, &len);
-
-  return cvm_file_write (cvm_keyfile_get_name (file), text, (gssize)len, 0600, error);
+  return (location == NULL || cvm_catalogues_check (name, location, error)) &&
+         cvm_config_edit (FILE_NAME, put, &catalogue, error);
 }

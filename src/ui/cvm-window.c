@@ -926,3 +926,14 @@ stage_init (CvmStageInterface *iface)
   iface->set_count = set_count;
   iface->offer_undo = offer_undo;
 }
+
+const char *
+cvm_window_get_help (CvmWindow *self)
+{
+  GtkWidget *page = get_page (self);
+
+  if (page == GTK_WIDGET (self->main_page))
+    page = GTK_WIDGET (cvm_main_page_get_page (self->main_page));
+
+  return CVM_IS_PAGE (page) ? cvm_page_get_help (CVM_PAGE (page)) : NULL;
+}

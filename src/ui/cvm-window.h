@@ -43,3 +43,10 @@ void       cvm_window_new_run (CvmWindow       *self,
  * As its close button does: what lives is stopped first
  */
 void       cvm_window_leave  (CvmWindow        *self);
+
+/**
+ * cvm_window_get_help:
+ *
+ * The id of the help's page on what is looked at, or NULL
+ */
+const char *cvm_window_get_help (CvmWindow      *self);
