@@ -8,6 +8,7 @@
 #include "cvm-journal.h"
 
 #define MAX_JOBS  999
+#define MAX_FREED_AT_ONCE 20000   /* points */
 #define MAX_FACTS 1000    /* a job; and so many pieces of evidence */
 
 /* A point, and its own number within its parent, by which its siblings are sorted */
@@ -589,13 +590,40 @@ static void (*const handlers[]) (CvmResult *self, CvmRecord *record) = {
   [CVM_RECORD_LOG] = on_log,
 };
 
+static gpointer
+free_in_thread (gpointer jobs)
+{
+  g_ptr_array_unref (jobs);
+
+  return NULL;
+}
+
+/* A million points take half a second, which whoever lets go of them may not have */
+static void
+free_jobs (GPtrArray *jobs)
+{
+  guint n_points = 0;
+
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      const CvmJobResult *job = g_ptr_array_index (jobs, i);
+
+      n_points += job->points->len + job->n_kept;
+    }
+
+  if (n_points > MAX_FREED_AT_ONCE)
+    g_thread_unref (g_thread_new ("cvm-result-free", free_in_thread, jobs));
+  else
+    g_ptr_array_unref (jobs);
+}
+
 static void
 cvm_result_finalize (GObject *object)
 {
   CvmResult *self = CVM_RESULT (object);
 
   g_free (self->title);
-  g_ptr_array_unref (self->jobs);
+  free_jobs (self->jobs);
 
   G_OBJECT_CLASS (cvm_result_parent_class)->finalize (object);
 }

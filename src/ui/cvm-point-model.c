@@ -334,14 +334,33 @@ sync_list (CvmPointModel *self,
   remember (node, &list);
 }
 
+/* A point that ended is as it was, nearly always; most rows are of such */
+static gboolean
+is_settled (CvmPointNode *row)
+{
+  CvmPointState last = row->state;
+
+  if (row->point == NULL || row->rows != NULL || !row->point->is_ended)
+    return FALSE;
+
+  row->state = cvm_point_state_of (row->point);
+
+  return last == row->state;
+}
+
 /* IS_OVER: the case that the row is of, or below, has ended */
 static void
 sync_row (CvmPointModel *self,
           CvmPointNode  *row,
           gboolean       is_over)
 {
-  gboolean has_children = has_rows (self, row);
+  gboolean has_children;
   guint looks;
+
+  if (!is_over && is_settled (row))
+    return;
+
+  has_children = has_rows (self, row);
 
   if (row->kind == CVM_POINT_NODE_GROUP)
     summarize_group (self, row);

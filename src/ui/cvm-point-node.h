@@ -34,6 +34,7 @@ struct _CvmPointNode
 
   guint             looks;         /* a hash of what the row shows, to tell of changes */
   gboolean          had_children;
+  CvmPointState     state;         /* of a point, when it was looked at last */
   gboolean          is_final;      /* nothing of it changes any more */
   CvmPointSummary   summary;       /* of a range: of so many points, all ended */
   guint             n_summed;
