@@ -19,7 +19,7 @@ struct _CvmJobList
   gboolean    is_selecting;
 };
 
-enum { CHOSEN, ALL_CHOSEN, N_SIGNALS };
+enum { CHOSEN, ALL_CHOSEN, DIFFERENCES_CHOSEN, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -128,6 +128,13 @@ on_all_clicked (CvmJobList *self)
 }
 
 static void
+on_differences_clicked (CvmJobList *self)
+{
+  cvm_job_list_select (self, NULL);
+  g_signal_emit (self, signals[DIFFERENCES_CHOSEN], 0);
+}
+
+static void
 cvm_job_list_finalize (GObject *object)
 {
   g_ptr_array_unref (CVM_JOB_LIST (object)->counts);
@@ -146,6 +153,9 @@ cvm_job_list_class_init (CvmJobListClass *klass)
                                   NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[ALL_CHOSEN] = g_signal_new ("all-chosen", CVM_TYPE_JOB_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
                                       NULL, NULL, G_TYPE_NONE, 0);
+  signals[DIFFERENCES_CHOSEN] = g_signal_new ("differences-chosen", CVM_TYPE_JOB_LIST,
+                                              G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                              0);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-job-list.ui");
@@ -153,6 +163,7 @@ cvm_job_list_class_init (CvmJobListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CvmJobList, all_button);
   gtk_widget_class_bind_template_callback (widget_class, on_row_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_all_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_differences_clicked);
 }
 
 static void

@@ -14,6 +14,8 @@
  * @job: "01"
  *
  * CvmJobList::all-chosen: the user wants to see all guests
+ *
+ * CvmJobList::differences-chosen: the user wants to see what differs between them
  */
 #define CVM_TYPE_JOB_LIST (cvm_job_list_get_type ())
 G_DECLARE_FINAL_TYPE (CvmJobList, cvm_job_list, CVM, JOB_LIST, GtkBox)

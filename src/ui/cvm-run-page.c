@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "cvm-differences-view.h"
 #include "cvm-format.h"
 #include "cvm-guest-grid.h"
 #include "cvm-notice.h"
@@ -169,6 +170,15 @@ index_records (CvmRunPage *self,
     }
 }
 
+static void
+show_differences (CvmRunPage *self)
+{
+  GtkWidget *view = gtk_stack_get_child_by_name (self->center, "differences");
+
+  if (view != NULL)
+    cvm_differences_view_update (CVM_DIFFERENCES_VIEW (view), self->result);
+}
+
 void
 cvm_run_page_refresh (CvmRunPage *self)
 {
@@ -179,6 +189,7 @@ cvm_run_page_refresh (CvmRunPage *self)
 
   show_title (self);
   show_jobs (self);
+  show_differences (self);
   if (job == NULL)
     return;
 
@@ -383,6 +394,20 @@ on_all_chosen (CvmRunPage *self)
 }
 
 static void
+on_differences_chosen (CvmRunPage *self)
+{
+  GtkWidget *view = gtk_stack_get_child_by_name (self->center, "differences");
+
+  if (view == NULL)
+    {
+      view = cvm_differences_view_new (self->dir);
+      gtk_stack_add_named (self->center, view, "differences");
+    }
+  gtk_stack_set_visible_child (self->center, view);
+  cvm_differences_view_update (CVM_DIFFERENCES_VIEW (view), self->result);
+}
+
+static void
 on_past_loaded (GObject      *source,
                 GAsyncResult *result,
                 gpointer      data)
@@ -472,6 +497,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, cvm_run_page_open_file);
   gtk_widget_class_bind_template_callback (widget_class, on_job_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_all_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, on_differences_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_moment_chosen);
 }
 

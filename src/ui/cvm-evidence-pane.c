@@ -1,0 +1,240 @@
+/* cvm-evidence-pane.c: what one job says of one check: verdict, reason, details, evidence
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cvm-evidence-pane.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "cvm-file-row.h"
+#include "cvm-file.h"
+#include "cvm-format.h"
+#include "cvm-open-file.h"
+#include "cvm-point-state.h"
+
+#define TEXT_MAX  (64 * 1024)
+#define FILES_MAX 20
+
+struct _CvmEvidencePane
+{
+  GtkBox        parent_instance;
+
+  GtkLabel     *title;
+  GtkImage     *verdict;
+  GtkLabel     *word;
+  GtkTextView  *text;
+  GtkListBox   *files;
+
+  GCancellable *cancellable;   /* of the evidence that is read, or NULL */
+};
+
+G_DEFINE_FINAL_TYPE (CvmEvidencePane, cvm_evidence_pane, GTK_TYPE_BOX)
+
+static const CvmPoint *
+find_in (GPtrArray  *points,
+         const char *path)
+{
+  for (guint i = 0; points != NULL && i < points->len; i++)
+    {
+      const CvmPoint *point = points->pdata[i];
+      gsize len = strlen (point->path);
+
+      if (strcmp (point->path, path) == 0)
+        return point;
+      if (strncmp (path, point->path, len) == 0 && path[len] == '.')
+        return find_in (point->children, path);
+    }
+
+  return NULL;
+}
+
+static void
+append (CvmEvidencePane *self,
+        const char      *text)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
+  g_autofree char *clean = cvm_format_text (text);
+  GtkTextIter end;
+
+  gtk_text_buffer_get_end_iter (buffer, &end);
+  gtk_text_buffer_insert (buffer, &end, clean, -1);
+  gtk_text_buffer_insert (buffer, &end, "\n", 1);
+}
+
+static void
+show_point (CvmEvidencePane *self,
+            const CvmPoint  *point)
+{
+  CvmPointState state = cvm_point_state_of (point);
+
+  gtk_image_set_from_icon_name (self->verdict, cvm_point_state_get_icon (state),
+                                GTK_ICON_SIZE_MENU);
+  gtk_label_set_text (self->word, cvm_point_state_get_word (state));
+  if (point->reason != NULL)
+    append (self, point->reason);
+  for (guint i = 0; point->details != NULL && i < point->details->len; i++)
+    {
+      const CvmDetail *detail = point->details->pdata[i];
+      g_autofree char *line = g_strdup_printf ("%s: %s", detail->key, detail->value);
+
+      append (self, line);
+    }
+}
+
+/* The first text that the case kept ------------------------------------------------------- */
+
+static void
+read_in_thread (GTask        *task,
+                gpointer      source,
+                gpointer      data,
+                GCancellable *cancellable)
+{
+  GError *error = NULL;
+  g_autoptr(GFile) file = g_file_new_for_path (data);
+  g_autoptr(GFileInputStream) stream = g_file_read (file, cancellable, &error);
+  g_autoptr(GBytes) bytes = stream != NULL
+    ? g_input_stream_read_bytes (G_INPUT_STREAM (stream), TEXT_MAX, cancellable, &error) : NULL;
+
+  if (bytes != NULL)
+    g_task_return_pointer (task, g_utf8_make_valid (g_bytes_get_data (bytes, NULL),
+                                                    (gssize)g_bytes_get_size (bytes)), g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_read (GObject      *source,
+         GAsyncResult *result,
+         gpointer      data)
+{
+  g_autofree char *text = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (text == NULL)
+    return;
+
+  append (CVM_EVIDENCE_PANE (source), "");
+  append (CVM_EVIDENCE_PANE (source), text);
+}
+
+static void
+read_text (CvmEvidencePane *self,
+           const char      *path)
+{
+  g_autoptr(GTask) task = NULL;
+
+  if (self->cancellable != NULL)
+    return;                 /* one is enough to look at */
+
+  self->cancellable = g_cancellable_new ();
+  task = g_task_new (self, self->cancellable, on_read, NULL);
+  g_task_set_source_tag (task, read_text);
+  g_task_set_task_data (task, g_strdup (path), g_free);
+  g_task_run_in_thread (task, read_in_thread);
+}
+
+static void
+show_files (CvmEvidencePane    *self,
+            const CvmJobResult *job,
+            const char         *dir,
+            const char         *id)
+{
+  g_autofree char *folder = g_strdup_printf ("job-%s", job->id);
+  guint n = 0;
+
+  for (guint i = 0; i < job->evidence->len && n < FILES_MAX; i++)
+    {
+      const CvmRecord *record = job->evidence->pdata[i];
+      g_autofree char *path = NULL;
+
+      if (g_strcmp0 (record->id, id) != 0 || record->path == NULL
+          || g_path_is_absolute (record->path) || strstr (record->path, "..") != NULL)
+        continue;
+
+      path = g_build_filename (dir, folder, record->path, NULL);
+      gtk_list_box_insert (self->files, cvm_file_row_new (path, record->path, NULL), -1);
+      n++;
+      if (g_strcmp0 (record->kind, "text/plain") == 0)
+        read_text (self, path);
+    }
+
+  gtk_widget_set_visible (GTK_WIDGET (self->files), n > 0);
+}
+
+static void
+on_file_activated (CvmEvidencePane *self,
+                   CvmFileRow      *row)
+{
+  cvm_open_file (GTK_WIDGET (self), cvm_file_row_get_path (row));
+}
+
+static void
+wipe (CvmEvidencePane *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  gtk_container_foreach (GTK_CONTAINER (self->files), (GtkCallback)gtk_widget_destroy, NULL);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), "", 0);
+}
+
+static void
+cvm_evidence_pane_dispose (GObject *object)
+{
+  CvmEvidencePane *self = CVM_EVIDENCE_PANE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+
+  G_OBJECT_CLASS (cvm_evidence_pane_parent_class)->dispose (object);
+}
+
+static void
+cvm_evidence_pane_class_init (CvmEvidencePaneClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cvm_evidence_pane_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/cvmtester/CvmTester/ui/cvm-evidence-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, CvmEvidencePane, title);
+  gtk_widget_class_bind_template_child (widget_class, CvmEvidencePane, verdict);
+  gtk_widget_class_bind_template_child (widget_class, CvmEvidencePane, word);
+  gtk_widget_class_bind_template_child (widget_class, CvmEvidencePane, text);
+  gtk_widget_class_bind_template_child (widget_class, CvmEvidencePane, files);
+  gtk_widget_class_bind_template_callback (widget_class, on_file_activated);
+}
+
+static void
+cvm_evidence_pane_init (CvmEvidencePane *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+cvm_evidence_pane_show (CvmEvidencePane    *self,
+                        const CvmJobResult *job,
+                        const char         *dir,
+                        const char         *path)
+{
+  g_autofree char *image = cvm_format_line (job->image != NULL ? job->image : job->id);
+  g_autofree char *host = cvm_format_line (job->host_uri != NULL ? job->host_uri : "");
+  g_autofree char *title = g_strdup_printf (_("%s on %s"), image, host);
+  const CvmPoint *point = path != NULL ? find_in (job->points, path) : NULL;
+
+  wipe (self);
+  gtk_label_set_text (self->title, title);
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->text)), title);
+  if (point == NULL)
+    {
+      gtk_image_clear (self->verdict);
+      gtk_label_set_text (self->word, _("not there"));
+      gtk_widget_hide (GTK_WIDGET (self->files));
+      return;
+    }
+
+  show_point (self, point);
+  if (point->id != NULL)
+    show_files (self, job, dir, point->id);
+  else
+    gtk_widget_hide (GTK_WIDGET (self->files));
+}
