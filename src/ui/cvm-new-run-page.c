@@ -438,6 +438,20 @@ choose_usual_suite (CvmNewRunPage   *self,
   choose_suite_of (self, has_own ? image->id : USUAL_SUITE);
 }
 
+/* The suite at this path alone, on what is chosen already */
+static void
+choose_wanted_suite (CvmNewRunPage *self,
+                     const char    *path)
+{
+  GPtrArray *suites = cvm_matrix_get_suites (self->matrix);
+
+  for (guint i = 0; i < suites->len; i++)
+    cvm_matrix_set_suite (self->matrix, suites->pdata[i], FALSE);
+  choose_suite_of (self, path);
+  sync_rows (self);
+  show_matrix (self);
+}
+
 static void
 choose_wanted (CvmNewRunPage *self,
                const char    *id)
@@ -446,7 +460,12 @@ choose_wanted (CvmNewRunPage *self,
   int index = cvm_choices_find (images, id);
 
   if (index < 0)
-    return;
+    {
+      if (cvm_choices_find (cvm_matrix_get_choices (self->matrix)->suites, id) >= 0
+          && g_path_is_absolute (id))
+        choose_wanted_suite (self, id);
+      return;
+    }
 
   choose_alone (self, images->pdata[index]);
   choose_usual_suite (self, images->pdata[index]);
@@ -475,10 +494,10 @@ choose_first (CvmNewRunPage *self)
   none->keep_failed = choices->keep_failed;
   show_order (self, choices->last != NULL ? choices->last : none);
 
+  if (choices->last == NULL && usable != NULL)
+    choose_wanted (self, usable->id);
   if (self->wanted != NULL)
     choose_wanted (self, self->wanted);
-  else if (choices->last == NULL && usable != NULL)
-    choose_wanted (self, usable->id);
 }
 
 static void

@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (CvmNewRunPage, cvm_new_run_page, CVM, NEW_RUN_PAGE, GtkBox
 
 /**
  * cvm_new_run_page_new:
- * @wanted: (nullable): the id of an image that is chosen already
+ * @wanted: (nullable): the id of an image, or the path of a suite, that is chosen already
  *
  * Comes with the last choice. Reads off the main thread what there is to choose from, and launches
  * by cvm_stage_launch ().

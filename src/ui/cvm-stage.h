@@ -67,7 +67,7 @@ void cvm_stage_open_run   (GtkWidget  *from,
 
 /**
  * cvm_stage_new_run:
- * @image: (nullable): its id, chosen already
+ * @image: (nullable): its id, or the path of a suite: chosen already
  */
 void cvm_stage_new_run    (GtkWidget  *from,
                            const char *image);

@@ -698,10 +698,15 @@ static void
 name_close_button (GtkWidget *widget,
                    gpointer   data)
 {
-  if (GTK_IS_BUTTON (widget) && gtk_button_get_label (GTK_BUTTON (widget)) == NULL)
+  CvmSuiteEditor *self = data;
+
+  if (widget == GTK_WIDGET (self->banner_first) || widget == GTK_WIDGET (self->banner_second))
+    return;
+
+  if (GTK_IS_BUTTON (widget))
     atk_object_set_name (gtk_widget_get_accessible (widget), _("Close the Message"));
   else if (GTK_IS_CONTAINER (widget))
-    gtk_container_forall (GTK_CONTAINER (widget), name_close_button, NULL);
+    gtk_container_forall (GTK_CONTAINER (widget), name_close_button, self);
 }
 
 static void
@@ -711,7 +716,7 @@ cvm_suite_editor_init (CvmSuiteEditor *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
-  name_close_button (GTK_WIDGET (self->banner), NULL);
+  name_close_button (GTK_WIDGET (self->banner), self);
   buffer = gtk_text_view_get_buffer (self->source);
   g_signal_connect_object (buffer, "changed", G_CALLBACK (on_source_changed), self,
                            G_CONNECT_SWAPPED);

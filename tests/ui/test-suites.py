@@ -121,6 +121,19 @@ def read_only(desk):
     desk.press("Back")
 
 
+def run_it(desk):
+    """Its button leads to a new run of it"""
+    do(desk.wait(ROLE.PUSH_BUTTON, "Run Mine"))
+    box = wait_for("the suite", lambda: desk.find(ROLE.CHECK_BOX, part="Mine"), 10)
+    other = desk.find(ROLE.CHECK_BOX, part="Boots and answers")
+    photograph("suites-6-run")
+    tap.point(box.get_state_set().contains(Atspi.StateType.CHECKED)
+              and not other.get_state_set().contains(Atspi.StateType.CHECKED),
+              "a new run of it has it chosen, and no other")
+    desk.press("Back")
+    desk.wait(ROLE.LIST_ITEM, part="Mine, ")
+
+
 def presets(desk):
     row = desk.wait(ROLE.LIST_ITEM, part="Mine, ")
     row.get_component_iface().grab_focus()
@@ -154,7 +167,7 @@ def main():
         row = desk.wait(ROLE.LIST_ITEM, part="Suites")
         row.get_parent().get_selection_iface().select_child(row.get_index_in_parent())
         row.get_component_iface().grab_focus()
-        for step in (look, search, copy, remove, read_only, presets):
+        for step in (look, search, copy, remove, read_only, presets, run_it):
             step(desk)
         desk.process.terminate()
         desk.wait_end(30)
