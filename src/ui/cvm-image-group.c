@@ -21,6 +21,7 @@ struct _CvmImageGroup
   GtkButton  *more_button;
 
   GtkSizeGroup *buttons;   /* of all rows, in a column */
+  GCancellable *cancellable;
   GPtrArray  *items;       /* of CvmImageItem: all, or NULL */
   GPtrArray  *shown;       /* those that are looked for, or NULL */
   guint       n_made;      /* rows, of SHOWN */
@@ -112,11 +113,20 @@ show_count (CvmImageGroup *self)
 }
 
 static void
+cvm_image_group_dispose (GObject *object)
+{
+  g_cancellable_cancel (CVM_IMAGE_GROUP (object)->cancellable);
+
+  G_OBJECT_CLASS (cvm_image_group_parent_class)->dispose (object);
+}
+
+static void
 cvm_image_group_finalize (GObject *object)
 {
   CvmImageGroup *self = CVM_IMAGE_GROUP (object);
 
   g_object_unref (self->buttons);
+  g_object_unref (self->cancellable);
   g_clear_pointer (&self->items, g_ptr_array_unref);
   g_clear_pointer (&self->shown, g_ptr_array_unref);
 
@@ -145,6 +155,7 @@ bind_template (GtkWidgetClass *widget_class)
 static void
 cvm_image_group_class_init (CvmImageGroupClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = cvm_image_group_dispose;
   G_OBJECT_CLASS (klass)->finalize = cvm_image_group_finalize;
 
   signals[ASKED] = g_signal_new ("asked", CVM_TYPE_IMAGE_GROUP, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -161,6 +172,7 @@ static void
 cvm_image_group_init (CvmImageGroup *self)
 {
   self->buttons = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
+  self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -193,11 +205,13 @@ set_spinning (CvmImageGroup *self,
   g_object_set (self->spinner, "active", is_spinning, NULL);
 }
 
-void
+GCancellable *
 cvm_image_group_set_loading (CvmImageGroup *self)
 {
   gtk_widget_hide (self->problem_box);
   set_spinning (self, TRUE);
+
+  return self->cancellable;
 }
 
 void

@@ -29,7 +29,12 @@ GtkWidget  *cvm_image_group_new         (const char          *title,
 
 const char *cvm_image_group_get_title   (CvmImageGroup       *self);
 
-void        cvm_image_group_set_loading (CvmImageGroup       *self);
+/**
+ * cvm_image_group_set_loading:
+ *
+ * Returns: (transfer none): cancelled when the group goes
+ */
+GCancellable *cvm_image_group_set_loading (CvmImageGroup     *self);
 
 /**
  * cvm_image_group_set_items:

@@ -226,13 +226,16 @@ show_button (CvmImageRow *self)
   const CvmShelfImage *here = cvm_image_item_get_here (self->item);
   const char *label;
   CvmImageAsk asks = get_primary (self, &label);
-  g_autofree char *name = g_strdup_printf ("%s: %s", label, cvm_image_item_get_title (self->item));
+  const char *title = cvm_image_item_get_title (self->item);
+  g_autofree char *name = g_strdup_printf ("%s: %s", label, title);
+  g_autofree char *more = g_strdup_printf (_("More: %s"), title);
   gboolean can_check = here != NULL && here->is_own && here->image != NULL;
 
   gtk_button_set_label (self->button, label);
   gtk_widget_set_visible (GTK_WIDGET (self->button), asks != CVM_IMAGE_ASK_CHECK || can_check);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->button)), name);
   gtk_widget_set_visible (self->menu_button, here != NULL);
+  atk_object_set_name (gtk_widget_get_accessible (self->menu_button), more);
 }
 
 static void

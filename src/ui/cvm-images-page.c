@@ -312,13 +312,13 @@ on_listed (GObject      *source,
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) items = cvm_images_listed_load_finish (result, &error);
 
-  if (self->cancellable != NULL && items != NULL)
+  if (items != NULL)
     {
       cvm_image_group_set_items (asking->group, items);
       mark_listed (GTK_WIDGET (asking->group), self);
       refresh (self);
     }
-  else if (self->cancellable != NULL)
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       cvm_image_group_set_problem (asking->group, error->message);
       show_items (self);
@@ -335,15 +335,14 @@ ask_catalogue (CvmImagesPage *self,
 {
   const char *name = cvm_image_group_get_title (group);
   const CvmCatalogue *catalogue = cvm_catalogues_find (self->settings, name);
+  GCancellable *cancellable = cvm_image_group_set_loading (group);
   Asking *asking = g_new0 (Asking, 1);
 
   asking->page = g_object_ref (self);
   asking->group = g_object_ref (group);
-  cvm_image_group_set_loading (group);
-  cvm_images_listed_load_async (catalogue->location, catalogue->keyring, self->cancellable,
-                                on_listed, asking);
+  cvm_images_listed_load_async (catalogue->location, catalogue->keyring, cancellable, on_listed,
+                                asking);
 }
-
 
 /* Adding and removing them -------------------------------------------------------------------- */
 
@@ -735,12 +734,17 @@ cvm_images_page_class_init (CvmImagesPageClass *klass)
 static void
 cvm_images_page_init (CvmImagesPage *self)
 {
+  static const char *const offsets[] = { GTK_LEVEL_BAR_OFFSET_LOW, GTK_LEVEL_BAR_OFFSET_HIGH,
+                                         GTK_LEVEL_BAR_OFFSET_FULL };
+
   self->cancellable = g_cancellable_new ();
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
   self->catalogues = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->worker = cvm_image_worker_get_default ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  for (guint i = 0; i < G_N_ELEMENTS (offsets); i++)   /* which have colours, and no meaning here */
+    gtk_level_bar_remove_offset_value (self->room_bar, offsets[i]);
   self->here = add_group (self, _("Here"), FALSE);
   fill_choices (self);
   gtk_drag_dest_set (GTK_WIDGET (self), GTK_DEST_DEFAULT_ALL, NULL, 0, GDK_ACTION_COPY);

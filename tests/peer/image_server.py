@@ -298,7 +298,7 @@ def slow(answer, name):
 
 
 def trickle(answer, name):
-    """A piece at a time, a few seconds long"""
+    """A piece at a time; the first time a long file stops in its middle, until it is given up"""
     served = answer.server.files[name]
     asked = re.fullmatch(r"bytes=(\d+)-", answer.headers.get("range", ""))
     start, size = int(asked[1]) if asked else 0, len(served.body)
@@ -309,7 +309,9 @@ def trickle(answer, name):
         answer.head("200 OK", **more)
     for at in range(start, size, BLOCK):
         answer.send(served.body[at:at + BLOCK])
-        if answer.server.over.wait(0.05):
+        if answer.nth == 1 and size > 16 * BLOCK and at > size // 2:
+            return answer.wait()
+        if answer.server.over.wait(0.02):
             return
 
 

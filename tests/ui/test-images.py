@@ -9,6 +9,7 @@ import hashlib
 import os
 import random
 import re
+import subprocess
 import sys
 
 sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
@@ -21,7 +22,7 @@ from image_server import Served, Server  # noqa: E402
 LARGE = 4_000_000
 ROWS = Atspi.Role.LIST_ITEM
 BUTTON = Atspi.Role.PUSH_BUTTON
-SILENT = "silent"
+LABEL = Atspi.Role.LABEL
 tap = Tap()
 
 
@@ -55,7 +56,8 @@ def settings(desk, server):
     folder = desk.path("config", "cvmtester")
     os.makedirs(folder, exist_ok=True)
     with open(os.path.join(folder, "settings.ini"), "w") as file:
-        file.write("# mine\n[Catalogue near]\nLocation=%s/trickle/\n" % server.url)
+        file.write("# mine\n[Images]\nBudget=1M\n[Catalogue near]\nLocation=%s/trickle/\n"
+                   "[Catalogue silent]\nLocation=%s/silent/\n" % (server.url, server.url))
 
 
 def images(desk, *names):
@@ -85,8 +87,8 @@ def go(desk, place):
 def fetch_with_a_break(desk, server):
     desk.press("Fetch: slow-1.0-x86_64")
     found = wait_for("progress", lambda: (lambda node: node and re.search(
-        r": ([1-9]\d?) % · .*/s", node.get_name()) and node)(row(desk, "slow-1.0")), 20)
-    tap.point(True, "a fetch shows how far it is and how fast", found.get_name())
+        r": ([1-9]\d?) %", node.get_name()) and node)(row(desk, "slow-1.0")), 20)
+    tap.point(True, "a fetch shows how far it is", found.get_name())
     photograph("images-2-fetching")
     desk.press("Cancel: slow-1.0-x86_64")
     wait_row(desk, "slow-1.0-x86_64, 1.0 · x86_64 · kvm: Partly here")
@@ -162,8 +164,90 @@ def damage(desk):
 
 
 def open_menu(desk):
-    """The menu of the first row that has one"""
-    do(desk.wait(BUTTON, "More"))
+    do(desk.wait(BUTTON, "More: slow-1.0-x86_64"))
+
+
+def import_file(desk):
+    """A file of this computer, handed over by a second start"""
+    path = desk.path("mine-3.0-x86_64.img")
+    with open(path, "wb") as file:
+        file.write(disk(100_000, 3))
+    subprocess.run([os.environ["CVM_APP"], path], env=desk.env, timeout=30, check=True)
+    name = field(desk, "Name")
+    put(name, "no good name")
+    desk.wait(Atspi.Role.NOTIFICATION, part="letters, digits")
+    button = desk.wait(BUTTON, "Import")
+    tap.point(not button.get_state_set().contains(Atspi.StateType.SENSITIVE),
+              "a name that cannot be is told while it is typed")
+    photograph("images-10-bad-name")
+    put(name, "mine")
+    put(field(desk, "Memory"), "128")
+    desk.press("Import")
+    wait_row(desk, "mine, ")
+    tap.point(os.path.exists(images(desk, "mine.image")), "an import comes into the list")
+    photograph("images-11-imported")
+
+
+def field(desk, name):
+    def shown():
+        for node in desk.nodes():
+            if node.get_role() == Atspi.Role.TEXT and node.get_name() == name:
+                return node
+        return None
+    return wait_for("the field " + name, shown, 10)
+
+
+def put(node, text):
+    assert node.get_editable_text_iface().set_text_contents(text), text
+
+
+def edit_settings(desk):
+    """In the image's file, whose comments stay"""
+    path = images(desk, "mine.image")
+    with open(path, "a") as file:
+        file.write("# by hand\n")
+    found = wait_row(desk, "mine, ")
+    found.get_component_iface().grab_focus()
+    xdotool("key", "Return")
+    desk.wait(LABEL, "Settings")
+    photograph("images-12-details")
+    put(field(desk, "Memory"), "8")
+    desk.wait(Atspi.Role.NOTIFICATION, part="16 to")
+    put(field(desk, "Memory"), "256")
+    desk.press("Save")
+    text = wait_for("the file", lambda: (lambda text: "Memory=256" in text and text)(
+        open(path).read()), 10)
+    tap.point("# by hand" in text, "a setting is written into the file, where all else stays", text)
+    desk.press("Back")
+
+
+def make_room(desk):
+    desk.wait(LABEL, part=" of ")
+    desk.press("Make Room")
+    desk.wait(LABEL, part="removed")
+    left = [n.get_name() for n in desk.nodes() if n.get_role() == ROWS and "4.0" in n.get_name()]
+    tap.point(not left, "Make Room removes as many as the budget asks for", left)
+    photograph("images-13-room")
+    desk.press("Undo")
+
+
+def change_catalogues(desk, server):
+    desk.press("Remove the catalogue silent")
+    settings_ini = desk.path("config", "cvmtester", "settings.ini")
+    text = wait_for("the settings", lambda: (lambda text: "silent" not in text and text)(
+        open(settings_ini).read()), 10)
+    tap.point(text.startswith("# mine\n[Images]\n"), "a catalogue is removed; all else stays", text)
+    do(desk.wait(Atspi.Role.TOGGLE_BUTTON, "Add Catalogue"))
+    put(field(desk, "Name of the catalogue"), "broken")
+    put(field(desk, "Address of the catalogue"), "nonsense")
+    desk.wait(LABEL, part="an address is")
+    photograph("images-14-catalogue")
+    put(field(desk, "Address of the catalogue"), server.url + "/forbidden/")
+    desk.press("Add")
+    desk.wait(LABEL, part="403")
+    desk.wait(BUTTON, "Try Again")
+    tap.point(True, "one that does not answer says so in its own place")
+    photograph("images-15-refused")
 
 
 def remove_with_undo(desk):
@@ -194,10 +278,15 @@ with Desk() as here:
         here.start()
         go(here, "Images")
         wait_row(here, "slow-1.0")
+        tap.point(here.find(LABEL, "silent"), "a catalogue that does not answer keeps no other waiting")
         photograph("images-1-listed")
         fetch_with_a_break(here, near)
         fetch_what_is_wrong(here)
         list_many(here)
+        change_catalogues(here, near)
+        import_file(here)
+        edit_settings(here)
+        make_room(here)
         damage(here)
         remove_with_undo(here)
     finally:
