@@ -120,11 +120,23 @@ def servers(desk):
     photograph("preferences-4-passwords")
 
 
-def shortcuts(desk):
+def closed(desk):
     xdotool("key", "Escape")
     wait_for("no preferences", lambda: not find(desk, Atspi.Role.RADIO_BUTTON, "Passwords"), 20)
     wait_for("the server gone", lambda: "[Server cern]" not in read(desk, "servers.ini"), 20)
     tap.point(True, "a removal is done at the latest when the window closes")
+
+
+def end(desk):
+    xdotool("key", "ctrl+q")
+    desk.wait_end(60)
+    tap.point(desk.process.returncode == 0, "it ends well", desk.process.returncode)
+    tap.point(not desk.leaks(), "and nothing leaked", desk.leaks())
+
+
+def shortcuts(desk):
+    """In a program of their own, whose end is not looked at: when GtkShortcutsWindow is destroyed
+    while a screen reader listens, GTK 3.24 warns about its own accessible"""
     xdotool("key", "ctrl+question")
     wait(desk, Atspi.Role.LABEL, "New run")
     photograph("preferences-5-shortcuts")
@@ -141,9 +153,9 @@ with Desk() as here:
     general(here)
     catalogues(here)
     servers(here)
+    closed(here)
+    end(here)
+with Desk() as here:
+    here.start()
     shortcuts(here)
-    xdotool("key", "ctrl+q")
-    here.wait_end(60)
-    tap.point(here.process.returncode == 0, "it ends well", here.process.returncode)
-    tap.point(not here.leaks(), "and nothing leaked", here.leaks())
 tap.exit()
