@@ -438,12 +438,20 @@ def test_settings():
     plan = open(os.path.join(HOME, "out-settings", "plan.ini")).read()
     assert "test\n" in plan and "Parallel=3\n" in plan and "KeepFailed=true\n" in plan, plan
     assert b"Found elsewhere" in cli("images", "list").stdout or b"elsewhere" in cli("images", "list").stdout
+    assert b"budget" not in cli("images", "list").stderr
+    os.makedirs(os.path.join(HOME, "parts"), exist_ok=True)
+    write("parts/half", "x" * 5000)
+    with open(settings) as file:
+        text = file.read()
+    with open(settings, "w") as file:
+        file.write(text.replace("[Runs]", "Budget=1K\n[Runs]"))
+    assert b"more than their budget of 1.0" in cli("images", "list").stderr, cli("images", "list")
     with open(settings, "a") as file:
         file.write("Job=1\n")
     for words in (("run", "--suite", good), ("images", "verify")):
         done = cli(*words)
         expect(done, 2)
-        assert b"settings.ini:7: " in done.stderr, done.stderr
+        assert b"settings.ini:8: " in done.stderr, done.stderr
     os.unlink(settings)
 
 

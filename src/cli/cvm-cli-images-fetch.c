@@ -365,7 +365,10 @@ fetch (Fetching   *fetching,
     cvm_cli_message ("%s", (const char *)g_ptr_array_index (fetching->warnings, i));
 
   if (is_begun)
-    return report (fetching, is_json);
+    {
+      cvm_cli_images_warn ();
+      return report (fetching, is_json);
+    }
 
   return status_of (error) == CVM_STATUS_USAGE ? cvm_cli_usage (path, "%s", error->message)
                                                : cvm_cli_fail (error);

@@ -102,6 +102,8 @@ print_image (const char *path,
   else
     cvm_cli_print ("%s\n", path);
 
+  cvm_cli_images_warn ();
+
   return CVM_STATUS_PASSED;
 }
 

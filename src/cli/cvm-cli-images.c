@@ -6,7 +6,9 @@
 #include "cvm-cli-images.h"
 #include "cvm-cli-verbs.h"
 #include "cvm-image.h"
+#include "cvm-image-shelf.h"
 #include "cvm-paths.h"
+#include "cvm-settings.h"
 
 #define PATH   CVM_CLI_IMAGES
 #define SUFFIX ".image"
@@ -89,6 +91,27 @@ add_images (JsonArray *list)
     }
 }
 
+void
+cvm_cli_images_warn (void)
+{
+  g_autoptr(CvmSettings) settings = cvm_settings_load (NULL);
+  g_autoptr(CvmShelf) shelf = NULL;
+  g_autofree char *taken = NULL;
+  g_autofree char *budget = NULL;
+
+  if (settings == NULL || settings->images_budget == 0)
+    return;
+
+  shelf = cvm_shelf_read (NULL, NULL);
+  if (shelf == NULL || (guint64)MAX (shelf->bytes, 0) <= settings->images_budget)
+    return;
+
+  taken = g_format_size_full ((guint64)shelf->bytes, G_FORMAT_SIZE_IEC_UNITS);
+  budget = g_format_size_full (settings->images_budget, G_FORMAT_SIZE_IEC_UNITS);
+  cvm_cli_message (_("the images take %s, more than their budget of %s in settings.ini; “%s rm” "
+                     "removes one"), taken, budget, PATH);
+}
+
 static int
 list_here (gboolean is_json)
 {
@@ -97,6 +120,7 @@ list_here (gboolean is_json)
 
   add_images (list);
   cvm_cli_list_print (list, is_json, columns);
+  cvm_cli_images_warn ();
 
   return CVM_STATUS_PASSED;
 }

@@ -96,3 +96,10 @@ int        cvm_cli_catalogues_list         (const CvmCliCatalogueOptions *option
                                             const char                   *name,
                                             gboolean                      is_newest,
                                             gboolean                      is_json);
+
+/**
+ * cvm_cli_images_warn:
+ *
+ * Says so when the user's images take more than the settings allow them
+ */
+void cvm_cli_images_warn (void);
