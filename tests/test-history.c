@@ -217,7 +217,7 @@ make_fifo (void)
   return NULL;
 }
 
-/* As many cases as a journal of this size can plan, each with a title as long as a line can have */
+/* Cases of which nobody asked how many there are, with titles as long as a line may be */
 static char *
 make_greedy (void)
 {
@@ -232,6 +232,37 @@ make_greedy (void)
                             "\"title\":\"%s\"}\n", i + 1, i, title);
 
   return g_string_free (text, FALSE);
+}
+
+/* What of a run's texts and cases the index takes is bounded, whatever the journal has */
+static void
+test_bounds (gconstpointer data)
+{
+  g_autofree char *title = g_strnfill (5000, 'x');
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(CvmHistory) history = cvm_history_new (NULL);
+  g_autoptr(GPtrArray) runs = NULL;
+  const char head[] = "{\"v\":1,\"seq\":1,\"t\":\"2026-01-01T00:00:00.000000Z\",\"job\":\"%02u\","
+                      "\"type\":";
+
+  for (guint job = 1; job <= 3; job++)
+    {
+      g_string_append_printf (text, head, job);
+      g_string_append_printf (text, "\"job.begin\",\"image\":\"%s\",\"points\":1}\n", title);
+      for (guint i = 1; i <= 7000; i++)
+        {
+          g_string_append_printf (text, head, job);
+          g_string_append_printf (text, "\"case.planned\",\"number\":%u,\"id\":\"a\"}\n", i);
+          g_string_append_printf (text, head, job);
+          g_string_append_printf (text, "\"case.end\",\"number\":%u,\"outcome\":\"pass\"}\n", i);
+        }
+    }
+
+  g_free (cvm_test_run_write ("r", text->str));
+  sync_index (history);
+  runs = list (history, NULL, 0);
+  g_assert_cmpuint (((CvmHistoryRun *)runs->pdata[0])->passed, ==, 20000);
+  g_assert_cmpuint (strlen (((CvmHistoryRun *)runs->pdata[0])->image), ==, 400);
 }
 
 static const HostileRow hostile[] = {
@@ -428,13 +459,18 @@ test_sync (gconstpointer data)
   g_autofree char *a = g_build_filename (runs, "a", NULL);
   g_autofree char *z = g_build_filename (runs, "z", NULL);
   g_autofree char *id = g_build_filename (runs, "b", "id", NULL);
+  g_autofree char *no_journal = g_build_filename (runs, "empty", "id", NULL);
   g_autofree char *stray = g_build_filename (runs, "stray", NULL);
   const CvmTestRun changed = { "c", 3, "failed", "start-" };
   CvmHistoryQuery failed = { .state = CVM_HISTORY_FAILED };
 
   make_many ();
   g_assert_cmpint (g_mkdir (stray, 0700), ==, 0);
-  g_assert_cmpuint (sync_index (history), ==, 6);
+  g_free (cvm_test_run_write ("empty", NULL));
+  g_assert_cmpuint (sync_index (history), ==, 7);
+  g_assert_cmpuint (sync_index (history), ==, 0);
+  g_assert_cmpint (g_unlink (no_journal), ==, 0);
+  g_assert_cmpuint (sync_index (history), ==, 1);
   g_assert_cmpuint (sync_index (history), ==, 0);
 
   /* changed, renamed, no run any more, gone */
@@ -719,6 +755,7 @@ main (int    argc,
   ADD_TABLE ("/history/hostile/", hostile, test_hostile)
   ADD_TABLE ("/history/query/", queries, test_query)
   ADD_TABLE ("/history/usual/", usuals, test_usual)
+  cvm_test_history_add ("/history/bounds", test_bounds, NULL);
   cvm_test_history_add ("/history/pages", test_pages, NULL);
   cvm_test_history_add ("/history/strip", test_strip, NULL);
   cvm_test_history_add ("/history/sync", test_sync, NULL);

@@ -256,6 +256,45 @@ test_later (Fixture       *f,
   g_assert_cmpuint (((CvmRecord *)g_ptr_array_index (records, 1))->seq, ==, 3);
 }
 
+static void
+append_type (CvmRecord *record,
+             gpointer   types)
+{
+  g_string_append_printf (types, "%s ", cvm_record_type_name (record->type));
+}
+
+/* What is not asked for is not even read; and what only looks like another type is */
+static void
+test_scan (Fixture       *f,
+           gconstpointer  data)
+{
+#define HEAD(job) "{\"v\":1,\"seq\":1,\"t\":\"2026-11-21T07:25:13.000001Z\",\"job\":" job ",\"type\":"
+  const char text[] = HEAD ("\"01\"") "\"fact\",\"name\":\"a\",\"text\":\"b\"}\n"
+                      HEAD ("\"01\"") "\"point\", this is no JSON\n"
+                      HEAD ("\",\\\"type\\\":\\\"point\"") "\"job.end\",\"status\":0}\n"
+                      HEAD ("null") "\"frame\"}\n"
+                      HEAD ("null") "\"run.end\",\"status\":0}\n";
+  const guint types = 1u << CVM_RECORD_JOB_END | 1u << CVM_RECORD_RUN_END;
+  g_autoptr(GString) found = g_string_new (NULL);
+  g_autoptr(GError) cancelled = NULL;
+  g_autoptr(GError) damaged = NULL;
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+
+  set_content (f, text, -1);
+  g_assert_true (cvm_journal_scan (f->path, types, append_type, found, cancellable, NULL));
+  g_assert_cmpstr (found->str, ==, "job.end run.end ");
+
+  g_assert_false (cvm_journal_scan (f->path, types | 1u << CVM_RECORD_POINT, append_type, found,
+                                    NULL, &damaged));
+  g_assert_error (damaged, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  g_assert_nonnull (strstr (damaged->message, "journal.jsonl:2:"));
+
+  g_cancellable_cancel (cancellable);
+  g_assert_false (cvm_journal_scan (f->path, types, append_type, found, cancellable, &cancelled));
+  g_assert_error (cancelled, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+#undef HEAD
+}
+
 /* Someone names a wrong file: it stays as it is */
 static void
 test_not_a_journal (Fixture       *f,
@@ -454,6 +493,7 @@ main (int    argc,
   ADD ("clock", test_clock);
   ADD ("damaged", test_damaged);
   ADD ("later", test_later);
+  ADD ("scan", test_scan);
   ADD ("not-a-journal", test_not_a_journal);
   ADD ("threads", test_threads);
   ADD ("full-disk", test_full_disk);
