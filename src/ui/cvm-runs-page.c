@@ -13,7 +13,7 @@
 #include "cvm-send-bar.h"
 #include "cvm-stage.h"
 
-#define PAGE_RUNS 50     /* so many at once: the next when one scrolls to the end of these */
+#define PAGE_RUNS 30     /* so many at once: the next when one scrolls to the end of these */
 
 struct _CvmRunsPage
 {

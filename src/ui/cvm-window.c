@@ -21,7 +21,7 @@
 #define STATE_GROUP "Window"
 #define KEEP_AFTER_S 1
 
-#define SETTLED_S 2   /* after the window is there, the set-up is looked at */
+#define SETTLED_S 5   /* after the window is there, the set-up is looked at */
 
 struct _CvmWindow
 {
