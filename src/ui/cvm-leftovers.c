@@ -27,10 +27,7 @@ G_DEFINE_FINAL_TYPE (CvmLeftovers, cvm_leftovers, G_TYPE_OBJECT)
 static void
 cvm_leftovers_dispose (GObject *object)
 {
-  CvmLeftovers *self = CVM_LEFTOVERS (object);
-
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
+  cvm_leftovers_stop (CVM_LEFTOVERS (object));
 
   G_OBJECT_CLASS (cvm_leftovers_parent_class)->dispose (object);
 }
@@ -158,4 +155,11 @@ cvm_leftovers_look (CvmLeftovers *self,
   self->dir = g_strdup (dir);
   cvm_sweeper_run_async (self->backend->ports, NULL, TRUE, self->cancellable, on_looked,
                          g_object_ref (self));
+}
+
+void
+cvm_leftovers_stop (CvmLeftovers *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
 }

@@ -31,3 +31,10 @@ CvmLeftovers *cvm_leftovers_new  (CvmMainPage      *page,
 void          cvm_leftovers_look (CvmLeftovers     *self,
                                   const char       *title,
                                   const char       *dir);
+
+/**
+ * cvm_leftovers_stop:
+ *
+ * The page goes: nothing is told from now on
+ */
+void          cvm_leftovers_stop (CvmLeftovers     *self);

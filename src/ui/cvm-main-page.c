@@ -54,7 +54,10 @@ enum { PLACE_MADE, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (CvmMainPage, cvm_main_page, GTK_TYPE_BOX)
+static void page_init (CvmPageInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (CvmMainPage, cvm_main_page, GTK_TYPE_BOX,
+                               G_IMPLEMENT_INTERFACE (CVM_TYPE_PAGE, page_init))
 
 static gsize
 find_place (const char *name)
@@ -241,18 +244,6 @@ cvm_main_page_set_running (CvmMainPage *self,
 }
 
 void
-cvm_main_page_find (CvmMainPage *self)
-{
-  CvmPage *page = cvm_main_page_get_page (self);
-
-  if (page == NULL || !cvm_page_can_search (page))
-    return;
-
-  hdy_search_bar_set_search_mode (self->search_bar, TRUE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
-}
-
-void
 cvm_main_page_end_search (CvmMainPage *self)
 {
   gtk_entry_set_text (self->search_entry, "");
@@ -287,4 +278,44 @@ cvm_main_page_tell (CvmMainPage *self,
       gtk_widget_set_visible (GTK_WIDGET (self->banner_button), label != NULL);
     }
   gtk_info_bar_set_revealed (self->banner, message != NULL);
+}
+
+/* As a page: what its place is -------------------------------------------------------------- */
+
+static void
+show (CvmPage *page)
+{
+  CvmPage *place = cvm_main_page_get_page (CVM_MAIN_PAGE (page));
+
+  if (place != NULL)
+    cvm_page_show (place);
+}
+
+static void
+find (CvmPage *page)
+{
+  CvmMainPage *self = CVM_MAIN_PAGE (page);
+  CvmPage *place = cvm_main_page_get_page (self);
+
+  if (place == NULL || !cvm_page_can_search (place))
+    return;
+
+  hdy_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+static const char *
+get_help (CvmPage *page)
+{
+  CvmPage *place = cvm_main_page_get_page (CVM_MAIN_PAGE (page));
+
+  return place != NULL ? cvm_page_get_help (place) : NULL;
+}
+
+static void
+page_init (CvmPageInterface *iface)
+{
+  iface->show = show;
+  iface->find = find;
+  iface->get_help = get_help;
 }

@@ -65,13 +65,6 @@ void        cvm_main_page_set_count   (CvmMainPage      *self,
 void        cvm_main_page_set_running (CvmMainPage      *self,
                                        guint             count);
 
-/**
- * cvm_main_page_find:
- *
- * Opens the search bar, where the place can be searched
- */
-void        cvm_main_page_find        (CvmMainPage      *self);
-
 void        cvm_main_page_end_search  (CvmMainPage      *self);
 
 /**

@@ -6,9 +6,11 @@
 #include <glib/gi18n.h>
 
 #include "cvm-doctor.h"
+#include "cvm-launcher.h"
 #include "cvm-leftovers.h"
 #include "cvm-main-page.h"
 #include "cvm-new-run-page.h"
+#include "cvm-pages.h"
 #include "cvm-report-keeper.h"
 #include "cvm-run-page.h"
 #include "cvm-runs-page.h"
@@ -27,20 +29,19 @@ struct _CvmWindow
 {
   HdyApplicationWindow  parent_instance;
 
-  GtkStack             *pages;        /* "main", and those over it; a run's is named by its folder */
+  CvmPages             *pages;        /* a run's page is named by its folder */
   CvmMainPage          *main_page;
   CvmToast             *toast;
   CvmRunsPage          *runs_page;    /* a place of the main page */
   CvmLeftovers         *leftovers;
-  GPtrArray            *trail;        /* of GtkWidget: the pages over the main one, the last is seen */
 
   const CvmBackend     *backend;
+  CvmLauncher          *launcher;
   CvmWindowState       *state;
   guint                 keep_timer;
   GPtrArray            *live;         /* of CvmReportKeeper: the runs that live */
   GCancellable         *cancellable;
   gboolean              is_loaded;    /* the window has been seen, and what there is was asked for */
-  gboolean              is_launching;
   gboolean              is_leaving;
   gboolean              was_stopped;  /* a run was, by closing the window */
 };
@@ -57,7 +58,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CvmWindow, cvm_window, HDY_TYPE_APPLICATION_WINDO
 static GtkWidget *
 get_page (CvmWindow *self)
 {
-  return gtk_stack_get_visible_child (self->pages);
+  return gtk_stack_get_visible_child (GTK_STACK (self->pages));
 }
 
 static CvmRunPage *
@@ -82,14 +83,16 @@ static void
 sync_actions (CvmWindow *self)
 {
   CvmRunPage *page = get_run_page (self);
+  gboolean can_launch = self->launcher != NULL && !cvm_launcher_is_busy (self->launcher)
+                        && !self->is_leaving;
+  gboolean is_over = page != NULL && !cvm_run_page_is_live (page);
 
   enable (self, "back", get_page (self) != GTK_WIDGET (self->main_page));
   enable (self, "stop", page != NULL && cvm_run_page_can_stop (page));
-  enable (self, "again", page != NULL && !cvm_run_page_is_live (page) && !self->is_launching);
-  enable (self, "again-failed",
-          page != NULL && !cvm_run_page_is_live (page) && !self->is_launching);
+  enable (self, "again", is_over && can_launch);
+  enable (self, "again-failed", is_over && can_launch);
   enable (self, "new", !self->is_leaving);
-  enable (self, "demo", !self->is_launching && !self->is_leaving);
+  enable (self, "demo", can_launch);
 }
 
 /* State ----------------------------------------------------------------------------------- */
@@ -166,36 +169,6 @@ restore_size (CvmWindow *self)
 
 /* Pages ----------------------------------------------------------------------------------- */
 
-/* A page that is busy stays while another is looked at */
-static void
-drop_page_if_past (GtkWidget *page,
-                   gpointer   data)
-{
-  CvmWindow *self = data;
-
-  if (page == GTK_WIDGET (self->main_page) || page == get_page (self)
-      || g_ptr_array_find (self->trail, page, NULL) || cvm_page_is_busy (CVM_PAGE (page)))
-    return;
-
-  gtk_widget_destroy (page);
-}
-
-static void
-drop_past_pages (CvmWindow *self)
-{
-  if (self->pages != NULL && !gtk_stack_get_transition_running (self->pages))
-    gtk_container_foreach (GTK_CONTAINER (self->pages), drop_page_if_past, self);
-}
-
-static gboolean
-on_idle (gpointer data)
-{
-  drop_past_pages (data);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* Without animations there is no transition whose end would tell */
 static void
 on_page_shown (CvmWindow *self)
 {
@@ -204,29 +177,6 @@ on_page_shown (CvmWindow *self)
 
   sync_actions (self);
   keep_state_soon (self);
-  g_idle_add_full (G_PRIORITY_LOW, on_idle, g_object_ref (self), g_object_unref);
-}
-
-static void
-show_last (CvmWindow *self)
-{
-  GtkWidget *page = self->trail->len > 0 ? self->trail->pdata[self->trail->len - 1]
-                                         : GTK_WIDGET (self->main_page);
-
-  gtk_stack_set_visible_child (self->pages, page);
-  cvm_page_show (page == GTK_WIDGET (self->main_page) ? cvm_main_page_get_page (self->main_page)
-                                                      : CVM_PAGE (page));
-}
-
-/* What was opened from PAGE is left with it */
-static void
-cut_trail (CvmWindow *self,
-           GtkWidget *page)
-{
-  guint index;
-
-  if (g_ptr_array_find (self->trail, page, &index))
-    g_ptr_array_set_size (self->trail, (int)index);
 }
 
 static void
@@ -234,36 +184,13 @@ push (CvmStage   *stage,
       GtkWidget  *page,
       const char *name)
 {
-  CvmWindow *self = CVM_WINDOW (stage);
-  GtkWidget *known = gtk_stack_get_child_by_name (self->pages, name);
-
-  if (known == NULL)
-    {
-      gtk_widget_show (page);
-      gtk_stack_add_named (self->pages, page, name);
-    }
-  else if (known != page)
-    {
-      gtk_widget_destroy (g_object_ref_sink (page));
-      g_object_unref (page);
-      page = known;
-    }
-
-  cut_trail (self, page);
-  g_ptr_array_add (self->trail, page);
-  show_last (self);
+  cvm_pages_push (CVM_WINDOW (stage)->pages, page, name);
 }
 
 static void
 pop (CvmStage *stage)
 {
-  CvmWindow *self = CVM_WINDOW (stage);
-
-  if (self->trail->len == 0 || !cvm_page_leave (CVM_PAGE (get_page (self))))
-    return;
-
-  g_ptr_array_set_size (self->trail, (int)self->trail->len - 1);
-  show_last (self);
+  cvm_pages_pop (CVM_WINDOW (stage)->pages);
 }
 
 static void
@@ -279,7 +206,7 @@ open_run (CvmStage   *stage,
           const char *dir)
 {
   CvmWindow *self = CVM_WINDOW (stage);
-  GtkWidget *page = gtk_stack_get_child_by_name (self->pages, dir);
+  GtkWidget *page = gtk_stack_get_child_by_name (GTK_STACK (self->pages), dir);
 
   if (page != NULL)
     push (stage, page, dir);
@@ -293,9 +220,8 @@ go (CvmStage   *stage,
 {
   CvmWindow *self = CVM_WINDOW (stage);
 
-  g_ptr_array_set_size (self->trail, 0);
   cvm_main_page_go (self->main_page, place);
-  show_last (self);
+  cvm_pages_go_home (self->pages);
 }
 
 /* Runs ------------------------------------------------------------------------------------ */
@@ -345,146 +271,60 @@ tell (CvmStage   *stage,
       gpointer    object)
 {
   CvmWindow *self = CVM_WINDOW (stage);
-  GtkWidget *page = get_page (self);
-
-  if (label != NULL || page == GTK_WIDGET (self->main_page)
-      || !cvm_page_tell (CVM_PAGE (page), message))
+  if (label != NULL || !cvm_page_tell (CVM_PAGE (get_page (self)), message))
     cvm_main_page_tell (self->main_page, message, label, clicked, object);
 }
 
 /* The way back from a run does not lead to the choice that made it, or to the run before it */
-static void
-leave_what_made_it (CvmWindow *self)
+static gboolean
+makes_runs (GtkWidget *page)
 {
-  GtkWidget *new_run = gtk_stack_get_child_by_name (self->pages, NEW_RUN);
-
-  for (guint i = 0; i < self->trail->len; i++)
-    {
-      if (self->trail->pdata[i] == new_run || CVM_IS_RUN_PAGE (self->trail->pdata[i]))
-        {
-          g_ptr_array_set_size (self->trail, (int)i);
-          return;
-        }
-    }
+  return CVM_IS_NEW_RUN_PAGE (page) || CVM_IS_RUN_PAGE (page);
 }
 
-typedef struct
-{
-  CvmWindow *window;
-  CvmRun    *run;
-} Beginning;
-
 static void
-beginning_free (Beginning *beginning)
-{
-  g_object_unref (beginning->window);
-  g_object_unref (beginning->run);
-  g_free (beginning);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Beginning, beginning_free)
-
-static void
-begin (CvmWindow *self,
-       CvmRun    *run,
-       gint64     usual_ms)
+on_run_ready (CvmWindow *self,
+              CvmRun    *run,
+              gint64     usual_ms)
 {
   const char *server = cvm_plan_get_server (cvm_run_get_plan (run));
+
+  if (self->is_leaving)
+    return;
 
   if (server != NULL)
     cvm_submitter_send_at_end (cvm_submitter_get_default (), cvm_run_get_dir (run), server);
   g_ptr_array_add (self->live, cvm_report_keeper_new (run));
   cvm_runs_page_add_live (self->runs_page, run);
   show_running (self);
-  leave_what_made_it (self);
+  cvm_pages_cut (self->pages, makes_runs);
   show_run (self, cvm_run_page_new_live (run, usual_ms));
   g_signal_connect_object (run, "finished", G_CALLBACK (on_run_finished), self, G_CONNECT_SWAPPED);
-  if (cvm_plan_get_server (cvm_run_get_plan (run)) != NULL)
-    cvm_submitter_send_at_end (cvm_submitter_get_default (), cvm_run_get_dir (run),
-                               cvm_plan_get_server (cvm_run_get_plan (run)));
   cvm_run_start (run);
 }
 
 static void
-on_usual (GObject      *source,
-          GAsyncResult *result,
-          gpointer      data)
+on_launch_failed (CvmWindow  *self,
+                  const char *message)
 {
-  g_autoptr(Beginning) beginning = data;
-  g_autoptr(GArray) usual = cvm_history_usual_finish (CVM_HISTORY (source), result, NULL);
-  gint64 usual_ms = 0;
-
-  if (beginning->window->is_leaving)
-    return;
-
-  for (guint i = 0; usual != NULL && i < usual->len; i++)
-    usual_ms = MAX (usual_ms, g_array_index (usual, CvmHistoryUsual, i).ms);
-  begin (beginning->window, beginning->run, usual_ms);
-}
-
-/* It begins when the history has said how long such a run takes */
-static void
-ask_usual (CvmWindow *self,
-           CvmRun    *run)
-{
-  CvmPlan *plan = cvm_run_get_plan (run);
-  guint n_jobs = cvm_plan_n_jobs (plan);
-  g_autofree CvmHistoryCell *cells = g_new0 (CvmHistoryCell, n_jobs);
-  Beginning *beginning = g_new0 (Beginning, 1);
-
-  for (guint i = 0; i < n_jobs; i++)
-    {
-      const CvmJobSpec *job = cvm_plan_job (plan, i);
-
-      cells[i].image = job->image != NULL ? job->image->name : NULL;
-      cells[i].suite = cvm_suite_get_name (job->suite);
-      cells[i].host_uri = job->host_uri;
-      cells[i].hypervisor = job->hypervisor;
-    }
-
-  beginning->window = g_object_ref (self);
-  beginning->run = g_object_ref (run);
-  cvm_history_usual_async (self->backend->history, cells, n_jobs, self->cancellable, on_usual,
-                           beginning);
+  if (!self->is_leaving)
+    tell (CVM_STAGE (self), message, NULL, NULL, NULL);
 }
 
 static void
-on_launched (GObject      *source,
-             GAsyncResult *result,
-             gpointer      data)
+launch_past (CvmWindow  *self,
+             const char *dir,
+             gboolean    only_failed)
 {
-  g_autoptr(CvmWindow) self = data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(CvmRun) run = cvm_launch_run_finish (result, &error);
-  g_autofree char *message = NULL;
-
-  if (self->is_leaving)
-    return;
-
-  self->is_launching = FALSE;
-  if (run != NULL)
-    {
-      ask_usual (self, run);
-    }
-  else
-    {
-      message = g_strdup_printf (_("The run could not begin: %s"), error->message);
-      tell (CVM_STAGE (self), message, NULL, NULL, NULL);
-    }
-
-  sync_actions (self);
+  tell (CVM_STAGE (self), NULL, NULL, NULL, NULL);
+  cvm_launcher_past (self->launcher, dir, only_failed);
 }
 
 static void
-launch_plan (CvmWindow *self,
-             CvmPlan   *plan)
+on_leftovers_again (CvmWindow  *self,
+                    const char *dir)
 {
-  if (self->is_launching || self->is_leaving)
-    return;
-
-  self->is_launching = TRUE;
-  cvm_launch_again_async (plan, self->backend, self->cancellable, on_launched,
-                          g_object_ref (self));
-  sync_actions (self);
+  launch_past (self, dir, FALSE);
 }
 
 static void
@@ -594,10 +434,7 @@ on_find (GSimpleAction *action,
 {
   CvmWindow *self = data;
 
-  if (get_page (self) == GTK_WIDGET (self->main_page))
-    cvm_main_page_find (self->main_page);
-  else
-    cvm_page_find (CVM_PAGE (get_page (self)));
+  cvm_page_find (CVM_PAGE (get_page (self)));
 }
 
 static void
@@ -611,22 +448,6 @@ on_stop (GSimpleAction *action,
     cvm_run_page_stop (page);
 }
 
-/* A run of the past; of the page that is seen, or of a row */
-static void
-launch_past (CvmWindow  *self,
-             const char *dir,
-             gboolean    only_failed)
-{
-  if (self->is_launching || self->is_leaving)
-    return;
-
-  self->is_launching = TRUE;
-  tell (CVM_STAGE (self), NULL, NULL, NULL, NULL);
-  cvm_launch_past_async (dir, only_failed, self->backend, self->cancellable, on_launched,
-                         g_object_ref (self));
-  sync_actions (self);
-}
-
 static void
 on_again (GSimpleAction *action,
           GVariant      *parameter,
@@ -637,7 +458,7 @@ on_again (GSimpleAction *action,
   CvmRun *run = page != NULL ? cvm_run_page_get_run (page) : NULL;
 
   if (run != NULL)
-    launch_plan (self, cvm_run_get_plan (run));
+    cvm_launcher_plan (self->launcher, cvm_run_get_plan (run));
   else if (page != NULL)
     launch_past (self, cvm_run_page_get_dir (page), FALSE);
 }
@@ -675,19 +496,12 @@ on_demo (GSimpleAction *action,
          gpointer       data)
 {
   CvmWindow *self = data;
-  CvmOrder *order;
+  CvmOrder *order = cvm_order_new ();
 
-  if (self->is_launching || self->is_leaving)
-    return;
-
-  order = cvm_order_new ();
   cvm_order_add_suite (order, "demo");
   cvm_order_add_cell (order, "demo", NULL, NULL);
-  self->is_launching = TRUE;
   tell (CVM_STAGE (self), NULL, NULL, NULL, NULL);
-  cvm_launch_order_async (order, self->backend, self->cancellable, on_launched,
-                          g_object_ref (self));
-  sync_actions (self);
+  cvm_launcher_order (self->launcher, order);
 }
 
 static void
@@ -719,8 +533,11 @@ cvm_window_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_handle_id (&self->keep_timer, g_source_remove);
   g_clear_pointer (&self->live, g_ptr_array_unref);
+  if (self->launcher != NULL)
+    cvm_launcher_stop (self->launcher);
   if (self->leftovers != NULL)
-    g_object_run_dispose (G_OBJECT (self->leftovers));
+    cvm_leftovers_stop (self->leftovers);
+  g_clear_object (&self->launcher);
   g_clear_object (&self->leftovers);
 
   G_OBJECT_CLASS (cvm_window_parent_class)->dispose (object);
@@ -729,10 +546,7 @@ cvm_window_dispose (GObject *object)
 static void
 cvm_window_finalize (GObject *object)
 {
-  CvmWindow *self = CVM_WINDOW (object);
-
-  g_ptr_array_unref (self->trail);
-  g_object_unref (self->state);
+  g_object_unref (CVM_WINDOW (object)->state);
 
   G_OBJECT_CLASS (cvm_window_parent_class)->finalize (object);
 }
@@ -751,6 +565,7 @@ cvm_window_class_init (CvmWindowClass *klass)
                                 G_TYPE_NONE, 1, G_TYPE_INT);
 
   g_type_ensure (CVM_TYPE_MAIN_PAGE);
+  g_type_ensure (CVM_TYPE_PAGES);
   g_type_ensure (CVM_TYPE_TOAST);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-window.ui");
@@ -758,7 +573,6 @@ cvm_window_class_init (CvmWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CvmWindow, main_page);
   gtk_widget_class_bind_template_child (widget_class, CvmWindow, toast);
   gtk_widget_class_bind_template_callback (widget_class, on_page_shown);
-  gtk_widget_class_bind_template_callback (widget_class, drop_past_pages);
   gtk_widget_class_bind_template_callback (widget_class, on_place_made);
 }
 
@@ -766,14 +580,12 @@ static void
 cvm_window_init (CvmWindow *self)
 {
   self->live = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_report_keeper_free);
-  self->trail = g_ptr_array_new ();
   self->state = cvm_window_state_new (NULL);
   self->cancellable = g_cancellable_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
   restore_size (self);
-  sync_actions (self);
   g_signal_connect (self, "size-allocate", G_CALLBACK (keep_state_soon), NULL);
 }
 
@@ -787,8 +599,18 @@ cvm_window_new (GtkApplication   *application,
   self->leftovers = cvm_leftovers_new (self->main_page, backend);
   g_signal_connect_object (self->leftovers, "removed", G_CALLBACK (on_leftovers_removed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->leftovers, "again", G_CALLBACK (on_leftovers_again), self,
+                           G_CONNECT_SWAPPED);
+  self->launcher = cvm_launcher_new (backend);
+  g_signal_connect_object (self->launcher, "ready", G_CALLBACK (on_run_ready), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->launcher, "failed", G_CALLBACK (on_launch_failed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->launcher, "changed", G_CALLBACK (sync_actions), self,
+                           G_CONNECT_SWAPPED);
   cvm_main_page_set_backend (self->main_page, backend);
   cvm_main_page_go (self->main_page, CVM_PLACE_RUNS);
+  sync_actions (self);
 
   return GTK_WIDGET (self);
 }
@@ -842,7 +664,7 @@ void
 cvm_window_new_run (CvmWindow  *self,
                     const char *wanted)
 {
-  GtkWidget *page = gtk_stack_get_child_by_name (self->pages, NEW_RUN);
+  GtkWidget *page = gtk_stack_get_child_by_name (GTK_STACK (self->pages), NEW_RUN);
 
   if (page == NULL)
     page = cvm_new_run_page_new (self->backend, wanted);
@@ -884,7 +706,7 @@ static void
 launch (CvmStage *stage,
         CvmPlan  *plan)
 {
-  launch_plan (CVM_WINDOW (stage), plan);
+  cvm_launcher_plan (CVM_WINDOW (stage)->launcher, plan);
 }
 
 static void
@@ -930,10 +752,5 @@ stage_init (CvmStageInterface *iface)
 const char *
 cvm_window_get_help (CvmWindow *self)
 {
-  GtkWidget *page = get_page (self);
-
-  if (page == GTK_WIDGET (self->main_page))
-    page = GTK_WIDGET (cvm_main_page_get_page (self->main_page));
-
-  return CVM_IS_PAGE (page) ? cvm_page_get_help (CVM_PAGE (page)) : NULL;
+  return cvm_page_get_help (CVM_PAGE (get_page (self)));
 }
