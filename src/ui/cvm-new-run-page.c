@@ -453,6 +453,24 @@ choose_wanted_suite (CvmNewRunPage *self,
 }
 
 static void
+on_preset_loaded (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      data)
+{
+  g_autoptr(CvmNewRunPage) self = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CvmOrder) order = cvm_presets_load_finish (result, &error);
+
+  if (self->cancellable == NULL)
+    return;
+
+  if (order != NULL)
+    show_order (self, order);
+  else
+    tell (CVM_PAGE (self), error->message);
+}
+
+static void
 choose_wanted (CvmNewRunPage *self,
                const char    *id)
 {
@@ -461,7 +479,9 @@ choose_wanted (CvmNewRunPage *self,
 
   if (index < 0)
     {
-      if (cvm_choices_find (cvm_matrix_get_choices (self->matrix)->suites, id) >= 0
+      if (g_str_has_suffix (id, ".profile"))
+        cvm_presets_load_async (id, self->cancellable, on_preset_loaded, g_object_ref (self));
+      else if (cvm_choices_find (cvm_matrix_get_choices (self->matrix)->suites, id) >= 0
           && g_path_is_absolute (id))
         choose_wanted_suite (self, id);
       return;
@@ -662,24 +682,6 @@ on_allow_response (CvmNewRunPage *self)
 }
 
 /* Presets ------------------------------------------------------------------------------------ */
-
-static void
-on_preset_loaded (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      data)
-{
-  g_autoptr(CvmNewRunPage) self = data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(CvmOrder) order = cvm_presets_load_finish (result, &error);
-
-  if (self->cancellable == NULL)
-    return;
-
-  if (order != NULL)
-    show_order (self, order);
-  else
-    tell (CVM_PAGE (self), error->message);
-}
 
 static void
 on_preset_chosen (CvmNewRunPage *self,

@@ -14,7 +14,8 @@ G_DECLARE_FINAL_TYPE (CvmNewRunPage, cvm_new_run_page, CVM, NEW_RUN_PAGE, GtkBox
 
 /**
  * cvm_new_run_page_new:
- * @wanted: (nullable): the id of an image, or the path of a suite, that is chosen already
+ * @wanted: (nullable): the id of an image, or the path of a suite, that is chosen already; or the
+ *   path of a .profile, which is the choice
  *
  * Comes with the last choice. Reads off the main thread what there is to choose from, and launches
  * by cvm_stage_launch ().
@@ -25,7 +26,7 @@ GtkWidget *cvm_new_run_page_new  (const CvmBackend *backend,
 /**
  * cvm_new_run_page_want:
  *
- * Chooses this image alone
+ * Chooses this image alone; or what else cvm_new_run_page_new () takes
  */
 void       cvm_new_run_page_want (CvmNewRunPage    *self,
                                   const char       *image);

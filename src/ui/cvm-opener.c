@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cvm-fact-grid.h"
@@ -17,6 +18,7 @@
 #include "cvm-stage.h"
 #include "cvm-suite-editor.h"
 #include "cvm-suite-files.h"
+#include "cvm-suite-list.h"
 
 #define MAX_FILES 20    /* at once: each is a page */
 #define MAX_FACTS 200
@@ -213,6 +215,17 @@ open_suite (Opening *self)
     edit (self, path, self->can_write);
 }
 
+/* Beside the suite that a configuration became lies the profile with all else it said */
+static void
+choose_run (Opening    *self,
+            const char *suite)
+{
+  g_autofree char *stem = g_strndup (suite, strlen (suite) - strlen (CVM_SUITE_SUFFIX));
+  g_autofree char *profile = g_strconcat (stem, ".profile", NULL);
+
+  cvm_stage_new_run (self->from, profile);
+}
+
 static void
 on_cfg_added (GObject      *source,
               GAsyncResult *result,
@@ -225,7 +238,7 @@ on_cfg_added (GObject      *source,
   if (path == NULL)
     tell (self, error->message);
   else if (self->from != NULL)
-    edit (self, path, TRUE);
+    choose_run (self, path);
 }
 
 /* Takes SELF */

@@ -15,7 +15,8 @@
  * @from: a widget in the window
  *
  * TAP and archives of it are shown as a run, disks are about to be imported, a suite is edited
- * where it is, a configuration becomes a suite of the user's own, the folder of a run is shown.
+ * where it is, a configuration becomes a suite of the user's own and the choice of a new run, the
+ * folder of a run is shown.
  * What cannot be opened is told, and what can.
  */
 void cvm_opener_open         (GtkWidget        *from,

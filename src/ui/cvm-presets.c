@@ -146,7 +146,7 @@ load_in_thread (GTask        *task,
                 GCancellable *cancellable)
 {
   const Errand *errand = data;
-  g_autofree char *path = cvm_profile_path_of (errand->name);
+  g_autofree char *path = cvm_profile_find (errand->name);
   g_autoptr(GError) error = NULL;
   CvmOrder *order = cvm_profile_load (path, &error);
 

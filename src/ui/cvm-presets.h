@@ -45,6 +45,7 @@ gboolean cvm_presets_finish       (GAsyncResult        *result,
 
 /**
  * cvm_presets_load_async:
+ * @name: of the preset, or the path of a .profile
  */
 void      cvm_presets_load_async  (const char          *name,
                                    GCancellable        *cancellable,

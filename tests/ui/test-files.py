@@ -79,8 +79,8 @@ def open_by_second(desk):
     desk.wait(CELL, part="one")
     tap.point(status == 0, "a second start hands over a file named from its folder, and ends",
               status)
-    choice = desk.find(Atspi.Role.COMBO_BOX)
-    tap.point(choice, "each file of an archive is a job to choose")
+    jobs = [n.get_name() for n in desk.nodes() if n.get_role() == Atspi.Role.LIST_ITEM]
+    tap.point(len(jobs) == 2 and "t/second.t" in jobs[1], "each file of an archive is a job to choose", jobs)
     photograph("files-2-archive")
 
 
@@ -106,12 +106,16 @@ def open_suite(desk):
 
 
 def open_cfg(desk):
-    """An old configuration becomes a suite of the user's own"""
+    """An old configuration becomes a suite of the user's own, and the choice of a new run"""
     hand_over(desk, put(desk, "old.cfg", CFG))
     made = wait_for("a suite", lambda: [name for name in os.listdir(
         desk.path("config", "cvmtester", "suites")) if name.endswith(".suite")]
         if os.path.isdir(desk.path("config", "cvmtester", "suites")) else None, 20)
-    tap.point(made, "a configuration becomes a suite", made)
+    desk.wait(BUTTON, "Start")
+    chosen = wait_for("the suite's row", lambda: [
+        n for n in desk.nodes() if n.get_role() == Atspi.Role.CHECK_BOX and
+        "Old-Tests" in n.get_name() and n.get_state_set().contains(Atspi.StateType.CHECKED)], 20)
+    tap.point(made and chosen, "a configuration becomes a suite, which is chosen for a run", made)
     photograph("files-6-cfg")
 
 
