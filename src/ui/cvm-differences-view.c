@@ -12,6 +12,7 @@
 #include "cvm-verdict-cell.h"
 
 #define ROWS_MAX       5000
+#define COLUMN_WIDTH   130      /* at least; of a job */
 #define UPDATE_EVERY_US (2 * G_USEC_PER_SEC)
 
 /* Of the model: the title, the row, then a state and "is there" a job */
@@ -111,6 +112,7 @@ add_job_column (CvmDifferencesView *self,
   gtk_tree_view_column_set_widget (column, label);
   gtk_tree_view_column_set_title (column, title);
   gtk_tree_view_column_set_resizable (column, TRUE);
+  gtk_tree_view_column_set_min_width (column, COLUMN_WIDTH);
   gtk_tree_view_column_set_alignment (column, 0.5);
   gtk_tree_view_column_pack_start (column, icon, TRUE);
   gtk_tree_view_column_add_attribute (column, icon, "state", at);

@@ -107,13 +107,15 @@ on_read (GObject      *source,
          GAsyncResult *result,
          gpointer      data)
 {
+  CvmEvidencePane *self = CVM_EVIDENCE_PANE (source);
   g_autofree char *text = g_task_propagate_pointer (G_TASK (result), NULL);
 
   if (text == NULL)
     return;
 
-  append (CVM_EVIDENCE_PANE (source), "");
-  append (CVM_EVIDENCE_PANE (source), text);
+  if (gtk_text_buffer_get_char_count (gtk_text_view_get_buffer (self->text)) > 0)
+    append (self, "");
+  append (self, text);
 }
 
 static void
