@@ -104,19 +104,6 @@ add_option (GPtrArray  *list,
 }
 
 static void
-option_free (CvmOption *option)
-{
-  g_free (option->id);
-  g_free (option->path);
-  g_free (option->title);
-  g_free (option->about);
-  g_clear_pointer (&option->image, cvm_image_unref);
-  g_clear_object (&option->suite);
-  g_free (option->program);
-  g_free (option);
-}
-
-static void
 host_free (CvmHostOption *host)
 {
   g_free (host->uri);
@@ -166,8 +153,8 @@ make_matrix (const char *const *uris)
 {
   CvmChoices *choices = g_new0 (CvmChoices, 1);
 
-  choices->images = g_ptr_array_new_with_free_func ((GDestroyNotify)option_free);
-  choices->suites = g_ptr_array_new_with_free_func ((GDestroyNotify)option_free);
+  choices->images = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_option_free);
+  choices->suites = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_option_free);
   choices->hosts = g_ptr_array_new_with_free_func ((GDestroyNotify)host_free);
   choices->hypervisor = g_strdup ("auto");
   add_image (choices, "one");

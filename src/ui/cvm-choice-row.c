@@ -80,6 +80,8 @@ cvm_choice_row_new (const CvmOption *option)
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->check)), option->title);
   atk_object_set_name (gtk_widget_get_accessible (self->options), settings);
 
+  cvm_choice_row_set_note (self, NULL);
+
   return GTK_WIDGET (self);
 }
 
@@ -108,6 +110,10 @@ void
 cvm_choice_row_set_note (CvmChoiceRow *self,
                          const char   *note)
 {
+  const char *about = self->option->about;
+  g_autofree char *spoken = note != NULL ? g_strdup_printf ("%s %s", about, note) : g_strdup (about);
+
   gtk_label_set_text (self->note, note != NULL ? note : "");
   gtk_widget_set_visible (GTK_WIDGET (self->note), note != NULL);
+  atk_object_set_description (gtk_widget_get_accessible (GTK_WIDGET (self->check)), spoken);
 }

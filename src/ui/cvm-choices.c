@@ -20,8 +20,8 @@
 typedef gboolean (*Describe) (CvmOption      *option,
                               CvmCheckLookup  lookup);
 
-static void
-option_free (CvmOption *option)
+void
+cvm_option_free (CvmOption *option)
 {
   g_free (option->id);
   g_free (option->path);
@@ -124,9 +124,6 @@ describe_suite (CvmOption      *option,
   g_autoptr(GError) error = NULL;
   CvmSuite *suite = option->suite = cvm_suite_load (option->path, lookup, &error);
 
-  if (suite != NULL && !has_guest (suite))
-    return FALSE;
-
   describe (option, suite != NULL ? cvm_suite_get_name (suite) : NULL,
             suite != NULL ? cvm_suite_get_description (suite) : NULL, error);
   if (suite == NULL)
@@ -135,7 +132,7 @@ describe_suite (CvmOption      *option,
   option->need = cvm_order_image_need (suite);
   option->program = cvm_suite_dup_program (suite);
 
-  return TRUE;
+  return has_guest (suite);
 }
 
 static CvmOption *
@@ -173,7 +170,7 @@ add_folder (GPtrArray      *options,
       if (cvm_choices_find (options, option->id) < 0 && describe_it (option, lookup))
         g_ptr_array_add (options, option);
       else
-        option_free (option);
+        cvm_option_free (option);
     }
 }
 
@@ -193,7 +190,7 @@ list (const char     *kind,
       CvmCheckLookup  lookup,
       Describe        describe_it)
 {
-  GPtrArray *options = g_ptr_array_new_with_free_func ((GDestroyNotify)option_free);
+  GPtrArray *options = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_option_free);
   g_auto(GStrv) folders = cvm_paths_dirs (kind);
 
   for (gsize i = 0; folders[i] != NULL; i++)
@@ -265,19 +262,25 @@ list_servers (void)
 
 /* Once allowed it is not asked again */
 static void
+forget_program (CvmOption *option,
+                char     **allowed)
+{
+  if (option->program == NULL
+      || !g_strv_contains ((const char *const *)allowed, cvm_suite_get_sha256 (option->suite)))
+    return;
+
+  option->is_allowed = TRUE;
+  g_clear_pointer (&option->program, g_free);
+}
+
+static void
 forget_allowed (CvmChoices *self)
 {
   for (guint i = 0; i < self->suites->len; i++)
     {
       CvmOption *option = self->suites->pdata[i];
 
-      if (option->program == NULL
-          || !g_strv_contains ((const char *const *)self->allowed,
-                               cvm_suite_get_sha256 (option->suite)))
-        continue;
-
-      option->is_allowed = TRUE;
-      g_clear_pointer (&option->program, g_free);
+      forget_program (option, self->allowed);
     }
 }
 
@@ -331,6 +334,59 @@ cvm_choices_load_async (const CvmBackend    *backend,
 CvmChoices *
 cvm_choices_load_finish (GAsyncResult  *result,
                          GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+typedef struct
+{
+  char           *path;
+  CvmCheckLookup  lookup;
+} Reading;
+
+static void
+reading_free (Reading *self)
+{
+  g_free (self->path);
+  g_free (self);
+}
+
+static void
+read_in_thread (GTask        *task,
+                gpointer      source,
+                gpointer      data,
+                GCancellable *cancellable)
+{
+  const Reading *reading = data;
+  CvmOption *option = g_new0 (CvmOption, 1);
+  g_auto(GStrv) allowed = cvm_allowed_load ();
+
+  option->id = g_strdup (reading->path);
+  option->path = g_strdup (reading->path);
+  describe_suite (option, reading->lookup);
+  forget_program (option, allowed);
+  g_task_return_pointer (task, option, (GDestroyNotify)cvm_option_free);
+}
+
+void
+cvm_choices_read_suite_async (const CvmBackend    *backend,
+                              const char          *path,
+                              GCancellable        *cancellable,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Reading *reading = g_new (Reading, 1);
+
+  *reading = (Reading) { g_strdup (path), backend->lookup };
+  g_task_set_source_tag (task, cvm_choices_read_suite_async);
+  g_task_set_task_data (task, reading, (GDestroyNotify)reading_free);
+  g_task_run_in_thread (task, read_in_thread);
+}
+
+CvmOption *
+cvm_choices_read_suite_finish (GAsyncResult  *result,
+                               GError       **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

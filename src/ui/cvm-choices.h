@@ -43,6 +43,7 @@ typedef struct
   CvmOrder  *last;            /* the last choice; or NULL */
 } CvmChoices;
 
+void        cvm_option_free         (CvmOption            *option);
 void        cvm_choices_free        (CvmChoices           *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmChoices, cvm_choices_free)
 
@@ -58,6 +59,20 @@ void        cvm_choices_load_async  (const CvmBackend     *backend,
 
 CvmChoices *cvm_choices_load_finish (GAsyncResult         *result,
                                      GError              **error);
+
+/**
+ * cvm_choices_read_suite_async:
+ *
+ * A suite that lies in none of the folders, called by its path. Never fails but by being cancelled:
+ * one that cannot be read is an option that says so.
+ */
+void        cvm_choices_read_suite_async  (const CvmBackend    *backend,
+                                           const char          *path,
+                                           GCancellable        *cancellable,
+                                           GAsyncReadyCallback  callback,
+                                           gpointer             user_data);
+CvmOption  *cvm_choices_read_suite_finish (GAsyncResult        *result,
+                                           GError             **error);
 
 /**
  * cvm_choices_find:

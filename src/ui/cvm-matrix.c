@@ -209,6 +209,14 @@ cvm_matrix_get_choices (CvmMatrix *self)
   return self->choices;
 }
 
+void
+cvm_matrix_add_suite (CvmMatrix *self,
+                      CvmOption *option)
+{
+  g_ptr_array_add (self->choices->suites, option);
+  g_ptr_array_add (self->suites, suite_new (option));
+}
+
 GPtrArray *
 cvm_matrix_get_columns (CvmMatrix *self)
 {
@@ -585,6 +593,9 @@ cvm_matrix_take_order (CvmMatrix      *self,
 
       suite->is_chosen = FALSE;
       g_hash_table_remove_all (suite->sets);
+      g_clear_pointer (&suite->preset, g_free);
+      g_strfreev (suite->only);
+      suite->only = g_new0 (char *, 1);
     }
 
   for (guint i = 0; i < order->suites->len; i++)

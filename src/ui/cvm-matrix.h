@@ -115,6 +115,13 @@ void            cvm_matrix_learn        (CvmMatrix        *self);
 GPtrArray      *cvm_matrix_get_columns  (CvmMatrix        *self);   /* of CvmColumn */
 GPtrArray      *cvm_matrix_get_suites   (CvmMatrix        *self);   /* of CvmSuiteChoice */
 
+/**
+ * cvm_matrix_add_suite:
+ * @option: (transfer full): one that lies elsewhere
+ */
+void            cvm_matrix_add_suite    (CvmMatrix        *self,
+                                         CvmOption        *option);
+
 gboolean        cvm_matrix_has_image    (CvmMatrix        *self,
                                          const CvmOption  *image);
 

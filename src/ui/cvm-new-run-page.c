@@ -1,55 +1,13 @@
 /* cvm-new-run-page.c: images, suites and hosts on one page, one matrix, one button
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cvm-new-run-page.h"
+#include "cvm-new-run-private.h"
 
 #include <glib/gi18n.h>
-#include <handy.h>
 
-#include "cvm-choice-row.h"
-#include "cvm-forecast.h"
 #include "cvm-launch.h"
-#include "cvm-matrix-view.h"
-#include "cvm-preset-menu.h"
 #include "cvm-presets.h"
 #include "cvm-stage.h"
-#include "cvm-suite-options-page.h"
-
-#define USUAL_SUITE "boots-and-answers"   /* holds for every image */
-
-struct _CvmNewRunPage
-{
-  GtkBox            parent_instance;
-
-  CvmPresetMenu    *presets;
-  GtkInfoBar       *banner;
-  GtkLabel         *banner_text;
-  GtkInfoBar       *allow;
-  GtkLabel         *allow_text;
-  GtkContainer     *images;
-  GtkWidget        *images_frame;
-  GtkWidget        *no_image;
-  GtkContainer     *suites;
-  GtkWidget        *where;
-  CvmMatrixView    *matrix_view;
-  GtkSpinButton    *repeat;
-  GtkSpinButton    *parallel;
-  GtkToggleButton  *keep_failed;
-  GtkWidget        *reports_box;
-  GtkComboBoxText  *server;
-  GtkLabel         *summary;
-  GtkLabel         *warning;
-  GtkWidget        *copy_button;
-  GtkWidget        *start_button;
-
-  const CvmBackend *backend;
-  CvmMatrix        *matrix;        /* NULL until it is known what there is */
-  CvmForecast      *forecast;
-  char             *wanted;
-  gboolean          is_launching;
-  gboolean          is_filling;    /* widgets follow the matrix, and not the other way round */
-  GCancellable     *cancellable;
-};
 
 static gboolean
 tell (CvmPage    *page,
@@ -179,8 +137,8 @@ on_cell_changed (CvmNewRunPage *self)
   forecast (self);
 }
 
-static void
-show_matrix (CvmNewRunPage *self)
+void
+cvm_new_run_page_show_matrix (CvmNewRunPage *self)
 {
   g_autoptr(GPtrArray) rows = cvm_matrix_list_rows (self->matrix);
 
@@ -188,151 +146,6 @@ show_matrix (CvmNewRunPage *self)
   cvm_matrix_view_show (self->matrix_view, self->matrix);
   ask_for_program (self);
   forecast (self);
-}
-
-/* Rows --------------------------------------------------------------------------------------- */
-
-static char *
-describe_changes (const CvmSuiteChoice *suite)
-{
-  guint n_sets = g_hash_table_size (suite->sets), n_off = 0;
-  g_autofree char *sets = NULL;
-  g_autofree char *off = NULL;
-
-  for (guint i = 0; i < cvm_suite_n_cases (suite->option->suite); i++)
-    n_off += !cvm_suite_choice_is_on (suite, cvm_suite_case (suite->option->suite, i));
-
-  sets = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u setting changed",
-                                       "%u settings changed", n_sets), n_sets);
-  off = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u check left out", "%u checks left out",
-                                      n_off), n_off);
-  if (n_sets > 0 && n_off > 0)
-    return g_strdup_printf ("%s, %s", sets, off);
-
-  return n_sets > 0   ? g_steal_pointer (&sets)
-         : n_off > 0  ? g_steal_pointer (&off)
-                      : g_strdup (suite->preset);
-}
-
-static CvmSuiteChoice *
-find_suite (CvmNewRunPage   *self,
-            const CvmOption *option)
-{
-  GPtrArray *suites = cvm_matrix_get_suites (self->matrix);
-
-  for (guint i = 0; i < suites->len; i++)
-    if (((CvmSuiteChoice *)suites->pdata[i])->option == option)
-      return suites->pdata[i];
-
-  return NULL;
-}
-
-static void
-sync_row (GtkWidget *row,
-          gpointer   data)
-{
-  CvmNewRunPage *self = data;
-  CvmChoiceRow *choice = CVM_CHOICE_ROW (row);
-  const CvmOption *option = cvm_choice_row_get_option (choice);
-  const CvmSuiteChoice *suite = find_suite (self, option);
-  g_autofree char *note = suite != NULL && option->suite != NULL ? describe_changes (suite) : NULL;
-
-  cvm_choice_row_set_on (choice, suite != NULL ? suite->is_chosen
-                                               : cvm_matrix_has_image (self->matrix, option));
-  cvm_choice_row_set_note (choice, note);
-}
-
-static void
-sync_rows (CvmNewRunPage *self)
-{
-  gtk_container_foreach (self->images, sync_row, self);
-  gtk_container_foreach (self->suites, sync_row, self);
-}
-
-static gboolean
-has_chosen_suite (CvmNewRunPage *self)
-{
-  GPtrArray *suites = cvm_matrix_get_suites (self->matrix);
-
-  for (guint i = 0; i < suites->len; i++)
-    if (((CvmSuiteChoice *)suites->pdata[i])->is_chosen)
-      return TRUE;
-
-  return FALSE;
-}
-
-/* An image comes with the suite of its own name, where there is one */
-static void
-choose_suite_of (CvmNewRunPage *self,
-                 const char    *id)
-{
-  CvmChoices *choices = cvm_matrix_get_choices (self->matrix);
-  int index = cvm_choices_find (choices->suites, id);
-  CvmSuiteChoice *suite = index >= 0 ? cvm_matrix_get_suites (self->matrix)->pdata[index] : NULL;
-
-  if (suite != NULL && suite->option->is_usable)
-    cvm_matrix_set_suite (self->matrix, suite, TRUE);
-}
-
-static void
-on_image_toggled (CvmNewRunPage *self,
-                  CvmChoiceRow  *row)
-{
-  const CvmOption *image = cvm_choice_row_get_option (row);
-
-  cvm_matrix_set_image (self->matrix, image, cvm_choice_row_is_on (row));
-  if (cvm_choice_row_is_on (row) && !has_chosen_suite (self))
-    choose_suite_of (self, image->id);
-  sync_rows (self);
-  show_matrix (self);
-}
-
-static void
-on_suite_toggled (CvmNewRunPage *self,
-                  CvmChoiceRow  *row)
-{
-  cvm_matrix_set_suite (self->matrix, find_suite (self, cvm_choice_row_get_option (row)),
-                        cvm_choice_row_is_on (row));
-  show_matrix (self);
-}
-
-static void
-on_options_done (CvmNewRunPage *self)
-{
-  if (self->cancellable == NULL)
-    return;
-
-  sync_rows (self);
-  show_matrix (self);
-}
-
-static void
-on_suite_options (CvmNewRunPage *self,
-                  CvmChoiceRow  *row)
-{
-  CvmSuiteChoice *suite = find_suite (self, cvm_choice_row_get_option (row));
-  GtkWidget *page = cvm_suite_options_page_new (suite);
-
-  g_signal_connect_object (page, "changed", G_CALLBACK (on_options_done), self,
-                           G_CONNECT_SWAPPED);
-  cvm_stage_push (GTK_WIDGET (self), page, "suite-options");
-}
-
-static void
-add_rows (CvmNewRunPage *self,
-          GtkContainer  *list,
-          GPtrArray     *options,
-          GCallback      toggled)
-{
-  for (guint i = 0; i < options->len; i++)
-    {
-      GtkWidget *row = cvm_choice_row_new (options->pdata[i]);
-
-      g_signal_connect_object (row, "toggled", toggled, self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (row, "options", G_CALLBACK (on_suite_options), self,
-                               G_CONNECT_SWAPPED);
-      gtk_container_add (list, row);
-    }
 }
 
 /* Hosts -------------------------------------------------------------------------------------- */
@@ -348,7 +161,7 @@ on_host_known (GObject      *source,
     return;
 
   cvm_matrix_learn (self->matrix);
-  show_matrix (self);
+  cvm_new_run_page_show_matrix (self);
 }
 
 static void
@@ -390,136 +203,6 @@ on_get_image (CvmNewRunPage *self)
   cvm_stage_go (GTK_WIDGET (self), CVM_PLACE_IMAGES);
 }
 
-/* What is chosen at first -------------------------------------------------------------------- */
-
-static void
-show_order (CvmNewRunPage  *self,
-            const CvmOrder *order)
-{
-  self->is_filling = TRUE;
-  gtk_spin_button_set_value (self->repeat, MAX (order->repeat, 1));
-  if (order->parallel > 0)
-    gtk_spin_button_set_value (self->parallel, order->parallel);
-  gtk_toggle_button_set_active (self->keep_failed, order->keep_failed);
-  if (order->server == NULL
-      || !gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->server), order->server))
-    gtk_combo_box_set_active (GTK_COMBO_BOX (self->server), 0);
-  self->is_filling = FALSE;
-
-  cvm_matrix_take_order (self->matrix, order);
-  sync_rows (self);
-  show_matrix (self);
-}
-
-static void
-choose_alone (CvmNewRunPage   *self,
-              const CvmOption *wanted)
-{
-  GPtrArray *images = cvm_matrix_get_choices (self->matrix)->images;
-
-  for (guint i = 0; i < images->len; i++)
-    cvm_matrix_set_image (self->matrix, images->pdata[i], images->pdata[i] == wanted);
-}
-
-/* The image's own suite alone, where there is one, else the usual one */
-static void
-choose_usual_suite (CvmNewRunPage   *self,
-                    const CvmOption *image)
-{
-  CvmChoices *choices = cvm_matrix_get_choices (self->matrix);
-  GPtrArray *suites = cvm_matrix_get_suites (self->matrix);
-  gboolean has_own = cvm_choices_find (choices->suites, image->id) >= 0;
-
-  if (!has_own && has_chosen_suite (self))
-    return;
-
-  for (guint i = 0; i < suites->len; i++)
-    cvm_matrix_set_suite (self->matrix, suites->pdata[i], FALSE);
-  choose_suite_of (self, has_own ? image->id : USUAL_SUITE);
-}
-
-/* The suite at this path alone, on what is chosen already */
-static void
-choose_wanted_suite (CvmNewRunPage *self,
-                     const char    *path)
-{
-  GPtrArray *suites = cvm_matrix_get_suites (self->matrix);
-
-  for (guint i = 0; i < suites->len; i++)
-    cvm_matrix_set_suite (self->matrix, suites->pdata[i], FALSE);
-  choose_suite_of (self, path);
-  sync_rows (self);
-  show_matrix (self);
-}
-
-static void
-on_preset_loaded (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      data)
-{
-  g_autoptr(CvmNewRunPage) self = data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(CvmOrder) order = cvm_presets_load_finish (result, &error);
-
-  if (self->cancellable == NULL)
-    return;
-
-  if (order != NULL)
-    show_order (self, order);
-  else
-    tell (CVM_PAGE (self), error->message);
-}
-
-static void
-choose_wanted (CvmNewRunPage *self,
-               const char    *id)
-{
-  GPtrArray *images = cvm_matrix_get_choices (self->matrix)->images;
-  int index = cvm_choices_find (images, id);
-
-  if (index < 0)
-    {
-      if (g_str_has_suffix (id, ".profile"))
-        cvm_presets_load_async (id, self->cancellable, on_preset_loaded, g_object_ref (self));
-      else if (cvm_choices_find (cvm_matrix_get_choices (self->matrix)->suites, id) >= 0
-          && g_path_is_absolute (id))
-        choose_wanted_suite (self, id);
-      return;
-    }
-
-  choose_alone (self, images->pdata[index]);
-  choose_usual_suite (self, images->pdata[index]);
-  sync_rows (self);
-  show_matrix (self);
-}
-
-static const CvmOption *
-find_usable (GPtrArray *options)
-{
-  for (guint i = 0; i < options->len; i++)
-    if (((CvmOption *)options->pdata[i])->is_usable)
-      return options->pdata[i];
-
-  return NULL;
-}
-
-static void
-choose_first (CvmNewRunPage *self)
-{
-  CvmChoices *choices = cvm_matrix_get_choices (self->matrix);
-  const CvmOption *usable = find_usable (choices->images);
-  g_autoptr(CvmOrder) none = cvm_order_new ();
-
-  none->parallel = choices->parallel;
-  none->keep_failed = choices->keep_failed;
-  show_order (self, choices->last != NULL ? choices->last : none);
-
-  if (choices->last == NULL && usable != NULL)
-    choose_wanted (self, usable->id);
-  if (self->wanted != NULL)
-    choose_wanted (self, self->wanted);
-}
-
 static void
 fill_servers (CvmNewRunPage *self)
 {
@@ -556,11 +239,10 @@ on_loaded (GObject      *source,
   self->matrix = cvm_matrix_new (choices, self->backend->ports->disk_format);
   cvm_preset_menu_set_names (self->presets, (const char *const *)choices->presets);
   fill_servers (self);
-  add_rows (self, self->images, choices->images, G_CALLBACK (on_image_toggled));
-  add_rows (self, self->suites, choices->suites, G_CALLBACK (on_suite_toggled));
+  cvm_new_run_page_add_rows (self);
   gtk_widget_set_visible (self->no_image, choices->images->len == 0);
   gtk_widget_set_visible (self->images_frame, choices->images->len > 0);
-  choose_first (self);
+  cvm_new_run_page_choose_first (self);
   ask_hosts (self);
   if (gtk_widget_get_sensitive (self->start_button))
     gtk_widget_grab_focus (self->start_button);
@@ -633,6 +315,54 @@ on_copy_clicked (CvmNewRunPage *self)
 }
 
 static void
+on_other_read (GObject      *source,
+               GAsyncResult *result,
+               gpointer      data)
+{
+  g_autoptr(CvmNewRunPage) self = data;
+  CvmOption *option = cvm_choices_read_suite_finish (result, NULL);
+  gboolean is_new = option != NULL && self->cancellable != NULL
+                    && cvm_choices_find (cvm_matrix_get_choices (self->matrix)->suites,
+                                         option->path) < 0;
+
+  if (is_new)
+    cvm_new_run_page_add_suite (self, option);
+  else
+    g_clear_pointer (&option, cvm_option_free);
+}
+
+static void
+on_other_chosen (GtkNativeDialog *chooser,
+                 int              response,
+                 CvmNewRunPage   *self)
+{
+  g_autofree char *path = gtk_file_chooser_get_filename (GTK_FILE_CHOOSER (chooser));
+
+  if (response == GTK_RESPONSE_ACCEPT && path != NULL && self->matrix != NULL)
+    cvm_choices_read_suite_async (self->backend, path, self->cancellable, on_other_read,
+                                  g_object_ref (self));
+  g_clear_object (&self->chooser);
+}
+
+static void
+on_other_suite (CvmNewRunPage *self)
+{
+  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
+  g_autoptr(GtkFileChooserNative) chooser =
+    gtk_file_chooser_native_new (_("Other Suite"), GTK_WINDOW (window),
+                                 GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+  GtkFileFilter *filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, _("Suites"));
+  gtk_file_filter_add_pattern (filter, "*.suite");
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
+  g_signal_connect_object (chooser, "response", G_CALLBACK (on_other_chosen), self, 0);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+  self->chooser = g_steal_pointer (&chooser);
+}
+
+static void
 on_banner_response (CvmNewRunPage *self)
 {
   gtk_info_bar_set_revealed (self->banner, FALSE);
@@ -678,17 +408,41 @@ on_allow_response (CvmNewRunPage *self)
   choices->allowed[n + 1] = NULL;
   g_clear_pointer (&option->program, g_free);
   option->is_allowed = TRUE;
-  show_matrix (self);
+  cvm_new_run_page_show_matrix (self);
 }
 
 /* Presets ------------------------------------------------------------------------------------ */
+
+static void
+on_preset_loaded (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      data)
+{
+  g_autoptr(CvmNewRunPage) self = data;
+  g_autoptr(GError) error = NULL;
+  CvmOrder *order = cvm_presets_load_finish (result, &error);
+
+  if (self->cancellable == NULL)
+    g_clear_pointer (&order, cvm_order_free);
+  else if (order != NULL)
+    cvm_new_run_page_take_order (self, order);
+  else
+    tell (CVM_PAGE (self), error->message);
+}
+
+void
+cvm_new_run_page_load_preset (CvmNewRunPage *self,
+                              const char    *name_or_path)
+{
+  cvm_presets_load_async (name_or_path, self->cancellable, on_preset_loaded, g_object_ref (self));
+}
 
 static void
 on_preset_chosen (CvmNewRunPage *self,
                   const char    *name)
 {
   tell (CVM_PAGE (self), NULL);
-  cvm_presets_load_async (name, self->cancellable, on_preset_loaded, g_object_ref (self));
+  cvm_new_run_page_load_preset (self, name);
 }
 
 static void
@@ -718,6 +472,7 @@ cvm_new_run_page_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->chooser);
   if (self->matrix_view != NULL)
     cvm_matrix_view_show (self->matrix_view, NULL);
   self->matrix_view = NULL;
@@ -778,6 +533,7 @@ cvm_new_run_page_class_init (CvmNewRunPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_banner_response);
   gtk_widget_class_bind_template_callback (widget_class, on_allow_response);
   gtk_widget_class_bind_template_callback (widget_class, on_get_image);
+  gtk_widget_class_bind_template_callback (widget_class, on_other_suite);
   gtk_widget_class_bind_template_callback (widget_class, on_cell_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_mend);
   gtk_widget_class_bind_template_callback (widget_class, on_numbers_changed);
@@ -828,6 +584,6 @@ cvm_new_run_page_want (CvmNewRunPage *self,
     }
   else if (image != NULL)
     {
-      choose_wanted (self, image);
+      cvm_new_run_page_choose_wanted (self, image);
     }
 }

@@ -1,0 +1,243 @@
+#!/usr/bin/python3
+"""test-new-run.py: the matrix, parameters, presets and the command of a new run, and a past one again
+
+SPDX-License-Identifier: GPL-2.0-or-later
+
+Two images on this computer and on libvirt's test driver, without a guest; what is started is a suite
+that needs none. CVM_CLI is the command line, which has to plan the same. Prints TAP.
+"""
+import glob
+import os
+import shlex
+import subprocess
+import sys
+
+sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
+from bed import Tap  # noqa: E402
+from desk import Atspi, Desk, do, photograph, wait_for, xdotool  # noqa: E402
+
+OUTSIDE = """[Suite]
+Name=Here only
+Version=1
+[Case good]
+Title=It is good
+Check=tap.exec
+argv=/bin/echo;1..1${nl}ok 1
+[Case bad]
+Title=It is bad
+Check=tap.exec
+argv=/bin/sh;-c;exit 3
+""".replace("${nl}", "\\n")
+PRESET = """[Suite 1]
+Suite=%s
+[Cell 1]
+Host=test:///default
+Hypervisor=test
+"""
+LOGIN = "An ordinary user may log in"
+
+PASTE = """
+import gi
+gi.require_version("Gtk", "3.0")
+from gi.repository import Gtk, Gdk
+print(Gtk.Clipboard.get(Gdk.SELECTION_CLIPBOARD).wait_for_text(), end="")
+"""
+
+tap = Tap()
+
+
+def prepare(desk):
+    images = desk.path("data", "cvmtester", "images")
+    presets = desk.path("config", "cvmtester", "presets")
+    os.makedirs(images)
+    os.makedirs(presets)
+    for name in ("demo", "other"):
+        with open(os.path.join(images, name + ".image"), "w") as file:
+            file.write("[Image]\nName=%s\nKernel=%s.image\nDescription=Boots nothing\n" % (name, name))
+    with open(os.path.join(images, "damaged.image"), "w") as file:
+        file.write("nonsense\n")
+    with open(desk.path("outside.suite"), "w") as file:
+        file.write(OUTSIDE)
+    with open(os.path.join(presets, "Outside.profile"), "w") as file:
+        file.write(PRESET % desk.path("outside.suite"))
+
+
+def state(node, which):
+    return node.get_state_set().contains(which)
+
+
+def check_box(desk, part):
+    return desk.wait(Atspi.Role.CHECK_BOX, part=part, seconds=30)
+
+
+def turn(desk, name, is_on):
+    box = desk.wait(Atspi.Role.CHECK_BOX, name)
+    if state(box, Atspi.StateType.CHECKED) != is_on:
+        do(box)
+    wait_for("%s is %s" % (name, is_on), lambda: state(box, Atspi.StateType.CHECKED) == is_on, 5)
+
+
+def says(desk, part, seconds=20):
+    return wait_for(part, lambda: desk.find(Atspi.Role.LABEL, part=part), seconds)
+
+
+def copied(desk):
+    desk.press("Copy as Command")
+    says(desk, "The command is on the clipboard.")
+    return subprocess.run([sys.executable, "-c", PASTE], capture_output=True, text=True, timeout=20,
+                          check=True).stdout
+
+
+def plan(desk, words):
+    done = subprocess.run([os.environ["CVM_CLI"], *words, "--plan"], capture_output=True, text=True,
+                          env=desk.env, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def menu(desk):
+    do(desk.wait(Atspi.Role.TOGGLE_BUTTON, "Presets"))
+    return desk.wait(Atspi.Role.TEXT, "Name of the preset")
+
+
+def matrix(desk):
+    """Two images on two hosts, a damaged one that says why it is not there"""
+    check_box(desk, "demo, ")
+    damaged = desk.wait(Atspi.Role.CHECK_BOX, "damaged")
+    tap.point(not state(damaged, Atspi.StateType.SENSITIVE)
+              and "damaged.image:1: " in damaged.get_description(),
+              "an image that cannot be read says why")
+    turn(desk, "other", True)
+    turn(desk, "Demo appliance", True)
+    test = wait_for("the test driver's answer", lambda: desk.find(Atspi.Role.CHECK_BOX, part="demo, test, "), 30)
+    tap.point("12 checks" in test.get_name(), "a cell tells what runs there", test.get_name())
+    for image in ("demo", "other"):
+        box = desk.find(Atspi.Role.CHECK_BOX, part=image + ", test, ")
+        if not state(box, Atspi.StateType.CHECKED):
+            do(box)
+    says(desk, "4 jobs · ")
+    tap.point(True, "two images on two hosts are four jobs")
+    photograph("new-run-0-matrix")
+
+
+def parameters(desk):
+    do(desk.wait(Atspi.Role.PUSH_BUTTON, "Settings of “Demo appliance”"))
+    do(desk.wait(Atspi.Role.TOGGLE_BUTTON, "Parameters of “%s”" % LOGIN))
+    entry = desk.wait(Atspi.Role.TEXT, part="Timeout")
+    entry.get_editable_text_iface().set_text_contents("soon")
+    wrong = wait_for("a message", lambda: desk.find(Atspi.Role.LABEL, part="'soon'")
+                     or desk.find(Atspi.Role.NOTIFICATION, part="'soon'"), 10)
+    tap.point(wrong, "what is not allowed is told while one types", wrong.get_name())
+    photograph("new-run-1-parameters")
+    entry.get_editable_text_iface().set_text_contents("45s")
+    wait_for("the message to go", lambda: not desk.find(Atspi.Role.LABEL, part="'soon'")
+             and not desk.find(Atspi.Role.NOTIFICATION, part="'soon'"), 10)
+    turn(desk, "The services run", False)
+    xdotool("key", "Escape")
+    suite = desk.wait(Atspi.Role.CHECK_BOX, "Demo appliance")
+    wait_for("what was changed", lambda: "1 setting changed, 1 check left out" in suite.get_description(), 10)
+    tap.point(True, "the suite says what was changed of it")
+
+
+def presets(desk, command):
+    """Saved, and chosen again in another window: the same command, and the command line's same plan"""
+    entry = menu(desk)
+    entry.get_editable_text_iface().set_text_contents("a/b")
+    tap.point(not state(desk.wait(Atspi.Role.PUSH_BUTTON, "Save Preset"), Atspi.StateType.SENSITIVE),
+              "a name that cannot be one is not saved")
+    entry.get_editable_text_iface().set_text_contents("My matrix")
+    desk.press("Save Preset")
+    path = desk.path("config", "cvmtester", "presets", "My matrix.profile")
+    wait_for("the preset", lambda: os.path.exists(path), 10)
+    by_name, by_words = plan(desk, ["run", "--profile", "My matrix"]), plan(desk, shlex.split(command)[1:])
+    tap.point(by_name == by_words and by_name.count("[Job ") == 4,
+              "the command line plans the same from the preset and from the command", by_name, by_words)
+    tap.point("login.Timeout=45\n" in by_name, "with what was set", by_name)
+
+
+def reopen(desk, command):
+    desk.start()
+    xdotool("key", "ctrl+n")
+    check_box(desk, "demo, ")
+    menu(desk)
+    desk.press("My matrix")
+    says(desk, "4 jobs · ")
+    again = copied(desk)
+    tap.point(again == command, "a preset brings the choice back", again, command)
+    rename_and_delete(desk)
+
+
+def rename_and_delete(desk):
+    folder = desk.path("config", "cvmtester", "presets")
+    menu(desk)
+    do(desk.wait(Atspi.Role.PUSH_BUTTON, "Rename “My matrix”"))
+    entry = desk.wait(Atspi.Role.TEXT, "Name of the preset")
+    entry.get_editable_text_iface().set_text_contents("Mine")
+    desk.press("Rename")
+    wait_for("the new name", lambda: os.path.exists(os.path.join(folder, "Mine.profile")), 10)
+    do(desk.wait(Atspi.Role.PUSH_BUTTON, "Delete “Mine”"))
+    desk.press("Undo")
+    menu(desk)
+    tap.point(desk.wait(Atspi.Role.PUSH_BUTTON, "Mine")
+              and sorted(os.listdir(folder)) == ["Mine.profile", "Outside.profile"],
+              "a preset is renamed, and one that was deleted comes back", os.listdir(folder))
+
+
+def newest(desk):
+    return sorted(glob.glob(desk.path("data", "cvmtester", "runs", "*")))[-1]
+
+
+def has_ended(run):
+    path = os.path.join(run, "journal.jsonl")
+    if not os.path.exists(path):
+        return False
+    with open(path) as file:
+        return '"type":"run.end"' in file.read()
+
+
+def program(desk):
+    """A suite from elsewhere runs nothing on this computer before it was allowed to, once"""
+    desk.press("Outside")
+    says(desk, "“Here only” runs '/bin/echo' on this computer")
+    photograph("new-run-2-program")
+    start = desk.wait(Atspi.Role.PUSH_BUTTON, "Start")
+    tap.point(not state(start, Atspi.StateType.SENSITIVE), "a program waits for its word")
+    desk.press("Allow")
+    desk.press("Start")
+    says(desk, "1 of 2 checks failed", 60)
+    first = newest(desk)
+    with open(desk.path("config", "cvmtester", "allowed.ini")) as file:
+        tap.point("/bin/echo" in file.read(), "the word is kept, with what it was given for")
+    return first
+
+
+def again(desk, first):
+    """The run's page runs what failed once more; so does the command line"""
+    xdotool("key", "F5")
+    wait_for("another run", lambda: newest(desk) != first, 30)
+    wait_for("its end", lambda: has_ended(newest(desk)), 30)
+    with open(os.path.join(newest(desk), "plan.ini")) as file:
+        text = file.read()
+    tap.point("Only=bad;\n" in text, "what failed runs again, and nothing else", text)
+    whole = plan(desk, ["run", "--again", first, "--allow-exec"])
+    tap.point("Only=" not in whole and "[Job 01]" in whole, "the command line runs a past run again", whole)
+    photograph("new-run-3-again")
+
+
+with Desk() as here:
+    prepare(here)
+    here.start()
+    xdotool("key", "ctrl+n")
+    matrix(here)
+    parameters(here)
+    told = copied(here)
+    presets(here, told)
+    xdotool("key", "ctrl+q")
+    here.wait_end(60)
+    tap.point(not here.leaks(), "nothing leaked", here.leaks())
+    reopen(here, told)
+    again(here, program(here))
+    xdotool("key", "ctrl+q")
+    here.wait_end(60)
+    tap.point(here.process.returncode == 0 and not here.leaks(), "nothing leaked at the end", here.leaks())
+tap.exit()
