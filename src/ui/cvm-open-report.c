@@ -244,6 +244,21 @@ write_job (CvmOpenReport  *self,
                                  cvm_deadline_in_ms (FILE_MS), cancellable, error);
 }
 
+static gboolean
+write_file (CvmOpenReport  *self,
+            const Job      *job,
+            GFile          *file,
+            GCancellable   *cancellable,
+            GError        **error)
+{
+  g_autoptr(GFileOutputStream) out = g_file_create (file, G_FILE_CREATE_PRIVATE, cancellable,
+                                                    error);
+
+  return out != NULL && write_job (self, job, G_OUTPUT_STREAM (out), cancellable, error)
+         && g_output_stream_close (G_OUTPUT_STREAM (out), cancellable, error);
+}
+
+/* Beside the target first: what is under its name is whole */
 static void
 save_in_thread (GTask        *task,
                 gpointer      source,
@@ -251,27 +266,20 @@ save_in_thread (GTask        *task,
                 GCancellable *cancellable)
 {
   const Job *job = data;
-  g_autoptr(GCancellable) undo = g_cancellable_new ();
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_autofree char *name = g_strconcat (".cvmtester-", uuid, NULL);
+  g_autoptr(GFile) folder = g_file_get_parent (job->target);
+  g_autoptr(GFile) beside = g_file_get_child (folder != NULL ? folder : job->target, name);
   GError *error = NULL;
-  g_autoptr(GFileOutputStream) out = g_file_replace (job->target, NULL, FALSE,
-                                                     G_FILE_CREATE_PRIVATE, cancellable, &error);
 
-  if (out == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  if (write_job (source, job, G_OUTPUT_STREAM (out), cancellable, &error)
-      && g_output_stream_close (G_OUTPUT_STREAM (out), cancellable, &error))
+  if (write_file (source, job, beside, cancellable, &error)
+      && g_file_move (beside, job->target, G_FILE_COPY_OVERWRITE, cancellable, NULL, NULL, &error))
     {
       g_task_return_boolean (task, TRUE);
       return;
     }
 
-  /* Closed by a cancelled close, what was written does not take the target's place. */
-  g_cancellable_cancel (undo);
-  g_output_stream_close (G_OUTPUT_STREAM (out), undo, NULL);
+  g_file_delete (beside, NULL, NULL);
   g_task_return_error (task, error);
 }
 

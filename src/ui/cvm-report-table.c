@@ -7,16 +7,23 @@
 
 #include "cvm-verdict-cell.h"
 
-#define PAD 12
+#define PAD      12
+#define TURN_US  8000
+#define PAUSE_MS 4      /* in which the rows that came are drawn */
 
 struct _CvmReportTable
 {
   GtkTreeView  *view;
   GtkListStore *store;     /* a pointer a row, to an item of all */
   GPtrArray    *all;       /* of CvmReportItem */
+  GPtrArray    *old;       /* of CvmReportItem: no longer wanted, but rows may be of them */
   GHashTable   *runs;      /* char * → CvmReportItem: by the run's folder */
   GHashTable   *hidden;    /* guint64: numbers in the spool */
   char         *text;      /* folded */
+  guint         n_appended;    /* of all; the others come when there is time */
+  gboolean      is_emptying;   /* the rows that are there have to go first */
+  guint         timer;
+  char         *wanted;       /* name of the row to be selected when it comes; or NULL */
 };
 
 static CvmReportItem *
@@ -141,23 +148,138 @@ is_hidden (CvmReportTable      *self,
   return item->number != 0 && g_hash_table_contains (self->hidden, &item->number);
 }
 
+/* A run keeps its row's place while it waits, and when it was sent */
+static char *
+name_of (const CvmReportItem *item)
+{
+  return item->dir != NULL ? g_strdup (item->dir)
+                           : g_strdup_printf ("%d %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT,
+                                              item->kind, item->number, item->id);
+}
+
+static gboolean
+is_seen (CvmReportTable      *self,
+         const CvmReportItem *item)
+{
+  return cvm_report_item_has (item, self->text) && !is_hidden (self, item);
+}
+
+static void
+select_wanted (CvmReportTable *self,
+               GtkTreeIter    *iter)
+{
+  g_autofree char *name = name_of (get_item (GTK_TREE_MODEL (self->store), iter));
+  g_autoptr(GtkTreePath) path = NULL;
+
+  if (g_strcmp0 (name, self->wanted) != 0)
+    return;
+
+  g_clear_pointer (&self->wanted, g_free);
+  path = gtk_tree_model_get_path (GTK_TREE_MODEL (self->store), iter);
+  gtk_tree_view_set_cursor (self->view, path, NULL, FALSE);
+}
+
 static void
 append (CvmReportTable *self,
         CvmReportItem  *item)
 {
-  if (cvm_report_item_has (item, self->text) && !is_hidden (self, item))
-    gtk_list_store_insert_with_values (self->store, NULL, -1, 0, item, -1);
+  GtkTreeIter iter;
+
+  if (!is_seen (self, item))
+    return;
+
+  gtk_list_store_insert_with_values (self->store, &iter, -1, 0, item, -1);
+  if (self->wanted != NULL)
+    select_wanted (self, &iter);
 }
 
-/* The view looks at a store that it has at every change, and at one that it gets only once */
+/* FALSE: there is none left, and nobody points to what they were */
+static gboolean
+drop_last (CvmReportTable *self)
+{
+  GtkTreeModel *model = GTK_TREE_MODEL (self->store);
+  int n = gtk_tree_model_iter_n_children (model, NULL);
+  GtkTreeIter iter;
+
+  if (n == 0 || !gtk_tree_model_iter_nth_child (model, &iter, NULL, n - 1))
+    {
+      g_ptr_array_set_size (self->old, 0);
+      return FALSE;
+    }
+
+  gtk_list_store_remove (self->store, &iter);
+
+  return TRUE;
+}
+
+/* FALSE: all is as it should be */
+static gboolean
+take_step (CvmReportTable *self)
+{
+  if (self->is_emptying)
+    {
+      self->is_emptying = drop_last (self);
+      return TRUE;
+    }
+
+  if (self->n_appended == self->all->len)
+    return FALSE;
+
+  append (self, self->all->pdata[self->n_appended++]);
+
+  return TRUE;
+}
+
+/* A view tells a screen reader of each cell of each row that comes and goes: so they do a few at a
+ * time, and keys are heard in between */
+static gboolean
+on_turn (gpointer data)
+{
+  CvmReportTable *self = data;
+  gint64 until_us = g_get_monotonic_time () + TURN_US;
+
+  while (g_get_monotonic_time () < until_us)
+    {
+      if (!take_step (self))
+        {
+          self->timer = 0;
+          return G_SOURCE_REMOVE;
+        }
+    }
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+begin_steps (CvmReportTable *self)
+{
+  if (self->timer == 0)
+    self->timer = g_timeout_add (PAUSE_MS, on_turn, self);
+}
+
+static char *
+dup_selected (CvmReportTable *self)
+{
+  const CvmReportItem *item = cvm_report_table_selected (self);
+
+  return item != NULL ? name_of (item) : NULL;
+}
+
+/* The row that is selected stays so, if it comes again */
 static void
 refill (CvmReportTable *self)
 {
-  gtk_tree_view_set_model (self->view, NULL);
-  gtk_list_store_clear (self->store);
-  for (guint i = 0; i < self->all->len; i++)
-    append (self, self->all->pdata[i]);
-  gtk_tree_view_set_model (self->view, GTK_TREE_MODEL (self->store));
+  g_autofree char *selected = dup_selected (self);
+
+  if (selected != NULL)
+    {
+      g_free (self->wanted);
+      self->wanted = g_steal_pointer (&selected);
+    }
+
+  self->is_emptying = TRUE;
+  self->n_appended = 0;
+  begin_steps (self);
 }
 
 CvmReportTable *
@@ -168,6 +290,7 @@ cvm_report_table_new (GtkTreeView *view)
   self->view = view;
   self->store = gtk_list_store_new (1, G_TYPE_POINTER);
   self->all = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_report_item_free);
+  self->old = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_report_item_free);
   self->runs = g_hash_table_new (g_str_hash, g_str_equal);
   self->hidden = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->text = g_strdup ("");
@@ -180,23 +303,25 @@ cvm_report_table_new (GtkTreeView *view)
 void
 cvm_report_table_free (CvmReportTable *self)
 {
+  g_clear_handle_id (&self->timer, g_source_remove);
   gtk_tree_view_set_model (self->view, NULL);
   g_object_unref (self->store);
   g_hash_table_unref (self->runs);
   g_hash_table_unref (self->hidden);
   g_ptr_array_unref (self->all);
+  g_ptr_array_unref (self->old);
   g_free (self->text);
+  g_free (self->wanted);
   g_free (self);
 }
 
 void
 cvm_report_table_clear (CvmReportTable *self)
 {
-  gtk_tree_view_set_model (self->view, NULL);
-  gtk_list_store_clear (self->store);
+  g_ptr_array_extend_and_steal (self->old, self->all);    /* there are rows of them still */
+  self->all = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_report_item_free);
   g_hash_table_remove_all (self->runs);
-  g_ptr_array_set_size (self->all, 0);
-  gtk_tree_view_set_model (self->view, GTK_TREE_MODEL (self->store));
+  refill (self);
 }
 
 void
@@ -210,8 +335,8 @@ cvm_report_table_add (CvmReportTable *self,
       g_ptr_array_add (self->all, item);
       if (item->kind == CVM_REPORT_RUN)
         g_hash_table_insert (self->runs, item->dir, item);
-      append (self, item);
     }
+  begin_steps (self);
 }
 
 void
@@ -239,10 +364,21 @@ cvm_report_table_n_items (CvmReportTable *self)
   return n;
 }
 
+gboolean
+cvm_report_table_is_filled (CvmReportTable *self)
+{
+  return self->timer == 0;
+}
+
 guint
 cvm_report_table_n_seen (CvmReportTable *self)
 {
-  return (guint)gtk_tree_model_iter_n_children (GTK_TREE_MODEL (self->store), NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < self->all->len; i++)
+    n += is_seen (self, self->all->pdata[i]);
+
+  return n;
 }
 
 CvmReportItem *
@@ -263,45 +399,6 @@ cvm_report_table_selected (CvmReportTable *self)
 
   return gtk_tree_selection_get_selected (gtk_tree_view_get_selection (self->view), &model, &iter)
          ? get_item (model, &iter) : NULL;
-}
-
-/* A run keeps its row's place while it waits, and when it was sent */
-static char *
-name_of (const CvmReportItem *item)
-{
-  return item->dir != NULL ? g_strdup (item->dir)
-                           : g_strdup_printf ("%d %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT,
-                                              item->kind, item->number, item->id);
-}
-
-char *
-cvm_report_table_dup_selected (CvmReportTable *self)
-{
-  const CvmReportItem *item = cvm_report_table_selected (self);
-
-  return item != NULL ? name_of (item) : NULL;
-}
-
-void
-cvm_report_table_select (CvmReportTable *self,
-                         const char     *selected)
-{
-  GtkTreeModel *model = GTK_TREE_MODEL (self->store);
-  GtkTreeIter iter;
-
-  for (gboolean has = selected != NULL && gtk_tree_model_get_iter_first (model, &iter); has;
-       has = gtk_tree_model_iter_next (model, &iter))
-    {
-      g_autofree char *name = name_of (get_item (model, &iter));
-      g_autoptr(GtkTreePath) path = NULL;
-
-      if (!g_str_equal (name, selected))
-        continue;
-
-      path = gtk_tree_model_get_path (model, &iter);
-      gtk_tree_view_set_cursor (self->view, path, NULL, FALSE);
-      return;
-    }
 }
 
 CvmReportItem *

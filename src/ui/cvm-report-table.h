@@ -19,6 +19,11 @@ CvmReportTable *cvm_report_table_new       (GtkTreeView    *view);
 void            cvm_report_table_free      (CvmReportTable *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmReportTable, cvm_report_table_free)
 
+/**
+ * cvm_report_table_clear:
+ *
+ * The report that is selected is selected again if it is among those that come
+ */
 void            cvm_report_table_clear     (CvmReportTable *self);
 
 /**
@@ -36,20 +41,18 @@ void            cvm_report_table_add       (CvmReportTable *self,
 void            cvm_report_table_search    (CvmReportTable *self,
                                             const char     *text);
 
+/**
+ * cvm_report_table_is_filled:
+ *
+ * The rows come a few at a time, so that nothing waits for them; FALSE until all have
+ */
+gboolean        cvm_report_table_is_filled (CvmReportTable *self);
+
 guint           cvm_report_table_n_items   (CvmReportTable *self);
 guint           cvm_report_table_n_seen    (CvmReportTable *self);
 CvmReportItem  *cvm_report_table_get_at    (CvmReportTable *self,
                                             GtkTreePath    *path);
 CvmReportItem  *cvm_report_table_selected  (CvmReportTable *self);
-
-/**
- * cvm_report_table_dup_selected:
- *
- * What cvm_report_table_select () finds the same report by in other rows; NULL: none is selected
- */
-char           *cvm_report_table_dup_selected (CvmReportTable *self);
-void            cvm_report_table_select    (CvmReportTable *self,
-                                            const char     *selected);
 
 /**
  * cvm_report_table_find_run:

@@ -227,18 +227,13 @@ static void
 take_page (CvmReportsPage *self,
            CvmReportPage  *page)
 {
-  gboolean is_anew = self->as_of_us != 0 || self->is_stale;
-  g_autofree char *selected = is_anew ? cvm_report_table_dup_selected (self->table) : NULL;
-
-  if (is_anew)
+  if (self->as_of_us != 0 || self->is_stale)
     cvm_report_table_clear (self->table);    /* what was there is in what came */
 
   self->as_of_us = page->as_of_us;
   self->is_stale = FALSE;
   self->is_over = page->is_over;
   cvm_report_table_add (self->table, page->items);
-  if (is_anew)
-    cvm_report_table_select (self->table, selected);
   show_table (self);
 }
 
@@ -258,7 +253,8 @@ static void
 read_on (CvmReportsPage *self)
 {
   if (self->source != NULL && !self->is_reading && !self->is_over && self->as_of_us == 0
-      && cvm_report_table_n_items (self->table) > 0 && is_end_near (self))
+      && cvm_report_table_is_filled (self->table) && cvm_report_table_n_items (self->table) > 0
+      && is_end_near (self))
     read_next (self);
 }
 

@@ -4,7 +4,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 
 Run under build-aux/with-display. CVM_APP is the program.
 
-Desk (probe=True) measures how long its main loop stands still (loop-probe.c):
+Desk (probe=True) measures how long its main loop stands still (loop-probe.c), and looks for no leaks:
 
     with desk.no_gap(0.1, "a server that stalls"):
         ...    # what is done meanwhile; AT-SPI's own questions cost the loop some milliseconds
@@ -179,6 +179,8 @@ class Desk:
         """The file is in memory: a disk that hangs must not be taken for a loop that does"""
         number, path = tempfile.mkstemp(prefix="cvm-loop-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
         os.close(number)
+        # what a sanitizer notes of each allocation would be most of what is measured
+        self.env["ASAN_OPTIONS"] += ":fast_unwind_on_malloc=1:malloc_context_size=1:detect_leaks=0"
         self.env["GTK_MODULES"] = os.environ["CVM_LOOP_PROBE_MODULE"]
         self.env["CVM_LOOP_PROBE"] = path
         return path
