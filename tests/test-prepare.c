@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "cvm-convert.h"
+#include "cvm-prepare-image.h"
 #include "cvm-file.h"
 #include "cvm-wait.h"
 
@@ -271,6 +272,59 @@ test_there (Fixture       *f,
 
 #define ADD(path, data, test) g_test_add ("/prepare/" path, Fixture, data, set_up, test, tear_down)
 
+/* An image's file as its user wrote it, over the base */
+static char *
+write_image (Fixture    *f,
+             const char *text)
+{
+  char *path = g_build_filename (f->dir, "box.image", NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+
+  return path;
+}
+
+static void
+test_image (Fixture       *f,
+            gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CvmImage) image = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *made = NULL;
+  g_autofree char *again = NULL;
+  g_autofree char *disk = g_build_filename (f->out, "box.vdi", NULL);
+
+  make_base (f, "qcow2");
+  path = write_image (f, "[Image]\nDisk=base\nFormat=qcow2\nMemory=300\nReady=login:\n");
+  made = cvm_prepare_image (path, "vbox", f->out, cvm_deadline_in_ms (LIMIT_MS), NULL, &error);
+  g_assert_no_error (error);
+  image = cvm_image_load (made, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (image->disk, ==, disk);
+  g_assert_cmpstr (image->format, ==, "vdi");
+  g_assert_cmpuint (image->memory_mib, ==, 300);
+  g_assert_cmpstr (image->ready, ==, "login:");
+
+  again = cvm_prepare_image (path, "vbox", f->out, cvm_deadline_in_ms (LIMIT_MS), NULL, &error);
+  g_assert_null (again);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
+}
+
+/* It boots from its kernel alone */
+static void
+test_image_without_disk (Fixture       *f,
+                         gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = write_image (f, "[Image]\nKernel=base\n");
+
+  make_base (f, "raw");
+  g_assert_null (cvm_prepare_image (path, "vbox", f->out, cvm_deadline_in_ms (LIMIT_MS), NULL,
+                                    &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -294,6 +348,8 @@ main (int    argc,
   ADD ("there/disk", "box.vdi", test_there);
   ADD ("there/seed", "box-seed.iso", test_there);
   ADD ("there/context", "box-context.iso", test_there);
+  ADD ("image", NULL, test_image);
+  ADD ("image-without-disk", NULL, test_image_without_disk);
 
   return g_test_run ();
 }

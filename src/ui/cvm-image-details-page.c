@@ -11,7 +11,9 @@
 #include "cvm-image-edit.h"
 #include "cvm-image-form.h"
 #include "cvm-image-worker.h"
+#include "cvm-prepare-image.h"
 #include "cvm-stage.h"
+#include "cvm-wait.h"
 
 struct _CvmImageDetailsPage
 {
@@ -23,6 +25,11 @@ struct _CvmImageDetailsPage
   GtkLabel      *problem;
   GtkWidget     *settings;
   CvmImageForm  *form;
+  GtkWidget     *prepare;
+  GtkComboBox   *hypervisor;
+  GtkWidget     *prepare_button;
+  GtkWidget     *prepare_spinner;
+  GtkLabel      *prepared;
 
   CvmImageItem  *item;          /* owned */
   char          *path;          /* of NAME.image */
@@ -166,6 +173,107 @@ on_save (CvmImageDetailsPage *self)
   g_task_run_in_thread (task, save_in_thread);
 }
 
+/* Preparing ---------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  char *path;
+  char *hypervisor;
+  char *dir;
+} Preparing;
+
+static void
+preparing_free (gpointer data)
+{
+  Preparing *self = data;
+
+  g_free (self->path);
+  g_free (self->hypervisor);
+  g_free (self->dir);
+  g_free (self);
+}
+
+static void
+prepare_in_thread (GTask        *task,
+                   gpointer      source,
+                   gpointer      data,
+                   GCancellable *cancellable)
+{
+  const Preparing *preparing = data;
+  g_autoptr(GError) error = NULL;
+  char *path = cvm_prepare_image (preparing->path, preparing->hypervisor, preparing->dir,
+                                  CVM_DEADLINE_NEVER, cancellable, &error);
+
+  if (path != NULL)
+    g_task_return_pointer (task, path, g_free);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+on_prepared (GObject      *source,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  g_autoptr(CvmImageDetailsPage) self = data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autofree char *shown = path != NULL ? g_filename_display_name (path) : NULL;
+
+  if (self->cancellable == NULL)
+    return;
+
+  gtk_widget_set_sensitive (self->prepare_button, TRUE);
+  gtk_widget_hide (self->prepare_spinner);
+  gtk_label_set_text (self->prepared, shown != NULL ? shown : "");
+  show_problem (self, path == NULL ? error->message : NULL);
+}
+
+static void
+prepare_in (CvmImageDetailsPage *self,
+            const char          *dir)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, self->cancellable, on_prepared, g_object_ref (self));
+  Preparing *preparing = g_new0 (Preparing, 1);
+
+  preparing->path = g_strdup (self->path);
+  preparing->hypervisor = g_strdup (gtk_combo_box_get_active_id (self->hypervisor));
+  preparing->dir = g_strdup (dir);
+  g_task_set_task_data (task, preparing, preparing_free);
+  gtk_widget_set_sensitive (self->prepare_button, FALSE);
+  gtk_widget_show (self->prepare_spinner);
+  gtk_label_set_text (self->prepared, "");
+  show_problem (self, NULL);
+  g_task_run_in_thread (task, prepare_in_thread);
+}
+
+static void
+on_folder_chosen (GtkNativeDialog *dialog,
+                  int              response,
+                  gpointer         data)
+{
+  g_autoptr(CvmImageDetailsPage) self = data;
+  g_autofree char *dir = gtk_file_chooser_get_filename (GTK_FILE_CHOOSER (dialog));
+
+  if (response == GTK_RESPONSE_ACCEPT && dir != NULL && self->cancellable != NULL)
+    prepare_in (self, dir);
+  g_object_unref (dialog);
+}
+
+static void
+on_prepare (CvmImageDetailsPage *self)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_toplevel (GTK_WIDGET (self)));
+  GtkFileChooserNative *dialog =
+    gtk_file_chooser_native_new (_("Folder for the Prepared Image"), window,
+                                 GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Prepare"),
+                                 _("_Cancel"));
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect (dialog, "response", G_CALLBACK (on_folder_chosen), g_object_ref (self));
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
 static void
 on_new_run (CvmImageDetailsPage *self)
 {
@@ -177,7 +285,7 @@ on_new_run (CvmImageDetailsPage *self)
 static const char *
 cvm_image_details_page_get_help (CvmPage *page)
 {
-  return "images";
+  return "images-window";
 }
 
 static gboolean
@@ -226,7 +334,13 @@ cvm_image_details_page_class_init (CvmImageDetailsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CvmImageDetailsPage, problem);
   gtk_widget_class_bind_template_child (widget_class, CvmImageDetailsPage, settings);
   gtk_widget_class_bind_template_child (widget_class, CvmImageDetailsPage, form);
+  gtk_widget_class_bind_template_child (widget_class, CvmImageDetailsPage, prepare);
+  gtk_widget_class_bind_template_child (widget_class, CvmImageDetailsPage, hypervisor);
+  gtk_widget_class_bind_template_child (widget_class, CvmImageDetailsPage, prepare_button);
+  gtk_widget_class_bind_template_child (widget_class, CvmImageDetailsPage, prepare_spinner);
+  gtk_widget_class_bind_template_child (widget_class, CvmImageDetailsPage, prepared);
   gtk_widget_class_bind_template_callback (widget_class, on_save);
+  gtk_widget_class_bind_template_callback (widget_class, on_prepare);
   gtk_widget_class_bind_template_callback (widget_class, on_new_run);
   gtk_widget_class_bind_template_callback (widget_class, sync_save);
 }
@@ -250,6 +364,7 @@ cvm_image_details_page_new (CvmImageItem *item)
   show_facts (self);
   show_problem (self, cvm_image_item_get_problem (item));
   gtk_widget_set_visible (self->settings, here->image != NULL);
+  gtk_widget_set_visible (self->prepare, here->image != NULL && here->image->disk != NULL);
   if (here->image != NULL)
     cvm_image_form_show (self->form, here->image);
   sync_save (self);

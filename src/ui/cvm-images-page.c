@@ -665,7 +665,7 @@ cvm_images_page_search (CvmPage    *page,
 static const char *
 cvm_images_page_get_help (CvmPage *page)
 {
-  return "images";
+  return "images-window";
 }
 
 static void

@@ -210,6 +210,7 @@ def edit_settings(desk):
     found.get_component_iface().grab_focus()
     xdotool("key", "Return")
     desk.wait(LABEL, "Settings")
+    desk.wait(Atspi.Role.COMBO_BOX, "Hypervisor to prepare the image for")
     photograph("images-12-details")
     put(field(desk, "Memory"), "8")
     desk.wait(Atspi.Role.NOTIFICATION, part="16 to")
