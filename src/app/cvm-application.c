@@ -160,9 +160,10 @@ on_about (GSimpleAction *action,
 {
   static const char *const authors[] = { "The cvmtester developers", NULL };
   g_autofree char *versions =
-    g_strdup_printf (_("With GTK %u.%u.%u and GLib %u.%u.%u"), gtk_get_major_version (),
-                     gtk_get_minor_version (), gtk_get_micro_version (), glib_major_version,
-                     glib_minor_version, glib_micro_version);
+    g_strdup_printf (_("With GTK %u.%u.%u, GLib %u.%u.%u and libhandy %u.%u.%u"),
+                     gtk_get_major_version (), gtk_get_minor_version (), gtk_get_micro_version (),
+                     glib_major_version, glib_minor_version, glib_micro_version,
+                     HDY_MAJOR_VERSION, HDY_MINOR_VERSION, HDY_MICRO_VERSION);
 
   gtk_show_about_dialog (GTK_WINDOW (get_window (data)),
                          "authors", authors,

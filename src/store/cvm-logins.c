@@ -13,7 +13,7 @@
 
 typedef struct
 {
-  char *user, *password;   /* password NULL: it was refused */
+  char *user, *password;   /* password NULL: it was refused, or the keyring has none */
 } Login;
 
 static GMutex lock;
@@ -66,9 +66,13 @@ cvm_logins_find (const char    *place,
 {
   char *password;
 
-  if (!get (place, user, &password))
-    password = cvm_keyring_lookup_login (place, user, cvm_deadline_in_ms (KEYRING_MS), cancellable,
-                                         NULL);
+  if (get (place, user, &password))
+    return password;
+
+  password = cvm_keyring_lookup_login (place, user, cvm_deadline_in_ms (KEYRING_MS), cancellable,
+                                       NULL);
+  if (!g_cancellable_is_cancelled (cancellable))
+    put (place, *user, password);
 
   return password;
 }

@@ -13,7 +13,7 @@
  * @user: (out) (nullable): whose password it is, where that is known
  *
  * The password for PLACE that was typed before, else the keyring's (transfer full); NULL where
- * there is none, or it was refused.
+ * there is none, or it was refused. The keyring is asked once: one that is locked bothers the user.
  */
 char *cvm_logins_find   (const char    *place,
                          char         **user,

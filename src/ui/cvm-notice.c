@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "cvm-current-settings.h"
 #include "cvm-format.h"
 
 static char *
@@ -43,7 +44,8 @@ cvm_notice_run_ended (GtkWidget  *from,
   g_autofree char *body = NULL;
   g_autoptr(GNotification) notice = NULL;
 
-  if (application == NULL || (GTK_IS_WINDOW (window) && gtk_window_is_active (GTK_WINDOW (window))))
+  if (application == NULL || !cvm_current_settings_get ()->notifications
+      || (GTK_IS_WINDOW (window) && gtk_window_is_active (GTK_WINDOW (window))))
     return;
 
   title = cvm_format_line (cvm_result_get_title (result));

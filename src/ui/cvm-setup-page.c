@@ -96,7 +96,7 @@ add_row (CvmSetupPage   *self,
 {
   CvmPointState state = cvm_point_state_of (point);
   const char *command = cvm_doctor_point_detail (point, "command");
-  g_autofree char *title = cvm_format_line (point->title);
+  g_autofree char *title = cvm_format_line (_(point->title));   /* those of checks have words */
   g_autofree char *found = describe (point);
   g_autofree char *text = cvm_format_text (found);
   g_autofree char *name = g_strdup_printf ("%s: %s. %s", title, cvm_point_state_get_word (state),

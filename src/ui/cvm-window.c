@@ -340,7 +340,8 @@ on_doctor_changed (CvmWindow *self,
                    CvmDoctor *doctor)
 {
   if (!self->is_leaving && !cvm_doctor_is_looking (doctor))
-    cvm_stage_set_count (GTK_WIDGET (self), CVM_PLACE_SETUP, cvm_doctor_n_failed (doctor), TRUE);
+    cvm_stage_set_count (GTK_WIDGET (self), CVM_PLACE_SETUP, 0,
+                         cvm_doctor_n_failed (doctor) > 0);
 }
 
 /* Not what the user waits for: once all else is there */
