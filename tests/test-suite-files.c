@@ -253,7 +253,7 @@ test_list (void)
   g_assert_true (entry->has_guest);
   g_assert_null (entry->problem);
   entry = find (entries, "broken");
-  g_assert_cmpstr (entry->title, ==, "broken");
+  g_assert_cmpstr (entry->title, ==, "Mine");
   g_assert_true (g_str_has_prefix (entry->problem, "broken.suite:8: "));
   entry = find (entries, "doctor");
   g_assert_false (entry->is_own);

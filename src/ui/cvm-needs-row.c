@@ -41,6 +41,7 @@ add_box (CvmNeedsRow *self,
   gtk_widget_show (box);
   gtk_container_add (GTK_CONTAINER (self->boxes), box);
   gtk_widget_set_can_focus (gtk_widget_get_parent (box), FALSE);    /* the box has it */
+  atk_object_set_name (gtk_widget_get_accessible (gtk_widget_get_parent (box)), id);
 }
 
 static GtkToggleButton *

@@ -33,6 +33,7 @@ struct _CvmSuiteEditor
   GtkToggleButton  *form_button;
   GtkToggleButton  *source_button;
   GtkWidget        *try_button;
+  GtkWidget        *try_where_button;
   GtkWidget        *save_button;
   GtkInfoBar       *banner;
   GtkLabel         *banner_text;

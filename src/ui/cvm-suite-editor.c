@@ -260,6 +260,7 @@ sync_buttons (CvmSuiteEditor *self)
                             self->can_write && cvm_suite_edit_is_modified (self->edit));
   gtk_widget_set_sensitive (GTK_WIDGET (self->form_button), is_readable);
   gtk_widget_set_sensitive (self->try_button, is_readable && item >= 0);
+  gtk_widget_set_sensitive (self->try_where_button, is_readable && item >= 0);
   gtk_widget_set_sensitive (self->add_button, can_change);
   gtk_widget_set_sensitive (self->up_button, can_change && item > 0);
   gtk_widget_set_sensitive (self->down_button, can_change && item >= 0);
@@ -487,32 +488,42 @@ on_planned (GObject      *source,
 }
 
 static void
-on_try_chosen (CvmSuiteEditor *self)
+try_it (CvmSuiteEditor *self)
 {
   int item = get_item (self);
 
   if (item >= 0)
-    cvm_suite_try_plan_async (self->try_popover, self->edit,
-                              cvm_suite_edit_item (self->edit, (guint)item).id, self->cancellable,
-                              on_planned, g_object_ref (self));
+    cvm_suite_try_plan_async (self->edit, cvm_suite_edit_item (self->edit, (guint)item).id,
+                              self->backend->lookup, self->cancellable, on_planned,
+                              g_object_ref (self));
 }
 
 static void
-on_try_clicked (CvmSuiteEditor *self)
+on_try_where_clicked (CvmSuiteEditor *self)
 {
   int item = get_item (self);
 
-  if (self->edit == NULL || item < 0)
+  if (item < 0)
     return;
 
   if (self->try_popover == NULL)
     {
       self->try_popover = CVM_SUITE_TRY (cvm_suite_try_new (self->backend));
-      gtk_popover_set_relative_to (GTK_POPOVER (self->try_popover), self->try_button);
-      g_signal_connect_object (self->try_popover, "chosen", G_CALLBACK (on_try_chosen), self,
+      gtk_popover_set_relative_to (GTK_POPOVER (self->try_popover), self->try_where_button);
+      g_signal_connect_object (self->try_popover, "chosen", G_CALLBACK (try_it), self,
                                G_CONNECT_SWAPPED);
     }
   cvm_suite_try_open (self->try_popover, cvm_suite_edit_item (self->edit, (guint)item).id);
+}
+
+/* Asks where only the first time */
+static void
+on_try_clicked (CvmSuiteEditor *self)
+{
+  if (cvm_suite_try_is_chosen ())
+    try_it (self);
+  else
+    on_try_where_clicked (self);
 }
 
 /* Keys ------------------------------------------------------------------------------------- */
@@ -634,6 +645,7 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (form_button);
   BIND (source_button);
   BIND (try_button);
+  BIND (try_where_button);
   BIND (save_button);
   BIND (banner);
   BIND (banner_text);
@@ -662,6 +674,7 @@ bind_callbacks (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_redo);
   gtk_widget_class_bind_template_callback (widget_class, on_view_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_try_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_try_where_clicked);
   gtk_widget_class_bind_template_callback (widget_class, cvm_suite_editor_save);
   gtk_widget_class_bind_template_callback (widget_class, cvm_suite_editor_on_banner_first);
   gtk_widget_class_bind_template_callback (widget_class, cvm_suite_editor_on_banner_second);

@@ -5,6 +5,7 @@
 
 #include "cvm-format.h"
 #include "cvm-paths.h"
+#include "cvm-suite-edit.h"
 
 #define MAX_SUITES 500
 #define STRIP_LEN  20
@@ -72,6 +73,19 @@ find_outcomes (CvmHistory   *history,
   return g_string_free (text, FALSE);
 }
 
+/* A broken one has a name all the same, if that line is whole */
+static char *
+find_name (const char     *path,
+           const char     *id,
+           CvmCheckLookup  lookup)
+{
+  g_autofree char *text = cvm_suite_edit_read (path, NULL);
+  g_autoptr(CvmSuiteEdit) edit = text != NULL ? cvm_suite_edit_new (text, path, lookup) : NULL;
+  const char *name = edit != NULL ? cvm_suite_edit_get_suite (edit, "Name") : NULL;
+
+  return cvm_format_line (name != NULL && *name != '\0' ? name : id);
+}
+
 static CvmSuiteEntry *
 read_entry (const CvmBackend *backend,
             const char       *id,
@@ -91,7 +105,7 @@ read_entry (const CvmBackend *backend,
   if (suite != NULL)
     fill (entry, suite);
   else
-    entry->title = cvm_format_line (id);
+    entry->title = find_name (path, id, backend->lookup);
   if (resolved == NULL)
     entry->problem = describe_problem (error, path);
   entry->outcomes = suite != NULL ? find_outcomes (backend->history, suite, cancellable)

@@ -13,7 +13,7 @@ typedef struct
 {
   char     *id;          /* the file's name without its suffix */
   char     *path;
-  char     *title;       /* its name; its id where it cannot be read */
+  char     *title;       /* its name; its id where that cannot be read */
   char     *version;     /* NULL where it cannot be read */
   char     *about;       /* the same; "" if it does not say */
   char     *problem;     /* what is wrong with it, with its line; or NULL */

@@ -156,6 +156,7 @@ cvm_suite_row_new (const CvmSuiteEntry *entry)
     show_problem (self);
 
   cvm_run_strip_set_outcomes (self->strip, entry->outcomes);
+  gtk_widget_set_visible (GTK_WIDGET (self->strip), *entry->outcomes != '\0');
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->run_button), "s", entry->path);
   gtk_widget_set_visible (self->run_button, entry->problem == NULL && entry->has_guest);
   build_menu (self, entry);

@@ -52,7 +52,36 @@ on_changed (CvmSuiteTry *self)
   int image = gtk_combo_box_get_active (GTK_COMBO_BOX (self->image));
 
   gtk_widget_set_sensitive (self->button, self->choices != NULL && image >= 0
-                            && ((CvmOption *)self->choices->images->pdata[image])->is_usable);
+                            && ((CvmOption *)self->choices->images->pdata[image])->is_usable
+                            && gtk_combo_box_get_active (GTK_COMBO_BOX (self->host)) >= 0);
+}
+
+static void
+choose (GtkComboBoxText *box,
+        const char      *last)
+{
+  if (last == NULL || !gtk_combo_box_set_active_id (GTK_COMBO_BOX (box), last))
+    gtk_combo_box_set_active (GTK_COMBO_BOX (box), 0);
+}
+
+static void
+fill (CvmSuiteTry *self)
+{
+  for (guint i = 0; i < self->choices->images->len; i++)
+    {
+      const CvmOption *option = self->choices->images->pdata[i];
+
+      gtk_combo_box_text_append (self->image, option->path, option->title);
+    }
+  for (guint i = 0; i < self->choices->hosts->len; i++)
+    {
+      const CvmHostOption *option = self->choices->hosts->pdata[i];
+
+      gtk_combo_box_text_append (self->host, option->uri, option->title);
+    }
+
+  choose (self->image, last_image);
+  choose (self->host, last_host);
 }
 
 static void
@@ -67,14 +96,7 @@ on_loaded (GObject      *source,
     return;
 
   self->choices = g_steal_pointer (&choices);
-  for (guint i = 0; i < self->choices->images->len; i++)
-    {
-      const CvmOption *option = self->choices->images->pdata[i];
-
-      gtk_combo_box_text_append (self->image, option->path, option->title);
-    }
-  if (last_image == NULL || !gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->image), last_image))
-    gtk_combo_box_set_active (GTK_COMBO_BOX (self->image), 0);
+  fill (self);
   on_changed (self);
   gtk_widget_grab_focus (self->button);
 }
@@ -134,10 +156,6 @@ cvm_suite_try_new (const CvmBackend *backend)
   CvmSuiteTry *self = g_object_new (CVM_TYPE_SUITE_TRY, NULL);
 
   self->backend = backend;
-  for (gsize i = 0; backend->hosts[i] != NULL; i++)
-    gtk_combo_box_text_append (self->host, backend->hosts[i], backend->hosts[i]);
-  if (last_host == NULL || !gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->host), last_host))
-    gtk_combo_box_set_active (GTK_COMBO_BOX (self->host), 0);
 
   return GTK_WIDGET (self);
 }
@@ -209,10 +227,16 @@ plan_in_thread (GTask        *task,
     g_task_return_error (task, error);
 }
 
+gboolean
+cvm_suite_try_is_chosen (void)
+{
+  return last_image != NULL && last_host != NULL;
+}
+
 void
-cvm_suite_try_plan_async (CvmSuiteTry         *self,
-                          CvmSuiteEdit        *edit,
+cvm_suite_try_plan_async (CvmSuiteEdit        *edit,
                           const char          *id,
+                          CvmCheckLookup       lookup,
                           GCancellable        *cancellable,
                           GAsyncReadyCallback  callback,
                           gpointer             user_data)
@@ -224,9 +248,9 @@ cvm_suite_try_plan_async (CvmSuiteTry         *self,
     .text = g_strdup (cvm_suite_edit_get_text (edit)),
     .path = g_strdup (cvm_suite_edit_get_path (edit)),
     .id = g_strdup (id),
-    .image = g_strdup (gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->image))),
-    .host = g_strdup (gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->host))),
-    .lookup = self->backend->lookup,
+    .image = g_strdup (last_image),
+    .host = g_strdup (last_host),
+    .lookup = lookup,
   };
   g_task_set_source_tag (task, cvm_suite_try_plan_async);
   g_task_set_task_data (task, order, (GDestroyNotify)order_free);

@@ -31,14 +31,21 @@ void       cvm_suite_try_open        (CvmSuiteTry          *self,
                                       const char           *id);
 
 /**
+ * cvm_suite_try_is_chosen:
+ *
+ * Since the program began, in whatever suite: then it needs not be asked again
+ */
+gboolean   cvm_suite_try_is_chosen   (void);
+
+/**
  * cvm_suite_try_plan_async:
  *
  * A plan of one job: the item ID of the text as it stands, all preconditions, and what it needs.
  * Fails with what is wrong with the suite.
  */
-void       cvm_suite_try_plan_async  (CvmSuiteTry          *self,
-                                      CvmSuiteEdit         *edit,
+void       cvm_suite_try_plan_async  (CvmSuiteEdit         *edit,
                                       const char           *id,
+                                      CvmCheckLookup        lookup,
                                       GCancellable         *cancellable,
                                       GAsyncReadyCallback   callback,
                                       gpointer              user_data);

@@ -71,6 +71,11 @@ class Look:
 def make_data(desk):
     data = desk.path("data", "cvmtester")
     subprocess.run([os.path.join(SOURCE, "tests", "make-history"), os.path.join(data, "runs"), "40"], check=True)
+    suites = desk.path("config", "cvmtester", "suites")
+    os.makedirs(suites)
+    with open(os.path.join(suites, "photographed.suite"), "w") as file:
+        file.write("[Suite]\nName=Photographed\nVersion=1.0\n\n[Precondition start]\nCheck=guest.start\n\n"
+                   "[Case login]\nCheck=ssh.login\n\n[Case shown]\nCheck=ssh.command\nstatus=256\nNeeds=login\n")
 
 
 def places(desk):
@@ -109,6 +114,22 @@ def open_pages(look):
     look.take("run")
 
 
+def edit_suite(look):
+    """The first row of the place is the suite of one's own"""
+    desk = look.desk
+    places(desk)[PLACES.index("suites")].get_component_iface().grab_focus()
+    xdotool("key", "space")
+    row = wait_for("the suite", lambda: next((node for node in desk.nodes() if "Photographed" in node.get_name()
+                                              and node.get_role() == Atspi.Role.LIST_ITEM), None), 20)
+    row.get_component_iface().grab_focus()
+    xdotool("key", "Return")
+    last = wait_for("its parts", lambda: next((node for node in desk.nodes() if "shown · " in node.get_name()), None), 20)
+    last.get_parent().get_selection_iface().select_child(last.get_index_in_parent())
+    look.take("suite")
+    xdotool("key", "Escape")
+    wait_for("the places", lambda: len(places(desk)) == len(PLACES), 20)
+
+
 def photograph(name, options, folder):
     look = Look(name, options, folder)
     with look.desk as desk:
@@ -117,6 +138,9 @@ def photograph(name, options, folder):
         tap.point(look.fit(), "%s: the window fits into %d x %d" % ((name,) + SIZE))
         go_places(look)
         open_pages(look)
+        xdotool("key", "Escape")
+        wait_for("the places", lambda: len(places(desk)) == len(PLACES), 20)
+        edit_suite(look)
         tap.point(not look.unnamed, "%s: every control has a name" % name, look.unnamed)
         if look.is_long:    # what is data may be cut, and only here the two are told apart
             tap.point(not look.cut, "%s: no text is cut off" % name, look.cut)
