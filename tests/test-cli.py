@@ -258,6 +258,65 @@ def test_run_json():
     assert result["status"] == 0 and result["jobs"][0]["points"][0]["outcome"] == "pass", result
 
 
+def test_plan_only():
+    """Nothing is run, and what the options name is told: also for one of several suites"""
+    one, two = write("one.suite", GOOD), write("two.suite", GOOD)
+    done = cli("run", "--suite", one, "--suite", two, "--set", "two:a.least=7", "--cell", "test;" + HOST,
+               "--cell", "auto;test:///other", "--repeat", "2", "--plan")
+    expect(done, 0)
+    text = done.stdout.decode()
+    assert text.count("[Job ") == 8, text
+    assert text.count("a.least=7") == 8 and text.count("Suite=two") == 4, text    # a value, and a set
+    assert text.count("Hypervisor=auto") == 4 and text.count("Host=test:///other") == 4, text
+    for words, message in (
+            (("--set", "three:a.least=7"), b"there is no suite \xe2\x80\x9cthree\xe2\x80\x9d in this run"),
+            (("--cell", "test"), b"--cell: "), (("--cell", "odd;test:///x"), b"--cell: "),
+            (("--cell", "test;" + HOST, "--host", HOST), b"either --cell"),
+            (("--repeat", "101"), b"--repeat is 101"), (("--failed",), b"--failed goes with --again"),
+            (("--again", "x"), b"--again takes what is run from that run")):
+        done = cli("run", "--suite", one, *words, "--plan")
+        expect(done, 2)
+        assert message in done.stderr, done.stderr
+
+
+def test_preset():
+    """A profile of the user's folder, by its name; what is said beside it counts first"""
+    folder = os.path.join(ENV["XDG_CONFIG_HOME"], "cvmtester", "presets")
+    os.makedirs(folder)
+    suite = write("preset.suite", GOOD)
+    with open(os.path.join(folder, "My preset.profile"), "w") as file:
+        file.write("[Suite 1]\nSuite=%s\n[Set 1]\na.least=5\n[Profile]\nRepeat=2\n"
+                   "[Cell 1]\nHost=test:///a\nHypervisor=test\n[Cell 2]\nHost=test:///b\n" % suite)
+    done = cli("run", "--profile", "My preset", "--plan")
+    expect(done, 0)
+    text = done.stdout.decode()
+    assert text.count("[Job ") == 4 and text.count("Host=test:///b\nHypervisor=auto") == 2, text
+    done = cli("run", "--profile", "My preset", "--host", "test:///c", "--hypervisor", "qemu", "--set", "a.least=6",
+               "--repeat", "1", "--plan")
+    expect(done, 0)
+    text = done.stdout.decode()
+    assert text.count("[Job ") == 1 and "Host=test:///c\nHypervisor=qemu" in text and "a.least=6" in text, text
+
+
+def test_again():
+    suite = write("again.suite", GOOD)
+    out = os.path.join(HOME, "again")
+    expect(cli("run", "--suite", suite, "--host", HOST, "--set", "a.least=2147483647", "--output", out), 1)
+    done = cli("run", "--again", out, "--failed", "--plan")
+    expect(done, 0)
+    assert b"[Set 01]\na.least=2147483647\n" in done.stdout, done.stdout
+    done = cli("run", "--again", out)
+    expect(done, 1)
+    assert b"\nnot ok 1 - a - " in done.stdout, done.stdout
+    write("again.suite", GOOD.replace("Check=host", "Timeout=77\nCheck=host"))    # mended meanwhile
+    done = cli("run", "--again", out, "--plan")
+    expect(done, 0)
+    assert b"a.Timeout=77\n" in done.stdout and b"a.least=2147483647\n" in done.stdout, done.stdout
+    done = cli("run", "--again", "nobody")
+    expect(done, 2)
+    assert b"there is no run" in done.stderr, done.stderr
+
+
 def test_run_lost_host():
     suite = write("lost.suite", HEAD + "[Precondition a]\nCheck=host.answers\nTimeout=5\n"
                   "[Case b]\nCheck=host.kvm\n")
