@@ -5,7 +5,7 @@
 
 #include <glib/gi18n.h>
 
-#define PAGE 50   /* rows that are made at once */
+#define PAGE 25   /* rows that are made at once */
 
 struct _CvmImageGroup
 {
