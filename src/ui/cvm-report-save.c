@@ -83,3 +83,29 @@ cvm_report_save (GtkWidget           *from,
   g_signal_connect (dialog, "response", G_CALLBACK (on_response), self);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
+
+static void
+on_opened (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  g_autoptr(GtkWidget) from = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CvmOpenReport) report = cvm_open_report_finish (result, &error);
+
+  if (!gtk_widget_get_mapped (from))
+    return;    /* it is not looked at any more */
+
+  if (report != NULL)
+    cvm_report_save (from, report, NULL);
+  else
+    cvm_stage_tell (from, error->message);
+}
+
+void
+cvm_report_save_of (GtkWidget  *from,
+                    const char *server,
+                    guint64     id)
+{
+  cvm_open_report_async (server, id, NULL, on_opened, g_object_ref (from));
+}

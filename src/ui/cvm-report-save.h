@@ -17,3 +17,13 @@
 void cvm_report_save (GtkWidget           *from,
                       CvmOpenReport       *report,
                       const CvmTapperFile *file);
+
+/**
+ * cvm_report_save_of:
+ * @server: (nullable): a name of servers.ini; NULL: the default
+ *
+ * The TAP, or archive, of a report that is not open: it is read first
+ */
+void cvm_report_save_of (GtkWidget  *from,
+                         const char *server,
+                         guint64     id);

@@ -540,40 +540,12 @@ on_browser (CvmReportsPage *self)
 }
 
 static void
-on_report_to_save (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      data)
-{
-  g_autoptr(CvmReportsPage) self = data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(CvmOpenReport) report = cvm_open_report_finish (result, &error);
-
-  if (self->table == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  g_clear_object (&self->opening);
-  set_reading (self, FALSE);
-  say_count (self);
-  if (report != NULL)
-    cvm_report_save (GTK_WIDGET (self), report, NULL);
-  else
-    cvm_stage_tell (GTK_WIDGET (self), error->message);
-}
-
-static void
 on_save (CvmReportsPage *self)
 {
   const CvmReportItem *item = cvm_report_table_selected (self->table);
 
-  if (item == NULL || item->kind != CVM_REPORT_SERVER)
-    return;
-
-  g_cancellable_cancel (self->opening);
-  g_clear_object (&self->opening);
-  self->opening = g_cancellable_new ();
-  set_reading (self, TRUE);
-  cvm_open_report_async (cvm_report_filters_get_server (self->filters), item->id, self->opening, on_report_to_save,
-                         g_object_ref (self));
+  if (item != NULL && item->kind == CVM_REPORT_SERVER)
+    cvm_report_save_of (GTK_WIDGET (self), cvm_report_filters_get_server (self->filters), item->id);
 }
 
 /* Out of the spool, unless it is taken back --------------------------------------------------- */

@@ -7,7 +7,6 @@
 
 #include "cvm-export.h"
 #include "cvm-format.h"
-#include "cvm-submitter.h"
 
 /* The window's own: what makes runs is there */
 static void
@@ -92,28 +91,13 @@ on_again_failed (GSimpleAction *action,
 }
 
 static void
-on_sent (GObject      *source,
-         GAsyncResult *result,
-         gpointer      data)
-{
-  g_autoptr(CvmRunPage) self = data;
-  g_autoptr(GError) error = NULL;
-
-  if (cvm_submitter_send_finish (CVM_SUBMITTER (source), result, &error))
-    cvm_run_page_show_banner (self, GTK_MESSAGE_OTHER, _("The report is on its way."));
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    cvm_run_page_show_banner (self, GTK_MESSAGE_WARNING, error->message);
-}
-
-static void
 on_send (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       data)
 {
   CvmRunPage *self = data;
 
-  cvm_submitter_send_async (cvm_submitter_get_default (), self->dir, NULL, NULL,
-                            self->cancellable, on_sent, g_object_ref (self));
+  cvm_send_bar_send (self->send_bar, self->dir, NULL);
 }
 
 static void

@@ -14,6 +14,7 @@
 #include "cvm-point-tree.h"
 #include "cvm-run-page.h"
 #include "cvm-running-bar.h"
+#include "cvm-send-bar.h"
 
 struct _CvmRunPage
 {
@@ -29,6 +30,7 @@ struct _CvmRunPage
   GtkInfoBar         *banner;
   GtkLabel           *banner_text;
   GtkWidget          *banner_again;
+  CvmSendBar         *send_bar;
   GtkWidget          *side;
   CvmJobList         *jobs;
   GtkStack           *center;

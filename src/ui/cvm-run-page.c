@@ -482,6 +482,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CvmRunPage, banner);
   gtk_widget_class_bind_template_child (widget_class, CvmRunPage, banner_text);
   gtk_widget_class_bind_template_child (widget_class, CvmRunPage, banner_again);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, send_bar);
   gtk_widget_class_bind_template_child (widget_class, CvmRunPage, side);
   gtk_widget_class_bind_template_child (widget_class, CvmRunPage, jobs);
   gtk_widget_class_bind_template_child (widget_class, CvmRunPage, center);
@@ -510,6 +511,7 @@ cvm_run_page_class_init (CvmRunPageClass *klass)
   signals[CHANGED] = g_signal_new ("changed", CVM_TYPE_RUN_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (CVM_TYPE_SEND_BAR);
   g_type_ensure (CVM_TYPE_JOB_LIST);
   g_type_ensure (CVM_TYPE_RUNNING_BAR);
   g_type_ensure (CVM_TYPE_POINT_TREE);
