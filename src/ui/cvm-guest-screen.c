@@ -44,6 +44,15 @@ on_disconnected (CvmGuestScreen *self)
   set_live (self, FALSE);
 }
 
+/* A picture that is under way would be drawn on a window that is gone (gtk-vnc does not look) */
+static void
+hang_up (CvmGuestScreen *self)
+{
+  g_signal_handlers_disconnect_by_data (vnc_display_get_connection (self->vnc), self->vnc);
+  vnc_display_close (self->vnc);
+  self->is_live = FALSE;
+}
+
 static void
 drop_display (CvmGuestScreen *self)
 {
@@ -51,10 +60,9 @@ drop_display (CvmGuestScreen *self)
     return;
 
   g_signal_handlers_disconnect_by_data (self->vnc, self);
-  vnc_display_close (self->vnc);
+  hang_up (self);
   gtk_widget_destroy (GTK_WIDGET (self->vnc));
   self->vnc = NULL;
-  self->is_live = FALSE;
 }
 
 static void
@@ -75,6 +83,7 @@ make_display (CvmGuestScreen *self)
 
   g_signal_connect_swapped (widget, "vnc-initialized", G_CALLBACK (on_initialized), self);
   g_signal_connect_swapped (widget, "vnc-disconnected", G_CALLBACK (on_disconnected), self);
+  g_signal_connect_swapped (widget, "unrealize", G_CALLBACK (hang_up), self);
 
   gtk_widget_set_hexpand (widget, TRUE);
   gtk_widget_set_vexpand (widget, TRUE);

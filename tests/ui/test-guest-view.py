@@ -180,12 +180,6 @@ def find_hidden(node, name):
     return next((one for one in every(node) if one.get_name() == name), None)
 
 
-def is_in_window(desk, node):
-    place, frame = (n.get_component_iface().get_extents(Atspi.CoordType.SCREEN)
-                    for n in (node, desk.find_window()))
-    return frame.y < place.y and place.y + place.height <= frame.y + frame.height
-
-
 def views(desk):
     """The log by what is in it, and the facts with the files"""
     desk.show("Log")
@@ -197,7 +191,8 @@ def views(desk):
     desk.show("Facts")
     row = wait_for("the file", lambda: find_hidden(desk.find_window(), "domain.xml"), 10)
     row.get_component_iface().grab_focus()
-    wait_for("the row that has the focus", lambda: is_in_window(desk, row), 10)
+    wait_for("the row that has the focus", lambda: row.get_state_set().contains(
+        Atspi.StateType.FOCUSED), 10)
     do(wait_for("the expander", lambda: find_hidden(desk.find_window(), "Domain XML"), 10))
     def xml():
         return next((n for n in every(desk.find_window())
