@@ -53,7 +53,10 @@ def wait_for(what, check, seconds):
     context = GLib.MainContext.default()
     deadline = time.monotonic() + seconds
     while True:
-        found = check()
+        try:
+            found = check()
+        except GLib.Error:      # a widget went while it was looked at
+            found = None
         if found:
             return found
         if time.monotonic() > deadline:
