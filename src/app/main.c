@@ -7,6 +7,7 @@
 #include "cvm-application.h"
 #include "cvm-asker.h"
 #include "cvm-checks.h"
+#include "cvm-memory.h"
 #include "cvm-wait.h"
 #include "cvm-wiring.h"
 
@@ -22,6 +23,7 @@ main (int    argc,
   CvmApplication *application;
   int status;
 
+  cvm_memory_share ();
   cvm_wiring_init ();
   cvm_wiring_set_ask (cvm_asker_ask_login);
   ports = *cvm_wiring_ports ();

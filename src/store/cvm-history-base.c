@@ -135,6 +135,7 @@ set_mode (CvmHistoryBase *self)
   if (self->failure == SQLITE_OK)
     sqlite3_exec (self->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
   run_sql (self, "PRAGMA synchronous = NORMAL");
+  run_sql (self, "PRAGMA cache_size = -512");    /* KiB: the system's own cache has the rest */
 }
 
 static void

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "cvm-memory.h"
 #include "cvm-paths.h"
 
 #define BATCH_RUNS 50      /* written at once, so that no other program waits long */
@@ -268,6 +269,7 @@ cvm_history_sync (CvmHistory    *self,
 
   if (n_changed != NULL)
     *n_changed = sync.n_changed;
+  cvm_memory_trim ();
 
   return !g_cancellable_set_error_if_cancelled (cancellable, error);
 }

@@ -13,13 +13,15 @@
 #include "cvm-send-bar.h"
 #include "cvm-stage.h"
 
-#define PAGE_RUNS 30     /* so many at once: the next when one scrolls to the end of these */
+#define FIRST_RUNS 16    /* what a window of a usual size shows, and a little more */
+#define PAGE_RUNS  30    /* so many at once after them, when one comes near their end */
 
 struct _CvmRunsPage
 {
   GtkBox            parent_instance;
 
   GtkStack         *stack;
+  GtkScrolledWindow *scroller;
   GtkListBox       *list;
   CvmRunsFilter    *filter;
   CvmSendBar       *send_bar;
@@ -304,20 +306,25 @@ list_again (CvmRunsPage *self)
 {
   guint known = g_list_model_get_n_items (G_LIST_MODEL (self->items)) - self->n_live;
 
-  list (self, MAX (known, PAGE_RUNS), FALSE);
+  list (self, MAX (known, FIRST_RUNS), FALSE);
 }
 
 static void
 list_from_start (CvmRunsPage *self)
 {
-  list (self, PAGE_RUNS, FALSE);
+  list (self, FIRST_RUNS, FALSE);
 }
 
+/* Half a window more than is seen is always there, as far as there are more */
 static void
-on_edge_reached (CvmRunsPage     *self,
-                 GtkPositionType  edge)
+on_scrolled (CvmRunsPage   *self,
+             GtkAdjustment *scroll)
 {
-  if (edge == GTK_POS_BOTTOM && !self->is_whole && self->listing == NULL)
+  double seen = gtk_adjustment_get_page_size (scroll);
+  double below = gtk_adjustment_get_upper (scroll) - gtk_adjustment_get_value (scroll) - seen;
+
+  if (below < seen / 2 && seen > 1 && !self->is_whole && self->last_dir != NULL
+      && self->listing == NULL)
     list (self, PAGE_RUNS, TRUE);
 }
 
@@ -575,11 +582,11 @@ cvm_runs_page_class_init (CvmRunsPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-runs-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, list);
   gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, filter);
   gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, send_bar);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
-  gtk_widget_class_bind_template_callback (widget_class, on_edge_reached);
   gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
   gtk_widget_class_bind_template_callback (widget_class, list_from_start);
   gtk_widget_class_bind_template_callback (widget_class, show_all);
@@ -589,8 +596,13 @@ static void
 cvm_runs_page_init (CvmRunsPage *self)
 {
   g_autoptr(GSimpleActionGroup) group = g_simple_action_group_new ();
+  GtkAdjustment *scroll;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  scroll = gtk_scrolled_window_get_vadjustment (self->scroller);
+  g_signal_connect_object (scroll, "changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (scroll, "value-changed", G_CALLBACK (on_scrolled), self,
+                           G_CONNECT_SWAPPED);
 
   g_action_map_add_action_entries (G_ACTION_MAP (group), actions, G_N_ELEMENTS (actions), self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "runs", G_ACTION_GROUP (group));
