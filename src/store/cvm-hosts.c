@@ -32,7 +32,8 @@ cvm_saved_host_free (CvmSavedHost *self)
 char *
 cvm_hosts_make_id (const char *text)
 {
-  g_autofree char *plain = g_str_to_ascii (text, "C");
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *plain = g_str_to_ascii (valid, "C");
   GString *id = g_string_new (NULL);
 
   for (const char *at = plain; *at != '\0' && id->len < ID_MAX; at++)
