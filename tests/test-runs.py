@@ -202,6 +202,18 @@ def test_hostile_text():
             assert not any(ord(c) < 32 and c != "\n" for c in text), text
 
 
+def test_folder_that_is_not_utf_8():
+    with Box() as box:
+        folder = box.add("2026-01-02T000000Z-bbbb", journal("start+"))
+        os.rename(os.fsencode(folder), os.path.join(os.fsencode(box.runs), b"caf\xe9"))
+        (run,) = box.json("list")
+        expect(run["id"], "caf\\xe9")
+        assert run["folder"].endswith("/caf\\xe9"), run
+        expect(box.json("show", "last")[0]["folder"], run["folder"])
+        box.ok("rm", "last")
+        expect(box.ids(), [])
+
+
 def test_damaged_journal():
     with Box() as box:
         folder = box.add("2026-01-02T000000Z-bbbb", journal("start+"))

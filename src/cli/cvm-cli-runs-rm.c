@@ -92,6 +92,7 @@ remove_one (Removing              *self,
             GCancellable          *cancellable,
             GError               **error)
 {
+  g_autofree char *id = cvm_cli_clean (run->id);
   g_autoptr(GError) local = NULL;
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
@@ -99,13 +100,13 @@ remove_one (Removing              *self,
 
   if (self->is_dry || cvm_history_remove (history, run->dir, self->force, cancellable, &local))
     {
-      cvm_cli_print (self->is_dry ? _("would remove %s\n") : _("removed %s\n"), run->id);
+      cvm_cli_print (self->is_dry ? _("would remove %s\n") : _("removed %s\n"), id);
       return TRUE;
     }
 
   self->n_left++;
   if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_BUSY))
-    cvm_cli_message (_("%s: the run is on; stop it first"), run->id);
+    cvm_cli_message (_("%s: the run is on; stop it first"), id);
   else
     cvm_cli_message ("%s", local->message);
 

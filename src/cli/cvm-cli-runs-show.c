@@ -133,6 +133,7 @@ print_json (const Showing *self)
   g_autoptr(JsonArray) list = json_array_new ();
   JsonObject *object = cvm_cli_list_add (list);
   JsonArray *jobs = json_array_new ();
+  g_autofree char *folder = cvm_record_dup_utf8 (self->run->dir);
 
   if (self->rows->len > 0)
     {
@@ -143,7 +144,7 @@ print_json (const Showing *self)
       json_object_set_string_member (object, "id", self->run->id);
       json_object_set_string_member (object, "title", cvm_result_get_title (self->run->result));
     }
-  json_object_set_string_member (object, "folder", self->run->dir);
+  json_object_set_string_member (object, "folder", folder);
 
   for (guint i = 0; i < cvm_result_n_jobs (self->run->result); i++)
     add_job (jobs, cvm_result_job (self->run->result, i));

@@ -130,9 +130,11 @@ cvm_cli_runs_fill (JsonObject          *object,
                    const CvmHistoryRun *run)
 {
   g_autofree char *begun = cvm_cli_runs_time_text (run->begun_us);
+  g_autofree char *id = cvm_record_dup_utf8 (run->id);
+  g_autofree char *folder = cvm_record_dup_utf8 (run->dir);
 
-  json_object_set_string_member (object, "id", run->id);
-  json_object_set_string_member (object, "folder", run->dir);
+  json_object_set_string_member (object, "id", id);
+  json_object_set_string_member (object, "folder", folder);
   json_object_set_string_member (object, "title", run->title);
   json_object_set_string_member (object, "state", cvm_cli_runs_state_name (run->state));
   json_object_set_string_member (object, "image", run->image);

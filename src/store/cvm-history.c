@@ -19,7 +19,9 @@ struct _CvmHistory
   gboolean        was_emptied;    /* once: what fails again is not the file's content */
   gboolean        is_checked;
   gboolean        in_memory;
-  char           *notice;         /* to be taken */
+
+  GMutex          notice_mutex;   /* of its own: the main thread takes the notice */
+  char           *notice;
 };
 
 G_DEFINE_FINAL_TYPE (CvmHistory, cvm_history, G_TYPE_OBJECT)
@@ -40,6 +42,7 @@ cvm_history_finalize (GObject *object)
   g_free (self->path);
   g_free (self->notice);
   g_mutex_clear (&self->mutex);
+  g_mutex_clear (&self->notice_mutex);
 
   G_OBJECT_CLASS (cvm_history_parent_class)->finalize (object);
 }
@@ -54,6 +57,7 @@ static void
 cvm_history_init (CvmHistory *self)
 {
   g_mutex_init (&self->mutex);
+  g_mutex_init (&self->notice_mutex);
 }
 
 CvmHistory *
@@ -69,9 +73,19 @@ cvm_history_new (const char *path)
 char *
 cvm_history_take_notice (CvmHistory *self)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->notice_mutex);
 
   return g_steal_pointer (&self->notice);
+}
+
+static void
+leave_notice (CvmHistory *self,
+              const char *why)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->notice_mutex);
+
+  self->notice = g_strdup_printf ("The index of runs cannot be written (%s). It is kept in memory, "
+                                  "and read from the runs again the next time.", why);
 }
 
 gboolean
@@ -90,8 +104,7 @@ move_to_memory (CvmHistory *self,
                 const char *why)
 {
   if (!self->in_memory)
-    self->notice = g_strdup_printf ("The index of runs cannot be written (%s). It is kept in "
-                                    "memory, and read from the runs again the next time.", why);
+    leave_notice (self, why);
 
   drop_bases (self);
   self->in_memory = TRUE;
