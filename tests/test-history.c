@@ -713,6 +713,50 @@ test_async (gconstpointer data)
 }
 
 static void
+on_changed (CvmHistory *history,
+            guint      *n_listed)
+{
+  CvmHistoryQuery query = CVM_HISTORY_QUERY_ALL;
+
+  *n_listed = cvm_history_count (history, &query, NULL);
+}
+
+static void
+add_runs (guint from,
+          guint to)
+{
+  for (guint i = from; i < to; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("r%06u", i);
+      const CvmTestRun run = { name, (int)i };
+
+      g_free (cvm_test_run_make (&run));
+    }
+}
+
+/* While a sync lasts, what is new already can be listed: as many runs as it takes to see that */
+static void
+test_changed (gconstpointer data)
+{
+  guint n_listed = 0;
+
+  for (guint n_runs = 500, n_before = 0; n_listed == 0; n_before = n_runs, n_runs *= 2)
+    {
+      g_autofree char *name = g_strdup_printf ("index-%u.db", n_runs);
+      g_autofree char *path = cvm_test_data_path (name);
+      g_autoptr(CvmHistory) history = cvm_history_new (path);
+      g_auto(Answer) synced = { NULL };
+
+      add_runs (n_before, n_runs);
+      g_signal_connect (history, "changed", G_CALLBACK (on_changed), &n_listed);
+      cvm_history_sync_async (history, NULL, on_answer, &synced);
+      await (&synced);
+      g_assert_true (cvm_history_sync_finish (history, synced.result, NULL, NULL));
+      g_assert_cmpuint (n_listed, <=, n_runs);
+    }
+}
+
+static void
 test_cancelled (gconstpointer data)
 {
   g_autoptr(CvmHistory) history = cvm_history_new (NULL);
@@ -764,6 +808,7 @@ main (int    argc,
   cvm_test_history_add ("/history/shared", test_shared, NULL);
   cvm_test_history_add ("/history/names", test_names, NULL);
   cvm_test_history_add ("/history/async", test_async, NULL);
+  cvm_test_history_add ("/history/changed", test_changed, NULL);
   cvm_test_history_add ("/history/cancelled", test_cancelled, NULL);
 
   return cvm_test_history_main ();

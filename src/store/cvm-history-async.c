@@ -1,7 +1,7 @@
 /* cvm-history-async.c: what the window asks of the history, in a thread of its own
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cvm-history.h"
+#include "cvm-history-private.h"
 
 /* What is asked; a task uses what it needs of it */
 typedef struct
@@ -132,6 +132,22 @@ cvm_history_names_finish (CvmHistory    *self,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static gboolean
+tell_changed (gpointer task)
+{
+  if (!g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+    cvm_history_emit_changed (g_task_get_source_object (task));
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_progress (gpointer task)
+{
+  g_main_context_invoke_full (g_task_get_context (task), G_PRIORITY_DEFAULT, tell_changed,
+                              g_object_ref (task), g_object_unref);
+}
+
 static void
 sync_in_thread (GTask        *task,
                 gpointer      self,
@@ -141,7 +157,7 @@ sync_in_thread (GTask        *task,
   GError *error = NULL;
   guint n_changed = 0;
 
-  if (cvm_history_sync (self, &n_changed, cancellable, &error))
+  if (cvm_history_sync_telling (self, on_progress, task, &n_changed, cancellable, &error))
     g_task_return_int (task, n_changed);
   else
     g_task_return_error (task, error);

@@ -97,6 +97,28 @@ CvmHistoryFound *cvm_history_found_read (const char      *runs,
 guint            cvm_history_found_write (const CvmHistoryFound *found,
                                           CvmHistoryBase        *base);
 
+/* Rows were written, and there will be more; in the thread of the sync */
+typedef void (*CvmHistoryProgress) (gpointer data);
+
+/**
+ * cvm_history_sync_telling:
+ *
+ * As cvm_history_sync (), and calls PROGRESS now and then while it lasts
+ */
+gboolean         cvm_history_sync_telling (CvmHistory          *self,
+                                           CvmHistoryProgress   progress,
+                                           gpointer             data,
+                                           guint               *n_changed,
+                                           GCancellable        *cancellable,
+                                           GError             **error);
+
+/**
+ * cvm_history_emit_changed:
+ *
+ * In the main context
+ */
+void             cvm_history_emit_changed (CvmHistory          *self);
+
 #define CVM_HISTORY_TRASH ".removed-"   /* begins the name of a run that is being removed */
 
 /**

@@ -11,6 +11,7 @@
 
 #define BATCH_RUNS 50      /* written at once, so that no other program waits long */
 #define BATCH_MS   300     /* nor a list for the newest */
+#define TELL_MS    500     /* between two tellings that there is more */
 
 /* What the index has of a run */
 typedef struct
@@ -30,6 +31,10 @@ typedef struct
   GPtrArray    *batch;      /* of CvmHistoryFound */
   gint64        batch_until_us;
   guint         n_changed;
+  gint64        tell_us;    /* when it is told next */
+
+  CvmHistoryProgress progress;      /* or NULL */
+  gpointer           data;
 } Sync;
 
 static int
@@ -141,6 +146,18 @@ look_at_index (Sync *self)
   return cvm_history_end (self->history, base);
 }
 
+static void
+tell (Sync *self)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (self->progress == NULL || now_us < self->tell_us)
+    return;
+
+  self->tell_us = now_us + TELL_MS * 1000;
+  self->progress (self->data);
+}
+
 static gboolean
 flush (Sync *self)
 {
@@ -158,8 +175,12 @@ flush (Sync *self)
 
   g_ptr_array_set_size (self->batch, 0);
   self->n_changed += n_changed;
+  if (!cvm_history_end (self->history, base))
+    return FALSE;
 
-  return cvm_history_end (self->history, base);
+  tell (self);
+
+  return TRUE;
 }
 
 /* One that is on may have died, and nothing of it changed */
@@ -252,17 +273,20 @@ sync_all (Sync    *self,
 }
 
 gboolean
-cvm_history_sync (CvmHistory    *self,
-                  guint         *n_changed,
-                  GCancellable  *cancellable,
-                  GError       **error)
+cvm_history_sync_telling (CvmHistory          *self,
+                          CvmHistoryProgress   progress,
+                          gpointer             data,
+                          guint               *n_changed,
+                          GCancellable        *cancellable,
+                          GError             **error)
 {
   g_autofree char *runs = cvm_paths_runs ();
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr(GPtrArray) batch
     = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_history_found_free);
-  Sync sync = { self, runs, cancellable, names, known, batch };
+  Sync sync = { self, runs, cancellable, names, known, batch, .progress = progress, .data = data,
+                .tell_us = g_get_monotonic_time () + TELL_MS * 1000 };
 
   if (!sync_all (&sync, error))
     return FALSE;
@@ -272,4 +296,13 @@ cvm_history_sync (CvmHistory    *self,
   cvm_memory_trim ();
 
   return !g_cancellable_set_error_if_cancelled (cancellable, error);
+}
+
+gboolean
+cvm_history_sync (CvmHistory    *self,
+                  guint         *n_changed,
+                  GCancellable  *cancellable,
+                  GError       **error)
+{
+  return cvm_history_sync_telling (self, NULL, NULL, n_changed, cancellable, error);
 }

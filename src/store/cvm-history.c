@@ -24,6 +24,10 @@ struct _CvmHistory
   char           *notice;
 };
 
+enum { CHANGED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (CvmHistory, cvm_history, G_TYPE_OBJECT)
 
 static void
@@ -51,6 +55,9 @@ static void
 cvm_history_class_init (CvmHistoryClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = cvm_history_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", CVM_TYPE_HISTORY, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -68,6 +75,12 @@ cvm_history_new (const char *path)
   self->path = path != NULL ? g_strdup (path) : cvm_paths_data ("history.db");
 
   return self;
+}
+
+void
+cvm_history_emit_changed (CvmHistory *self)
+{
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 char *

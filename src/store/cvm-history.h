@@ -11,7 +11,8 @@
  *          written. No error comes from the index itself.
  *
  * A page of runs: list_async () answers from what the index has, at once; sync_async () then takes
- * in what the folders say, and when that changed something the page is listed again. */
+ * in what the folders say, and when that changed something the page is listed again. While a long
+ * sync_async () lasts, CvmHistory::changed tells twice a second that there is more to list. */
 #pragma once
 
 #include <gio/gio.h>

@@ -657,6 +657,8 @@ cvm_runs_page_new (const CvmBackend *backend)
   CvmRunsPage *self = g_object_new (CVM_TYPE_RUNS_PAGE, NULL);
 
   self->backend = backend;
+  g_signal_connect_object (backend->history, "changed", G_CALLBACK (list_again), self,
+                           G_CONNECT_SWAPPED);
 
   return GTK_WIDGET (self);
 }
