@@ -119,3 +119,42 @@ cvm_rerun_plan (const char          *dir,
 
   return cvm_plan_load (plan_path, lookup, &failed, error);
 }
+
+typedef struct
+{
+  const char *job, *only;
+} OneCheck;
+
+static gboolean
+choose_check (const char   *id,
+              char       ***only,
+              gpointer      data)
+{
+  const OneCheck *check = data;
+  const char *const one[] = { check->only, NULL };
+
+  if (!g_str_equal (id, check->job))
+    return FALSE;
+
+  *only = g_strdupv ((char **)one);
+
+  return TRUE;
+}
+
+CvmPlan *
+cvm_rerun_plan_check (const char          *dir,
+                      const char          *job,
+                      const char          *only,
+                      CvmCheckLookup       lookup,
+                      const CvmPlanAgain  *again,
+                      GError             **error)
+{
+  g_autofree char *path = g_build_filename (dir, "plan.ini", NULL);
+  OneCheck check = { job, only };
+  CvmPlanAgain alone = again != NULL ? *again : (CvmPlanAgain) { 0 };
+
+  alone.choose = choose_check;
+  alone.data = &check;
+
+  return cvm_plan_load (path, lookup, &alone, error);
+}

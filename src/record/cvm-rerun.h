@@ -24,3 +24,17 @@ CvmPlan *cvm_rerun_plan (const char          *dir,
                          CvmCheckLookup       lookup,
                          const CvmPlanAgain  *again,
                          GError             **error);
+
+/**
+ * cvm_rerun_plan_check:
+ * @job: "01"
+ * @only: "boot-log", or of a subtest "boot-log/3"
+ *
+ * One check of one job alone, with its preconditions and what it needs
+ */
+CvmPlan *cvm_rerun_plan_check (const char          *dir,
+                               const char          *job,
+                               const char          *only,
+                               CvmCheckLookup       lookup,
+                               const CvmPlanAgain  *again,
+                               GError             **error);

@@ -12,6 +12,7 @@ typedef struct
   CvmPlan          *plan;
   CvmOrder         *order;
   char             *dir;          /* of a run of the past */
+  char             *job, *only;   /* one check of it; NULL: many */
   gboolean          only_failed;
   const CvmBackend *backend;
 } Source;
@@ -22,6 +23,8 @@ source_free (Source *self)
   g_clear_object (&self->plan);
   g_clear_pointer (&self->order, cvm_order_free);
   g_free (self->dir);
+  g_free (self->job);
+  g_free (self->only);
   g_free (self);
 }
 
@@ -31,6 +34,10 @@ plan_past (const Source  *self,
 {
   g_auto(GStrv) allowed = cvm_allowed_load ();
   const CvmPlanAgain again = { .allowed = allowed };
+
+  if (self->only != NULL)
+    return cvm_rerun_plan_check (self->dir, self->job, self->only, self->backend->lookup, &again,
+                                 error);
 
   return cvm_rerun_plan (self->dir, self->only_failed, self->backend->lookup, &again, error);
 }
@@ -144,6 +151,20 @@ cvm_launch_past_async (const char          *dir,
                        gpointer             user_data)
 {
   launch ((Source) { .dir = g_strdup (dir), .only_failed = only_failed, .backend = backend },
+          run_in_thread, cancellable, callback, user_data);
+}
+
+void
+cvm_launch_check_async (const char          *dir,
+                        const char          *job,
+                        const char          *only,
+                        const CvmBackend    *backend,
+                        GCancellable        *cancellable,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  launch ((Source) { .dir = g_strdup (dir), .job = g_strdup (job), .only = g_strdup (only),
+                     .backend = backend },
           run_in_thread, cancellable, callback, user_data);
 }
 

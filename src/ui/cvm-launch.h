@@ -59,5 +59,20 @@ void    cvm_launch_past_async  (const char           *dir,
                                 GAsyncReadyCallback   callback,
                                 gpointer              user_data);
 
+/**
+ * cvm_launch_check_async:
+ * @job: "01"
+ * @only: "boot-log", or of a subtest "boot-log/3"
+ *
+ * One check of the run of a folder alone, with what it needs; ends by the same finish
+ */
+void    cvm_launch_check_async (const char           *dir,
+                                const char           *job,
+                                const char           *only,
+                                const CvmBackend     *backend,
+                                GCancellable         *cancellable,
+                                GAsyncReadyCallback   callback,
+                                gpointer              user_data);
+
 CvmRun *cvm_launch_run_finish  (GAsyncResult         *result,
                                 GError              **error);

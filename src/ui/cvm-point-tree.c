@@ -345,6 +345,12 @@ cvm_point_tree_dispose (GObject *object)
 }
 
 static void
+cvm_point_tree_grab_focus (GtkWidget *widget)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (CVM_POINT_TREE (widget)->view));
+}
+
+static void
 bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -379,6 +385,7 @@ cvm_point_tree_class_init (CvmPointTreeClass *klass)
   signals[ACTIVATED] = g_signal_new ("activated", CVM_TYPE_POINT_TREE, G_SIGNAL_RUN_LAST, 0, NULL,
                                      NULL, NULL, G_TYPE_NONE, 0);
 
+  GTK_WIDGET_CLASS (klass)->grab_focus = cvm_point_tree_grab_focus;
   g_type_ensure (CVM_TYPE_POINT_FIND_BAR);
   bind_template (GTK_WIDGET_CLASS (klass));
 }

@@ -51,9 +51,22 @@ leave (CvmPage *page)
   return !cvm_point_tree_close_find (CVM_RUN_PAGE (page)->tree);
 }
 
+/* So that the keys are heard from the start */
+static void
+show (CvmPage *page)
+{
+  CvmRunPage *self = CVM_RUN_PAGE (page);
+  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
+  GtkWidget *focus = GTK_IS_WINDOW (window) ? gtk_window_get_focus (GTK_WINDOW (window)) : NULL;
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->tree));
+}
+
 static void
 page_init (CvmPageInterface *iface)
 {
+  iface->show = show;
   iface->is_busy = is_busy;
   iface->tell = tell;
   iface->find = find;
@@ -502,6 +515,22 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_moment_chosen);
 }
 
+static gboolean
+cvm_run_page_key_press_event (GtkWidget   *widget,
+                              GdkEventKey *event)
+{
+  CvmRunPage *self = CVM_RUN_PAGE (widget);
+  GdkModifierType mods = event->state & gtk_accelerator_get_default_mod_mask ();
+
+  if (mods == GDK_CONTROL_MASK && gdk_keyval_to_lower (event->keyval) == GDK_KEY_p)
+    {
+      g_action_group_activate_action (G_ACTION_GROUP (self->run_actions), "pause", NULL);
+      return GDK_EVENT_STOP;
+    }
+
+  return GTK_WIDGET_CLASS (cvm_run_page_parent_class)->key_press_event (widget, event);
+}
+
 static void
 cvm_run_page_class_init (CvmRunPageClass *klass)
 {
@@ -517,6 +546,7 @@ cvm_run_page_class_init (CvmRunPageClass *klass)
   g_type_ensure (CVM_TYPE_POINT_TREE);
   g_type_ensure (CVM_TYPE_POINT_DETAILS);
   g_type_ensure (CVM_TYPE_GUEST_VIEW);
+  GTK_WIDGET_CLASS (klass)->key_press_event = cvm_run_page_key_press_event;
   bind_template (GTK_WIDGET_CLASS (klass));
 }
 

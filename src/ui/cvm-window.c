@@ -481,6 +481,25 @@ on_again_failed_of (GSimpleAction *action,
 }
 
 static void
+on_again_check_of (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       data)
+{
+  CvmWindow *self = data;
+  const char *dir, *job, *only;
+
+  if (self->is_launching || self->is_leaving)
+    return;
+
+  g_variant_get (parameter, "(&s&s&s)", &dir, &job, &only);
+  self->is_launching = TRUE;
+  tell (CVM_STAGE (self), NULL, NULL, NULL, NULL);
+  cvm_launch_check_async (dir, job, only, self->backend, self->cancellable, on_launched,
+                          g_object_ref (self));
+  sync_actions (self);
+}
+
+static void
 on_again_failed (GSimpleAction *action,
                  GVariant      *parameter,
                  gpointer       data)
@@ -520,6 +539,7 @@ static const GActionEntry actions[] = {
   { "again-failed", on_again_failed },
   { "again-of", on_again_of, "s" },                 /* the folder of a run of the past */
   { "again-failed-of", on_again_failed_of, "s" },
+  { "again-check-of", on_again_check_of, "(sss)" },   /* folder, job, check */
   { "demo",  on_demo },
   { "new",   on_new },
   { "find",  on_find },

@@ -1,0 +1,309 @@
+#!/usr/bin/python3
+"""test-run-page.py: the left side of a run's page, by keyboard, on real guests
+
+SPDX-License-Identifier: GPL-2.0-or-later
+
+A run of the past with many points: filters, text that is found, rows that unfold, the details of a
+failure, its lines made known. Then a run of the demo guest with one check that fails and two that
+would wait for ever: pause, more time, skip, fail now, continue; and the check that failed once more.
+Needs CVM_TEST_DEMO (the demo guest's folder), an ordinary user, libvirt's session and a display.
+Photographs stay in CVM_TEST_ARTEFACTS. Prints TAP.
+"""
+import glob
+import json
+import os
+import sys
+
+sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
+from bed import Tap  # noqa: E402
+from desk import Atspi, Desk, do, photograph, wait_for, xdotool  # noqa: E402
+from runs import Run  # noqa: E402
+
+WORDS = {"passed", "failed", "skipped", "cancelled", "running", "not begun", "known broken"}
+SUITE = """[Suite]
+Name=Waits
+Version=1.0
+Timeout=10m
+[Precondition start]
+Title=The guest starts
+Check=guest.start
+[Case command]
+Title=A command that fails
+Check=ssh.command
+command=echo "evil <words>"; exit 3
+[Case never]
+Title=A line that never comes
+Check=serial.expect
+pattern=nobody says this
+Timeout=100s
+[Case also-never]
+Title=Another that never comes
+Check=serial.expect
+pattern=nor this
+Timeout=5m
+[Case unwanted]
+Title=Nobody wants this
+Check=serial.expect
+pattern=nor this
+[Case last]
+Title=A command that works
+Check=ssh.command
+command=true
+"""
+
+tap = Tap()
+
+
+# A run of the past ---------------------------------------------------------------------------
+
+def write_past(desk):
+    run = Run(desk, "2026-11-20T101112Z-beef", "demo: Boots and answers")
+    run.begin_job("01", [("start", "The guest starts", True), ("login", "ssh lets in", False),
+                         ("log", "Nothing went wrong", False), ("many", "A program of many tests", False),
+                         ("stop", "It stops", False)])
+    run.case("01", 1, "start", ms=12900)
+    run.case("01", 2, "login")
+    run.evidence("01", "log", "dmesg.log", "[    1.771234] EXT4-fs: planted error\n")
+    run.case("01", 3, "log", "fail", 1200, "2 lines match /error/ and none is masked", [
+        ["expected", "0 lines"], ["line", "[    1.771234] EXT4-fs: planted error (sda1)"],
+        ["line", "[    2.204111] ata2.00: another error"], ["masked", "4"]])
+    for number in range(1, 2501):
+        more = dict(details=[["diagnostics", "message: was odd\ngot: 3\nat:\n  file: t/one.t\n  line: 12\n"]])
+        run.point("01", 4, str(number), number != 1700, "point %d" % number, **(more if number == 1700 else {}))
+    run.point("01", 4, "2501", False, "known", directive="todo", reason="later")
+    run.case("01", 4, "many", "fail", 2000, "1 of 2501 points failed")
+    run.case("01", 5, "stop", "skip", 0, "needs log, which failed")
+    run.end_job("01")
+    run.close()
+
+
+def cells(desk):
+    return [node.get_name() for node in desk.nodes() if node.get_role() == Atspi.Role.TABLE_CELL]
+
+
+def has_cell(desk, part):
+    return any(part in name for name in cells(desk))
+
+
+def see(desk, *parts):
+    wait_for(" and ".join(parts), lambda: all(has_cell(desk, part) for part in parts), 30)
+
+
+def label(desk, part, seconds=40):
+    return desk.wait(Atspi.Role.LABEL, part=part, seconds=seconds)
+
+
+def key(*names):
+    for name in names:
+        xdotool("key", name)
+
+
+def open_past(desk):
+    rows = wait_for("the run", lambda: [n for n in desk.nodes() if n.get_role() == Atspi.Role.LIST_ITEM
+                                        and "failed" in n.get_name()], 20)
+    rows[0].get_component_iface().grab_focus()
+    key("Return")
+    label(desk, "checks failed")
+    see(desk, "Nothing went wrong")
+
+
+def look_at_details(desk):
+    label(desk, "2 lines match /error/ and none is masked")
+    label(desk, "EXT4-fs: planted error (sda1)")
+    label(desk, "0 lines")
+    tap.point(desk.find(Atspi.Role.PUSH_BUTTON, "dmesg.log") is not None,
+              "what failed first is selected, with its reason, lines and evidence")
+    photograph("run-page-1-failure")
+
+
+def use_filters(desk):
+    desk.show("Todo 1")
+    wait_for("only the known one", lambda: has_cell(desk, "many tests") and not has_cell(desk, "ssh lets in"), 30)
+    desk.show("Failed 3")
+    wait_for("only what failed", lambda: has_cell(desk, "Nothing went wrong") and not has_cell(desk, "ssh lets"), 30)
+    photograph("run-page-2-failed")
+    desk.show("All 2506")
+    see(desk, "ssh lets in", "A program of many tests")
+    tap.point(True, "filters show what they say, and how much it is")
+
+
+def find_text(desk):
+    key("ctrl+f")
+    desk.wait(Atspi.Role.TEXT, "Text to find")
+    xdotool("type", "POINT 1700")
+    label(desk, "1 of 1")
+    see(desk, "point 1700", "point 1701")
+    label(desk, "was odd")
+    label(desk, "t/one.t")
+    photograph("run-page-3-found")
+    tap.point(has_cell(desk, "1001 – 2000"), "text is found in a subtest of a thousand others, which unfold",
+              cells(desk))
+    key("ctrl+a")
+    xdotool("type", "error")
+    label(desk, "1 of 1")
+    label(desk, "2 lines match")
+    key("ctrl+a")
+    xdotool("type", "nowhere")
+    label(desk, "Not found")
+    key("Escape")
+    wait_for("no bar", lambda: not desk.find(Atspi.Role.TEXT, "Text to find"), 30)
+    tap.point(desk.find(Atspi.Role.PUSH_BUTTON, "Back") is not None, "Escape closes the bar, and not the page")
+
+
+def fold_rows(desk):
+    key("Home")
+    wait_for("something", lambda: cells(desk), 30)
+    key("Left")
+    wait_for("preconditions folded", lambda: not has_cell(desk, "The guest starts"), 30)
+    key("Right")
+    see(desk, "The guest starts")
+    tap.point(True, "arrows fold and unfold")
+
+
+def mask_lines(desk):
+    desk.show("Failed 3")
+    desk.show("All 2506")
+    key("ctrl+f")
+    key("ctrl+a")
+    xdotool("type", "planted")
+    label(desk, "2 lines match")
+    key("Escape")
+    button = desk.wait(Atspi.Role.TOGGLE_BUTTON, "Mask These Lines…")
+    do(button)
+    desk.wait(Atspi.Role.CHECK_BOX, part="ata2.00")
+    photograph("run-page-4-mask")
+    desk.press("Mask")
+    label(desk, "2 lines are known of demo")
+    with open(desk.path("config", "cvmtester", "masks", "demo.mask")) as file:
+        text = file.read()
+    tap.point(text.endswith("EXT4-fs: planted error \\(sda1\\)\nata2\\.00: another error\n"),
+              "the lines are in the user's mask of the image, each as a pattern of itself", text)
+
+
+# A run of now --------------------------------------------------------------------------------
+
+def prepare(desk):
+    os.symlink(os.path.abspath(os.environ["CVM_TEST_DEMO"]), desk.path("data", "cvmtester", "images"))
+    suites = desk.path("config", "cvmtester", "suites")
+    os.makedirs(suites)
+    with open(os.path.join(suites, "demo.suite"), "w") as file:
+        file.write(SUITE)
+
+
+def records(desk, run=None):
+    runs = sorted(glob.glob(desk.path("data", "cvmtester", "runs", "*")), key=os.path.getmtime)
+    found = []
+    try:
+        with open(os.path.join(run or runs[-1], "journal.jsonl")) as file:
+            found = [json.loads(line) for line in file if line.endswith("\n")]
+    except (OSError, IndexError):
+        pass
+    return found
+
+
+def ended(desk, case):
+    return next((r for r in records(desk) if r["type"] == "case.end" and r["id"] == case), None)
+
+
+def begun(desk, case):
+    return any(r["type"] == "case.begin" and r["id"] == case for r in records(desk))
+
+
+def logged(desk, part):
+    return any(r["type"] == "log" and part in r["text"] for r in records(desk))
+
+
+def pause_and_more(desk):
+    desk.press("Run the Demo")
+    wait_for("the check that waits", lambda: begun(desk, "never"), 180)
+    label(desk, "nobody says this", 20)
+    label(desk, "of 01:40", 20)
+    key("ctrl+p")
+    desk.press("+2 min")
+    label(desk, "of 03:40", 20)
+    photograph("run-page-5-waiting")
+    tap.point(logged(desk, "never: 120 s more, by the user"), "a check that waits says for what and until when; "
+              "it gets two minutes more")
+
+
+def fail_and_stay_paused(desk):
+    desk.press("Fail Now")
+    end = wait_for("its end", lambda: ended(desk, "never"), 20)
+    tap.point(end["outcome"] == "fail" and end["reason"].startswith("ended by the user after"),
+              "and is ended by one click", end)
+    label(desk, "The next check begins when you continue", 20)
+    photograph("run-page-6-paused")
+    tap.point(not begun(desk, "also-never"), "paused: the next check does not begin")
+
+
+def skip_by_keyboard(desk):
+    key("ctrl+f")
+    xdotool("type", "Nobody wants")
+    label(desk, "1 of 1")
+    key("Escape", "shift+F10")
+    item = desk.wait(Atspi.Role.MENU_ITEM, "Skip")
+    photograph("run-page-7-menu")
+    tap.point(item is not None, "the menu opens by keyboard")
+    key("s")
+    wait_for("the wish", lambda: logged(desk, "unwanted: the user skips it"), 30)
+    key("ctrl+p")
+    wait_for("the next check", lambda: begun(desk, "also-never"), 20)
+    tap.point(logged(desk, "paused before also-never"), "it goes on, and the journal tells of the pause")
+    key("ctrl+f", "ctrl+a")
+    xdotool("type", "Another that")
+    label(desk, "1 of 1")
+    key("Escape", "shift+F10")
+    desk.wait(Atspi.Role.MENU_ITEM, "Skip")
+    key("s")
+    end = wait_for("its end", lambda: ended(desk, "also-never"), 20)
+    tap.point(end["outcome"] == "skip" and end["reason"] == "skipped by the user", "the running one is skipped", end)
+
+
+def look_at_end(desk):
+    wait_for("the end", lambda: any(r["type"] == "run.end" for r in records(desk)), 60)
+    outcomes = [(r["id"], r["outcome"]) for r in records(desk) if r["type"] == "case.end"]
+    tap.point(outcomes == [("start", "pass"), ("command", "fail"), ("never", "fail"), ("also-never", "skip"),
+                           ("unwanted", "skip"), ("last", "pass")], "all others ran", outcomes)
+    label(desk, "2 of 6 checks failed", 20)
+    key("ctrl+f", "ctrl+a")
+    xdotool("type", "evil <words>")
+    label(desk, "1 of 1")
+    label(desk, "A command that fails")
+    photograph("run-page-8-ended")
+    key("Escape")
+    tap.point(True, "the failure is found by what its program printed")
+
+
+def run_it_again(desk):
+    before = len(glob.glob(desk.path("data", "cvmtester", "runs", "*")))
+    desk.press("Run Again")
+    wait_for("another run", lambda: len(glob.glob(desk.path("data", "cvmtester", "runs", "*"))) > before, 20)
+    wait_for("its end", lambda: any(r["type"] == "run.end" for r in records(desk)), 180)
+    ran = [r["id"] for r in records(desk) if r["type"] == "case.begin"]
+    tap.point(ran == ["start", "command"], "that check alone is run again, with what it needs", ran)
+    key("ctrl+q")
+    desk.wait_end(60)
+    tap.point(desk.process.returncode == 0 and not desk.leaks(), "nothing leaked", desk.leaks())
+
+
+with Desk() as here:
+    write_past(here)
+    here.start()
+    xdotool("mousemove", 0, 0)
+    open_past(here)
+    look_at_details(here)
+    use_filters(here)
+    find_text(here)
+    fold_rows(here)
+    mask_lines(here)
+
+with Desk() as here:
+    prepare(here)
+    here.start()
+    xdotool("mousemove", 0, 0)
+    pause_and_more(here)
+    fail_and_stay_paused(here)
+    skip_by_keyboard(here)
+    look_at_end(here)
+    run_it_again(here)
+tap.exit()
