@@ -276,6 +276,7 @@ static const struct
   { "win.again-failed", { "F5" } },
   { "win.back",  { "<Alt>Left", "Escape" } },
   { "win.stop",  { "<Primary>period" } },
+  { "win.pause", { "<Primary>p" } },
 };
 
 static void

@@ -179,6 +179,17 @@ cvm_launcher_past (CvmLauncher *self,
 }
 
 void
+cvm_launcher_check (CvmLauncher *self,
+                    const char  *dir,
+                    const char  *job,
+                    const char  *only)
+{
+  if (begin (self))
+    cvm_launch_check_async (dir, job, only, self->backend, self->cancellable, on_launched,
+                            g_object_ref (self));
+}
+
+void
 cvm_launcher_stop (CvmLauncher *self)
 {
   g_cancellable_cancel (self->cancellable);

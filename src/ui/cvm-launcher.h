@@ -50,6 +50,16 @@ void         cvm_launcher_past    (CvmLauncher      *self,
                                    gboolean          only_failed);
 
 /**
+ * cvm_launcher_check:
+ *
+ * See cvm_launch_check_async ()
+ */
+void         cvm_launcher_check   (CvmLauncher      *self,
+                                   const char       *dir,
+                                   const char       *job,
+                                   const char       *only);
+
+/**
  * cvm_launcher_stop:
  *
  * Nothing is told from now on

@@ -33,6 +33,49 @@ describe (CvmResult *result)
                           n_jobs, counts);
 }
 
+typedef struct
+{
+  GNotification *notice;
+  char          *id;
+} Sending;
+
+/* Without anybody who shows them GIO would complain */
+static void
+on_somebody_listens (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      data)
+{
+  g_autofree Sending *sending = data;
+  g_autoptr(GNotification) notice = sending->notice;
+  g_autofree char *id = sending->id;
+  g_autoptr(GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result,
+                                                             NULL);
+
+  if (reply != NULL && g_application_get_default () != NULL)
+    g_application_send_notification (g_application_get_default (), id, notice);
+}
+
+static void
+send (GApplication  *application,
+      GNotification *notice,
+      const char    *id)
+{
+  GDBusConnection *bus = g_application_get_dbus_connection (application);
+  Sending *sending;
+
+  if (bus == NULL)
+    return;
+
+  sending = g_new0 (Sending, 1);
+  sending->notice = g_object_ref (notice);
+  sending->id = g_strdup (id);
+  g_dbus_connection_call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                          "org.freedesktop.DBus", "StartServiceByName",
+                          g_variant_new ("(su)", "org.freedesktop.Notifications", 0),
+                          G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL,
+                          on_somebody_listens, sending);
+}
+
 void
 cvm_notice_run_ended (GtkWidget  *from,
                       CvmResult  *result,
@@ -55,5 +98,5 @@ cvm_notice_run_ended (GtkWidget  *from,
   if (cvm_result_get_status (result) != CVM_STATUS_PASSED)
     g_notification_set_priority (notice, G_NOTIFICATION_PRIORITY_HIGH);
   g_notification_set_default_action_and_target (notice, "app.open-run", "s", dir);
-  g_application_send_notification (application, dir, notice);
+  send (application, notice, dir);
 }

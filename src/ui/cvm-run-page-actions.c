@@ -23,14 +23,10 @@ ask_window (CvmRunPage *self,
 
 /* The run --------------------------------------------------------------------------------- */
 
-static void
-on_pause (GSimpleAction *action,
-          GVariant      *parameter,
-          gpointer       data)
+void
+cvm_run_page_toggle_pause (CvmRunPage *self)
 {
-  CvmRunPage *self = data;
-
-  if (!cvm_run_page_is_live (self))
+  if (!cvm_run_page_can_stop (self))
     return;
 
   if (cvm_run_is_paused (self->run))
@@ -40,6 +36,14 @@ on_pause (GSimpleAction *action,
 
   cvm_run_page_sync_actions (self);
   cvm_run_page_refresh (self);
+}
+
+static void
+on_pause (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       data)
+{
+  cvm_run_page_toggle_pause (data);
 }
 
 static void

@@ -515,22 +515,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_moment_chosen);
 }
 
-static gboolean
-cvm_run_page_key_press_event (GtkWidget   *widget,
-                              GdkEventKey *event)
-{
-  CvmRunPage *self = CVM_RUN_PAGE (widget);
-  GdkModifierType mods = event->state & gtk_accelerator_get_default_mod_mask ();
-
-  if (mods == GDK_CONTROL_MASK && gdk_keyval_to_lower (event->keyval) == GDK_KEY_p)
-    {
-      g_action_group_activate_action (G_ACTION_GROUP (self->run_actions), "pause", NULL);
-      return GDK_EVENT_STOP;
-    }
-
-  return GTK_WIDGET_CLASS (cvm_run_page_parent_class)->key_press_event (widget, event);
-}
-
 static void
 cvm_run_page_class_init (CvmRunPageClass *klass)
 {
@@ -546,7 +530,6 @@ cvm_run_page_class_init (CvmRunPageClass *klass)
   g_type_ensure (CVM_TYPE_POINT_TREE);
   g_type_ensure (CVM_TYPE_POINT_DETAILS);
   g_type_ensure (CVM_TYPE_GUEST_VIEW);
-  GTK_WIDGET_CLASS (klass)->key_press_event = cvm_run_page_key_press_event;
   bind_template (GTK_WIDGET_CLASS (klass));
 }
 

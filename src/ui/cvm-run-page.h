@@ -75,3 +75,10 @@ gboolean    cvm_run_page_has_failed   (CvmRunPage *self);
  * What failed once more; all of it where nothing did. The window makes the run.
  */
 void        cvm_run_page_again_failed (CvmRunPage *self);
+
+/**
+ * cvm_run_page_toggle_pause:
+ *
+ * Pauses before the next check, or goes on
+ */
+void        cvm_run_page_toggle_pause (CvmRunPage *self);

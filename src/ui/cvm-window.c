@@ -88,6 +88,7 @@ sync_actions (CvmWindow *self)
   gboolean is_over = page != NULL && !cvm_run_page_is_live (page);
 
   enable (self, "back", get_page (self) != GTK_WIDGET (self->main_page));
+  enable (self, "pause", page != NULL && cvm_run_page_can_stop (page));
   enable (self, "stop", page != NULL && cvm_run_page_can_stop (page));
   enable (self, "again", is_over && can_launch);
   enable (self, "again-failed", is_over && can_launch);
@@ -450,6 +451,17 @@ on_stop (GSimpleAction *action,
 }
 
 static void
+on_pause (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       data)
+{
+  CvmRunPage *page = get_run_page (data);
+
+  if (page != NULL)
+    cvm_run_page_toggle_pause (page);
+}
+
+static void
 on_again (GSimpleAction *action,
           GVariant      *parameter,
           gpointer       data)
@@ -488,15 +500,12 @@ on_again_check_of (GSimpleAction *action,
   CvmWindow *self = data;
   const char *dir, *job, *only;
 
-  if (self->is_launching || self->is_leaving)
+  if (self->is_leaving)
     return;
 
-  g_variant_get (parameter, "(&s&s&s)", &dir, &job, &only);
-  self->is_launching = TRUE;
   tell (CVM_STAGE (self), NULL, NULL, NULL, NULL);
-  cvm_launch_check_async (dir, job, only, self->backend, self->cancellable, on_launched,
-                          g_object_ref (self));
-  sync_actions (self);
+  g_variant_get (parameter, "(&s&s&s)", &dir, &job, &only);
+  cvm_launcher_check (self->launcher, dir, job, only);
 }
 
 static void
@@ -535,6 +544,7 @@ on_new (GSimpleAction *action,
 static const GActionEntry actions[] = {
   { "back",  on_back },
   { "stop",  on_stop },
+  { "pause", on_pause },
   { "again", on_again },
   { "again-failed", on_again_failed },
   { "again-of", on_again_of, "s" },                 /* the folder of a run of the past */
