@@ -280,7 +280,7 @@ def look_at_end(desk):
 
 def run_it_again(desk):
     before = len(glob.glob(desk.path("data", "cvmtester", "runs", "*")))
-    desk.press("Run Again")
+    desk.press("Run This Again")
     wait_for("another run", lambda: len(glob.glob(desk.path("data", "cvmtester", "runs", "*"))) > before, 20)
     wait_for("its end", lambda: any(r["type"] == "run.end" for r in records(desk)), 180)
     ran = [r["id"] for r in records(desk) if r["type"] == "case.begin"]
