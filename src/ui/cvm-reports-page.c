@@ -115,12 +115,12 @@ static void
 say_away (CvmReportsPage *self,
           const GError   *error)
 {
-  g_autofree char *why = cvm_format_line (error->message);
+  g_autofree char *why = cvm_submission_clause (error->message);
   g_autofree char *time = self->as_of_us != 0
                           ? cvm_report_item_time (self->as_of_us, g_get_real_time ()) : NULL;
   g_autofree char *text = time != NULL
-                          ? g_strdup_printf (_("As of %s. The server is away: %s"), time, why)
-                          : g_strdup_printf (_("The server is away: %s"), why);
+                          ? g_strdup_printf (_("As of %s. The server is away: %s."), time, why)
+                          : g_strdup_printf (_("The server is away: %s."), why);
 
   say (self, text, TRUE);
 }

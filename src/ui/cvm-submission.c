@@ -117,9 +117,8 @@ cvm_submission_new_of_waiting (const CvmSpoolEntry *entry)
 
 /* In words ----------------------------------------------------------------------------------- */
 
-/* "Cannot reach the receiver 127.0.0.1:7357: Connection refused" is "connection refused" */
-static char *
-last_clause (const char *why)
+char *
+cvm_submission_clause (const char *why)
 {
   const char *colon = g_strrstr (why, ": ");
   const char *clause = colon != NULL && colon[2] != '\0' ? colon + 2 : why;
@@ -159,7 +158,7 @@ sentence_of_waiting (const CvmSubmission *self,
 {
   g_autofree char *server = cvm_format_line (self->server != NULL ? self->server : "");
   g_autofree char *pause = cvm_submission_pause (self->next_try_s, now_s);
-  g_autofree char *why = self->why != NULL ? last_clause (self->why) : NULL;
+  g_autofree char *why = self->why != NULL ? cvm_submission_clause (self->why) : NULL;
 
   if (why == NULL)
     return g_strdup_printf (_("Being sent to the server “%s”…"), server);
@@ -170,7 +169,7 @@ sentence_of_waiting (const CvmSubmission *self,
 static char *
 sentence_of_asked (const CvmSubmission *self)
 {
-  g_autofree char *why = last_clause (self->why != NULL ? self->why : "");
+  g_autofree char *why = cvm_submission_clause (self->why != NULL ? self->why : "");
 
   g_autofree char *id = g_strdup_printf ("%" G_GUINT64_FORMAT, self->report_id);
 
@@ -228,7 +227,7 @@ cvm_submission_brief (const CvmSubmission *self)
     case CVM_SUBMISSION_WAITING:
       if (self->why == NULL)
         return g_strdup (C_("report", "being sent"));
-      why = last_clause (self->why);
+      why = cvm_submission_clause (self->why);
       return g_strdup_printf (C_("report", "waits: %s"), why);
     case CVM_SUBMISSION_ASKED:
       return g_strdup (C_("report", "maybe sent"));
@@ -282,7 +281,7 @@ cvm_submission_summary (GPtrArray *waiting,
                                          waiting->len), waiting->len);
 
   server = cvm_format_line (cvm_tapper_server_get_label (telling->server));
-  why = last_clause (telling->why);
+  why = cvm_submission_clause (telling->why);
   pause = cvm_submission_pause (next_try_s, now_s);
 
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,

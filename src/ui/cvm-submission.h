@@ -91,3 +91,11 @@ char          *cvm_submission_summary   (GPtrArray           *waiting,
  */
 char          *cvm_submission_pause     (gint64               next_try_s,
                                          gint64               now_s);
+
+/**
+ * cvm_submission_clause:
+ *
+ * The end of a message, which says why: "connection refused" of "Cannot reach the receiver
+ * 127.0.0.1:7357: Connection refused"
+ */
+char          *cvm_submission_clause    (const char          *why);
