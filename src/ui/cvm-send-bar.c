@@ -228,6 +228,15 @@ on_response (GtkInfoBar *bar)
   gtk_info_bar_set_revealed (bar, FALSE);
 }
 
+/* It is a property of the construction: what a template says of it is lost */
+static void
+cvm_send_bar_constructed (GObject *object)
+{
+  G_OBJECT_CLASS (cvm_send_bar_parent_class)->constructed (object);
+
+  gtk_info_bar_set_show_close_button (GTK_INFO_BAR (object), TRUE);
+}
+
 static void
 cvm_send_bar_dispose (GObject *object)
 {
@@ -255,6 +264,7 @@ cvm_send_bar_class_init (CvmSendBarClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->constructed = cvm_send_bar_constructed;
   G_OBJECT_CLASS (klass)->dispose = cvm_send_bar_dispose;
   G_OBJECT_CLASS (klass)->finalize = cvm_send_bar_finalize;
 
@@ -272,7 +282,6 @@ static void
 cvm_send_bar_init (CvmSendBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_info_bar_set_show_close_button (GTK_INFO_BAR (self), TRUE);    /* lost in a template's head */
 }
 
 GtkWidget *

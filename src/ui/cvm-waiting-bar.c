@@ -87,6 +87,15 @@ on_response (GtkInfoBar *bar)
   gtk_info_bar_set_revealed (bar, FALSE);
 }
 
+/* It is a property of the construction: what a template says of it is lost */
+static void
+cvm_waiting_bar_constructed (GObject *object)
+{
+  G_OBJECT_CLASS (cvm_waiting_bar_parent_class)->constructed (object);
+
+  gtk_info_bar_set_show_close_button (GTK_INFO_BAR (object), TRUE);
+}
+
 static void
 cvm_waiting_bar_dispose (GObject *object)
 {
@@ -100,6 +109,7 @@ cvm_waiting_bar_class_init (CvmWaitingBarClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->constructed = cvm_waiting_bar_constructed;
   G_OBJECT_CLASS (klass)->dispose = cvm_waiting_bar_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -114,7 +124,6 @@ static void
 cvm_waiting_bar_init (CvmWaitingBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_info_bar_set_show_close_button (GTK_INFO_BAR (self), TRUE);    /* lost in a template's head */
 }
 
 void
