@@ -11,7 +11,7 @@
 
 struct _CvmCaseRow
 {
-  GtkListBoxRow    parent_instance;
+  GtkBox           parent_instance;
 
   GtkToggleButton *check;
   GtkLabel        *title;
@@ -37,7 +37,7 @@ static const CvmParam timeout_param = {
   "Timeout", CVM_PARAM_DURATION, NULL, N_("The longest that it may take")
 };
 
-G_DEFINE_FINAL_TYPE (CvmCaseRow, cvm_case_row, GTK_TYPE_LIST_BOX_ROW)
+G_DEFINE_FINAL_TYPE (CvmCaseRow, cvm_case_row, GTK_TYPE_BOX)
 
 /* Parameters --------------------------------------------------------------------------------- */
 
@@ -186,12 +186,17 @@ cvm_case_row_new (CvmSuiteChoice *choice,
   gtk_label_set_text (self->title, title);
   gtk_label_set_text (self->about, about);
   gtk_widget_set_sensitive (GTK_WIDGET (self->check), !item->is_precondition);
-  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), title);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->check)), title);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->open)), spoken);
   show_check (self);
 
   return GTK_WIDGET (self);
+}
+
+const char *
+cvm_case_row_get_id (CvmCaseRow *self)
+{
+  return self->item->id;
 }
 
 void

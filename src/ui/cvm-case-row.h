@@ -13,7 +13,7 @@
  * CvmCaseRow::changed: by the user
  */
 #define CVM_TYPE_CASE_ROW (cvm_case_row_get_type ())
-G_DECLARE_FINAL_TYPE (CvmCaseRow, cvm_case_row, CVM, CASE_ROW, GtkListBoxRow)
+G_DECLARE_FINAL_TYPE (CvmCaseRow, cvm_case_row, CVM, CASE_ROW, GtkBox)
 
 /**
  * cvm_case_row_new:
@@ -23,6 +23,8 @@ G_DECLARE_FINAL_TYPE (CvmCaseRow, cvm_case_row, CVM, CASE_ROW, GtkListBoxRow)
  */
 GtkWidget *cvm_case_row_new   (CvmSuiteChoice *choice,
                                const CvmCase  *item);
+
+const char *cvm_case_row_get_id (CvmCaseRow   *self);
 
 /**
  * cvm_case_row_sync:
@@ -36,7 +38,7 @@ void       cvm_case_row_sync  (CvmCaseRow     *self,
 /**
  * cvm_case_row_has:
  *
- * Whether TEXT, in lower case, is in its title, id or the names of its parameters
+ * Whether TEXT, casefolded, is in its title, id or the names of its parameters
  */
 gboolean   cvm_case_row_has   (CvmCaseRow     *self,
                                const char     *text);

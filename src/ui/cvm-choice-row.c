@@ -7,7 +7,7 @@
 
 struct _CvmChoiceRow
 {
-  GtkListBoxRow    parent_instance;
+  GtkBox           parent_instance;
 
   GtkToggleButton *check;
   GtkLabel        *title;
@@ -22,7 +22,7 @@ enum { TOGGLED, OPTIONS, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (CvmChoiceRow, cvm_choice_row, GTK_TYPE_LIST_BOX_ROW)
+G_DEFINE_FINAL_TYPE (CvmChoiceRow, cvm_choice_row, GTK_TYPE_BOX)
 
 static void
 on_check_toggled (CvmChoiceRow *self)
@@ -76,7 +76,6 @@ cvm_choice_row_new (const CvmOption *option)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->check), option->about);
   gtk_widget_set_sensitive (GTK_WIDGET (self->check), option->is_usable);
   gtk_widget_set_visible (self->options, option->suite != NULL && option->is_usable);
-  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), option->title);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->check)), option->title);
   atk_object_set_name (gtk_widget_get_accessible (self->options), settings);
 

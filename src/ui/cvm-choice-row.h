@@ -15,7 +15,7 @@
  * CvmChoiceRow::options: its settings are wanted
  */
 #define CVM_TYPE_CHOICE_ROW (cvm_choice_row_get_type ())
-G_DECLARE_FINAL_TYPE (CvmChoiceRow, cvm_choice_row, CVM, CHOICE_ROW, GtkListBoxRow)
+G_DECLARE_FINAL_TYPE (CvmChoiceRow, cvm_choice_row, CVM, CHOICE_ROW, GtkBox)
 
 /**
  * cvm_choice_row_new:

@@ -18,11 +18,10 @@ struct _CvmSuiteOptionsPage
   GtkEntry        *search;
   GtkWidget       *preset_box;
   GtkComboBoxText *preset;
-  GtkListBox      *cases;
+  GtkContainer    *cases;
 
   CvmSuiteChoice  *choice;
   CvmSuite        *with_preset;   /* what the defaults are; owned */
-  char            *wanted;        /* what is searched for, casefolded; or NULL */
 };
 
 enum { CHANGED, N_SIGNALS };
@@ -71,9 +70,9 @@ sync_case (GtkWidget *row,
            gpointer   data)
 {
   CvmSuiteOptionsPage *self = data;
-  int index = gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row));
+  CvmCaseRow *item = CVM_CASE_ROW (row);
 
-  cvm_case_row_sync (CVM_CASE_ROW (row), cvm_suite_case (self->with_preset, (guint)index));
+  cvm_case_row_sync (item, cvm_suite_find_case (self->with_preset, cvm_case_row_get_id (item)));
 }
 
 static void
@@ -82,7 +81,7 @@ sync_all (CvmSuiteOptionsPage *self)
   g_autoptr(CvmSuite) before = g_steal_pointer (&self->with_preset);
 
   find_defaults (self);
-  gtk_container_foreach (GTK_CONTAINER (self->cases), sync_case, self);
+  gtk_container_foreach (self->cases, sync_case, self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -116,23 +115,19 @@ on_case_changed (CvmSuiteOptionsPage *self)
 
 /* Search ------------------------------------------------------------------------------------- */
 
-static gboolean
-is_shown (GtkListBoxRow *row,
-          gpointer       data)
+static void
+show_if_wanted (GtkWidget *row,
+                gpointer   wanted)
 {
-  CvmSuiteOptionsPage *self = data;
-
-  return self->wanted == NULL || cvm_case_row_has (CVM_CASE_ROW (row), self->wanted);
+  gtk_widget_set_visible (row, cvm_case_row_has (CVM_CASE_ROW (row), wanted));
 }
 
 static void
 on_search_changed (CvmSuiteOptionsPage *self)
 {
-  const char *text = gtk_entry_get_text (self->search);
+  g_autofree char *wanted = g_utf8_casefold (gtk_entry_get_text (self->search), -1);
 
-  g_free (self->wanted);
-  self->wanted = *text != '\0' ? g_utf8_casefold (text, -1) : NULL;
-  gtk_list_box_invalidate_filter (self->cases);
+  gtk_container_foreach (self->cases, show_if_wanted, wanted);
 }
 
 /* -------------------------------------------------------------------------------------------- */
@@ -143,7 +138,6 @@ cvm_suite_options_page_finalize (GObject *object)
   CvmSuiteOptionsPage *self = CVM_SUITE_OPTIONS_PAGE (object);
 
   g_clear_object (&self->with_preset);
-  g_free (self->wanted);
 
   G_OBJECT_CLASS (cvm_suite_options_page_parent_class)->finalize (object);
 }
@@ -175,7 +169,6 @@ cvm_suite_options_page_init (CvmSuiteOptionsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, self->search);
-  gtk_list_box_set_filter_func (self->cases, is_shown, self, NULL);
 }
 
 static void
@@ -210,7 +203,7 @@ cvm_suite_options_page_new (CvmSuiteChoice *choice)
       cvm_case_row_sync (CVM_CASE_ROW (row), cvm_suite_case (self->with_preset, i));
       g_signal_connect_object (row, "changed", G_CALLBACK (on_case_changed), self,
                                G_CONNECT_SWAPPED);
-      gtk_container_add (GTK_CONTAINER (self->cases), row);
+      gtk_container_add (self->cases, row);
     }
 
   return GTK_WIDGET (self);
