@@ -190,7 +190,24 @@ cvm_suite_editor_look_again (CvmSuiteEditor *self)
 
 /* Saving ----------------------------------------------------------------------------------- */
 
+/* A text on its way to the disk */
+typedef struct
+{
+  CvmSuiteEditor *editor;
+  char           *text;
+} Saving;
+
 static void save_to_path (CvmSuiteEditor *self);
+
+static void
+saving_free (Saving *saving)
+{
+  g_object_unref (saving->editor);
+  g_free (saving->text);
+  g_free (saving);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Saving, saving_free)
 
 static void
 end_saving (CvmSuiteEditor *self,
@@ -232,8 +249,8 @@ on_saved (GObject      *source,
           GAsyncResult *result,
           gpointer      data)
 {
-  g_autoptr(GTask) saved = data;      /* carries the text that was written */
-  CvmSuiteEditor *self = g_task_get_source_object (saved);
+  g_autoptr(Saving) saving = data;
+  CvmSuiteEditor *self = saving->editor;
   g_autoptr(GError) error = NULL;
   g_autofree char *path = cvm_suite_files_finish (result, &error);
 
@@ -249,7 +266,7 @@ on_saved (GObject      *source,
 
   if (path != NULL)
     {
-      cvm_suite_edit_set_saved (self->edit, g_task_get_task_data (saved));
+      cvm_suite_edit_set_saved (self->edit, saving->text);
       if (self->banner_mode == CVM_BANNER_DRAFT)
         cvm_suite_editor_tell (self, CVM_BANNER_NONE, NULL);
     }
@@ -260,13 +277,12 @@ on_saved (GObject      *source,
 static void
 save_to_path (CvmSuiteEditor *self)
 {
-  GTask *saved = g_task_new (self, NULL, NULL, NULL);
-  const char *text = cvm_suite_edit_get_text (self->edit);
+  Saving *saving = g_new (Saving, 1);
 
+  *saving = (Saving) { g_object_ref (self), g_strdup (cvm_suite_edit_get_text (self->edit)) };
   self->is_saving = TRUE;
-  g_task_set_task_data (saved, g_strdup (text), g_free);
-  cvm_suite_files_save_async (self->path, text, cvm_suite_edit_get_saved (self->edit), NULL,
-                              on_saved, saved);
+  cvm_suite_files_save_async (self->path, saving->text, cvm_suite_edit_get_saved (self->edit), NULL,
+                              on_saved, saving);
 }
 
 static void

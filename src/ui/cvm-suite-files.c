@@ -62,6 +62,24 @@ start (Order               *order,
   g_task_run_in_thread (task, in_thread);
 }
 
+/* The program does not end before what it was told to write or remove is so; without one (a test)
+ * there is nothing to hold */
+static void
+hold (void)
+{
+  if (g_application_get_default () != NULL)
+    g_application_hold (g_application_get_default ());
+}
+
+static gboolean
+release (gpointer data)
+{
+  if (g_application_get_default () != NULL)
+    g_application_release (g_application_get_default ());
+
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 make_folder (const char  *path,
              GError     **error)
@@ -132,6 +150,7 @@ keep_draft (gpointer data,
     g_message ("A draft is not kept: %s", error->message);
 
   order_free (order);
+  g_idle_add (release, NULL);
 }
 
 void
@@ -144,6 +163,7 @@ cvm_suite_files_keep_draft (const char *path,
   if (pool == NULL)
     pool = g_thread_pool_new (keep_draft, NULL, 1, FALSE, NULL);
 
+  hold ();
   g_thread_pool_push (pool, order_new (path, text, base), NULL);
 }
 
@@ -442,10 +462,19 @@ remove_in_thread (GTask        *task,
   g_task_return_boolean (task, TRUE);
 }
 
+static void
+on_removed (GObject      *source,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  release (NULL);
+}
+
 void
 cvm_suite_files_remove (const char *path)
 {
-  start (order_new (path, NULL, NULL), remove_in_thread, NULL, NULL, NULL);
+  hold ();
+  start (order_new (path, NULL, NULL), remove_in_thread, NULL, on_removed, NULL);
 }
 
 char *

@@ -50,7 +50,8 @@ void           cvm_suite_files_save_async    (const char           *path,
  * cvm_suite_files_keep_draft:
  * @text: (nullable): NULL drops the draft
  *
- * In the background, one after the other; what went wrong with it is only logged
+ * In the background, one after the other; what went wrong with it is only logged. The program does
+ * not end before.
  */
 void           cvm_suite_files_keep_draft    (const char           *path,
                                               const char           *text,
@@ -84,7 +85,7 @@ void           cvm_suite_files_add_async     (const char           *path,
 /**
  * cvm_suite_files_remove:
  *
- * In the background
+ * In the background; the program does not end before
  */
 void           cvm_suite_files_remove        (const char           *path);
 

@@ -161,8 +161,12 @@ def main():
         row.get_component_iface().grab_focus()
         for step in (look, search, copy, remove, read_only, presets, run_it):
             step(desk)
+        choose(desk, "Mine", "Remove")
+        wait_for("one suite less", lambda: "Mine" not in rows(desk), 10)
         desk.process.terminate()
         desk.wait_end(30)
+        tap.point(not os.path.exists(suites(desk, "mine.suite")),
+                  "what was removed is gone, though the window went at once")
         tap.point(not desk.leaks(), "nothing leaks", desk.leaks())
     tap.exit()
 
