@@ -115,3 +115,25 @@ void cvm_suite_editor_on_banner_second (CvmSuiteEditor *self);
  */
 void cvm_suite_editor_set_edit (CvmSuiteEditor *self,
                                 CvmSuiteEdit   *edit);
+
+/**
+ * cvm_suite_editor_hear_source:
+ *
+ * What is typed into the source goes into the edit; once
+ */
+void cvm_suite_editor_hear_source (CvmSuiteEditor *self);
+
+/**
+ * cvm_suite_editor_sync_source:
+ *
+ * Shows the edit's text in the source
+ */
+void cvm_suite_editor_sync_source (CvmSuiteEditor *self);
+
+/**
+ * cvm_suite_editor_jump:
+ *
+ * To a line of the source, from 1
+ */
+void cvm_suite_editor_jump        (CvmSuiteEditor *self,
+                                   guint           line);
