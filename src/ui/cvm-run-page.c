@@ -63,9 +63,16 @@ show (CvmPage *page)
     gtk_widget_grab_focus (GTK_WIDGET (self->tree));
 }
 
+static const char *
+get_help (CvmPage *page)
+{
+  return "run";
+}
+
 static void
 page_init (CvmPageInterface *iface)
 {
+  iface->get_help = get_help;
   iface->show = show;
   iface->is_busy = is_busy;
   iface->tell = tell;
@@ -97,6 +104,9 @@ describe_progress (CvmRunPage         *self,
     return g_strdup_printf ("%s · %s", counts, clock);
   if (self->is_stopping)
     return g_strdup_printf (_("stopping · %s"), clock);
+
+  if (cvm_run_is_paused (self->run))
+    return g_strdup_printf (_("%u of %u · %s · paused"), ended, job->planned, clock);
 
   left = cvm_format_left (cvm_estimate_left_ms (elapsed_ms, self->usual_ms, ended, job->planned));
   if (left == NULL)
