@@ -178,10 +178,12 @@ cvm_run_row_init (CvmRunRow *self)
 }
 
 GtkWidget *
-cvm_run_row_new (CvmRunItem *item)
+cvm_run_row_new (CvmRunItem   *item,
+                 GtkSizeGroup *outcomes)
 {
   CvmRunRow *self = g_object_new (CVM_TYPE_RUN_ROW, NULL);
 
+  gtk_size_group_add_widget (outcomes, GTK_WIDGET (self->outcome));
   self->item = g_object_ref (item);
   g_signal_connect_object (item, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (cvm_submitter_get_default (), "changed",

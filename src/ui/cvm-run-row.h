@@ -16,5 +16,10 @@
 #define CVM_TYPE_RUN_ROW (cvm_run_row_get_type ())
 G_DECLARE_FINAL_TYPE (CvmRunRow, cvm_run_row, CVM, RUN_ROW, GtkListBoxRow)
 
-GtkWidget  *cvm_run_row_new      (CvmRunItem *item);
+/**
+ * cvm_run_row_new:
+ * @outcomes: of all rows, so that their strips stand in a column
+ */
+GtkWidget  *cvm_run_row_new      (CvmRunItem   *item,
+                                  GtkSizeGroup *outcomes);
 CvmRunItem *cvm_run_row_get_item (CvmRunRow  *self);

@@ -25,6 +25,7 @@ struct _CvmRunsPage
   GtkListBox       *list;
   CvmRunsFilter    *filter;
   CvmSendBar       *send_bar;
+  GtkSizeGroup     *outcomes;      /* of the rows */
 
   const CvmBackend *backend;
   GListStore       *items;         /* of CvmRunItem: the live ones, then the history; owned */
@@ -169,7 +170,7 @@ static GtkWidget *
 make_row (gpointer item,
           gpointer data)
 {
-  GtkWidget *row = cvm_run_row_new (item);
+  GtkWidget *row = cvm_run_row_new (item, CVM_RUNS_PAGE (data)->outcomes);
 
   g_signal_connect_object (row, "menu-asked", G_CALLBACK (on_menu_asked), data,
                            G_CONNECT_SWAPPED);
@@ -586,6 +587,7 @@ cvm_runs_page_class_init (CvmRunsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, list);
   gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, filter);
   gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, send_bar);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, outcomes);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
   gtk_widget_class_bind_template_callback (widget_class, list_from_start);

@@ -37,7 +37,7 @@ def rows(desk):
 
 
 def wait_rows(desk, what, check):
-    return wait_for(what, lambda: (lambda names: names if check(names) else None)(rows(desk)), 20)
+    return wait_for(what, lambda: (lambda names: names if check(names) else None)(rows(desk)), 60)
 
 
 def focus_first(desk):
@@ -149,7 +149,7 @@ with Desk() as here:
     os.unlink(here.path("state", "cvmtester", "window.ini"))
     kill_a_run(here)
     here.start()
-    here.wait(Atspi.Role.LABEL, part="was cut off")
+    here.wait(Atspi.Role.LABEL, part="was cut off", seconds=90)
     tap.point(True, "a run that was cut off is told")
     photograph("runs-6-cut-off")
     leave(here)
