@@ -13,7 +13,7 @@
 #include "cvm-paths.h"
 #include "cvm-test-history.h"
 
-#define N_RUNS 60
+#define N_RUNS 40
 
 static const char *program;
 
