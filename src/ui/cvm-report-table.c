@@ -87,7 +87,7 @@ width_of (GtkTreeView *view,
   pango_layout_set_text (layout, title, -1);
   pango_layout_get_pixel_size (layout, &title_width, NULL);
 
-  return MAX (sample_width, title_width) + 2 * PAD;
+  return MAX (sample_width, MIN (title_width, 2 * sample_width)) + 2 * PAD;
 }
 
 static void
@@ -128,9 +128,9 @@ add_columns (GtkTreeView *view)
 
   add_column (view, "", verdict, "mm", FALSE, set_verdict, 0);
   add_column (view, _("Time"), text_cell (), _("30 Nov 2026 23:59"), FALSE, set_time, 0);
-  add_column (view, _("Suite"), text_cell (), "Tapper-Deployment", TRUE, set_text,
+  add_column (view, _("Suite"), text_cell (), "Boots and ans", TRUE, set_text,
               G_STRUCT_OFFSET (CvmReportItem, suite));
-  add_column (view, _("Machine or Image"), text_cell (), "cernvm-host-11", TRUE, set_text,
+  add_column (view, _("Machine"), text_cell (), "cernvm-host", TRUE, set_text,
               G_STRUCT_OFFSET (CvmReportItem, machine));
   add_column (view, _("Result"), text_cell (), _("137 of 137 passed"), FALSE, set_text,
               G_STRUCT_OFFSET (CvmReportItem, result));
