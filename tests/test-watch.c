@@ -18,7 +18,7 @@ static const struct
   { "panic",      "[ 2.1] Kernel panic - not syncing: VFS: Unable to mount root fs\n",
     CVM_WATCH_PANIC, "[ 2.1] Kernel panic - not syncing: VFS: Unable to mount root fs" },
   { "panic-then", "Kernel panic - not syncing: x\n---[ end Kernel panic - not syncing: x ]---\n",
-    CVM_WATCH_PANIC, "---[ end Kernel panic - not syncing: x ]---" },
+    CVM_WATCH_PANIC, "Kernel panic - not syncing: x" },
   { "initramfs",  "ALERT! /dev/vda1 does not exist.\r\n(initramfs) ", CVM_WATCH_SHELL,
     "(initramfs) " },
   { "emergency",  "You are in emergency mode. After logging in, type\n", CVM_WATCH_SHELL,

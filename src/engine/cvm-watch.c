@@ -92,7 +92,8 @@ find (CvmWatch     *self,
   self->telling = g_strdup (self->line->str);
 }
 
-/* A prompt has no end of line: so a line is looked at also before it is whole */
+/* A prompt has no end of line: so a line is looked at also before it is whole. Of several that
+ * tell the same the first is kept: it says why. */
 static void
 look (CvmWatch *self)
 {
@@ -105,7 +106,8 @@ look (CvmWatch *self)
     }
 
   for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
-    if (signs[i].news != self->told && strstr (self->line->str, signs[i].text) != NULL)
+    if (signs[i].news != self->told && strstr (self->line->str, signs[i].text) != NULL
+        && (signs[i].news != self->found || g_str_has_prefix (self->line->str, self->telling)))
       find (self, signs[i].news);
 }
 

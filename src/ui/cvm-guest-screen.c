@@ -89,7 +89,14 @@ make_display (CvmGuestScreen *self)
   gtk_widget_set_vexpand (widget, TRUE);
   gtk_widget_show (widget);
   gtk_container_add (GTK_CONTAINER (self), widget);
+  gtk_widget_realize (widget);       /* also where it is not seen yet: gtk-vnc draws at once */
   g_signal_emit (self, signals[MADE], 0, widget);
+}
+
+static gboolean
+is_in_window (CvmGuestScreen *self)
+{
+  return gtk_widget_get_realized (gtk_widget_get_toplevel (GTK_WIDGET (self)));
 }
 
 static void
@@ -113,6 +120,12 @@ on_descriptor_opened (GObject      *source,
   if (fd < 0)
     {
       g_debug ("no display: %s", error->message);
+      return;
+    }
+
+  if (!is_in_window (self))
+    {
+      close (fd);
       return;
     }
 
@@ -192,7 +205,7 @@ cvm_guest_screen_set_run (CvmGuestScreen *self,
 void
 cvm_guest_screen_connect (CvmGuestScreen *self)
 {
-  if (self->run == NULL || self->cancellable != NULL
+  if (self->run == NULL || self->cancellable != NULL || !is_in_window (self)
       || (self->vnc != NULL && vnc_display_is_open (self->vnc)))
     return;
 

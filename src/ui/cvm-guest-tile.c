@@ -31,6 +31,7 @@ on_screen_made (CvmGuestTile *self,
                 GtkWidget    *vnc)
 {
   gtk_widget_set_can_focus (vnc, FALSE);
+  vnc_display_set_force_size (VNC_DISPLAY (vnc), FALSE);   /* it takes the place there is */
 }
 
 static void

@@ -79,6 +79,11 @@ def tiles(desk):
             and " of 3" in n.get_name()]
 
 
+def read(path):
+    with open(path, "rb") as file:
+        return file.read().decode("latin-1")
+
+
 def displays(desk):
     return [n for n in desk.nodes() if n.get_name() == "Display of the guest"]
 
@@ -91,6 +96,8 @@ with Desk() as here:
     here.press("All Guests", seconds=60)
     wait_for("two displays", lambda: len(displays(here)) == 2, 120)
     tap.point(True, "both guests are seen live")
+    wait_for("the ready line", lambda: "CVMTESTER GUEST READY" in "".join(
+        read(path) for path in glob.glob(here.path("data", "cvmtester", "runs", "*", "*", "serial.log"))), 120)
     photograph("guest-grid-1")
     found = [n for n in here.nodes() if "broken on " in n.get_name() and " of 3" in n.get_name()]
     tap.point(found, "a tile tells how far its job is",
