@@ -11,6 +11,7 @@
  *   FOLDER/disks/KEY/          one disk: its files, and contents.ini, which has their sizes and
  *                              sums. KEY is the SHA-256 of the disk, or that of the list of its
  *                              files.
+ *   FOLDER/notes.ini           what checks of images found (cvm-image-shelf.h)
  *   FOLDER/parts/              downloads that can go on
  *   FOLDER/work/XXXXXX/        what is being made now; locked, and cleared away once its lock is
  *                              free

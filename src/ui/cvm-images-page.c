@@ -87,6 +87,7 @@ show_items (CvmImagesPage *self)
   gboolean is_empty = self->items->len == 0 && g_hash_table_size (self->catalogues) == 0;
 
   gtk_container_foreach (GTK_CONTAINER (self->groups), filter_group, &filtering);
+  gtk_widget_set_visible (GTK_WIDGET (self->newest), g_hash_table_size (self->catalogues) > 0);
   gtk_stack_set_visible_child_name (self->stack, is_empty                  ? "empty"
                                                  : filtering.n_visible > 0 ? "list"
                                                                            : "none");
