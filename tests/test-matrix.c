@@ -8,6 +8,8 @@
 
 #include "cvm-estimate.h"
 #include "cvm-fake-ports.h"
+#include "cvm-file.h"
+#include "cvm-forecast.h"
 
 static const CvmCheckInfo checks[] = {
   { "guest.start", "Starts", "", NULL, 1000, FALSE },
@@ -393,6 +395,58 @@ test_estimate (void)
   g_assert_cmpuint (cvm_estimate_memory_on (jobs, 4, 9, "c"), ==, 0);
 }
 
+static void
+on_forecast (gpointer data)
+{
+  *(gboolean *)data = TRUE;
+}
+
+/* What is not in the history yet, and a host that is too small for what it shall do at once */
+static void
+test_forecast (void)
+{
+  static const char *const uris[] = { "qemu:///small", NULL };
+  g_autofree char *dir = g_dir_make_tmp ("forecast-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (dir, "history.db", NULL);
+  g_autoptr(CvmMatrix) self = make_matrix (uris);
+  g_autoptr(CvmHistory) history = NULL;
+  g_autoptr(CvmForecast) forecast = NULL;
+  g_autofree char *text = NULL, *calm = NULL, *warning = NULL;
+  gboolean has_answered = FALSE;
+
+  g_setenv ("XDG_DATA_HOME", dir, TRUE);
+  history = cvm_history_new (path);
+  forecast = cvm_forecast_new (history);
+  g_signal_connect_swapped (forecast, "changed", G_CALLBACK (on_forecast), &has_answered);
+  ask ("qemu:///small");
+  cvm_scout_peek ("qemu:///small")->facts->memory_kib = 600 * 1024;
+  cvm_matrix_learn (self);
+  image_of (self, 0)->image->memory_mib = 400;
+  cvm_matrix_set_suite (self, suite_of (self, 0), TRUE);
+  cvm_matrix_set_image (self, image_of (self, 0), TRUE);
+
+  cvm_forecast_look (forecast, self, 2, 1);
+  while (!has_answered)
+    g_main_context_iteration (NULL, TRUE);
+  text = cvm_forecast_dup_text (forecast);
+  g_assert_true (g_str_has_prefix (text, "2 jobs · "));
+  g_assert_true (g_str_has_suffix (text, " · not run before"));
+  calm = cvm_forecast_dup_warning (forecast);
+  g_assert_null (calm);
+
+  cvm_forecast_look (forecast, self, 2, 2);    /* both at once */
+  warning = cvm_forecast_dup_warning (forecast);
+  g_assert_nonnull (strstr (warning, "“qemu:///small” has "));
+  g_assert_nonnull (strstr (warning, "run fewer at once"));
+
+  has_answered = FALSE;
+  while (!has_answered)
+    g_main_context_iteration (NULL, TRUE);
+  g_clear_object (&forecast);
+  g_clear_object (&history);
+  cvm_file_remove_tree (dir);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -411,6 +465,7 @@ main (int    argc,
   g_test_add_func ("/matrix/program", test_program);
   g_test_add_func ("/matrix/learn", test_learn);
   g_test_add_func ("/estimate", test_estimate);
+  g_test_add_func ("/forecast", test_forecast);
 
   return g_test_run ();
 }
