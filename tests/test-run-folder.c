@@ -360,6 +360,27 @@ test_safe_name (void)
     }
 }
 
+/* Locked and named as any other, and in no list */
+static void
+test_unlisted (void)
+{
+  g_autofree char *path = g_build_filename (data_dir, "look", NULL);
+  g_autoptr(GError) error = NULL;
+  CvmRunFolder *folder = cvm_run_folder_new_unlisted (path, &error);
+  g_autoptr(GPtrArray) paths = cvm_run_folder_list ();
+  g_autoptr(CvmRunFolder) second = NULL;
+  g_autofree char *id = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (paths->len, ==, 0);
+  id = cvm_run_folder_read_id (path, NULL);
+  g_assert_cmpstr (id, ==, cvm_run_folder_get_id (folder));
+  second = cvm_run_folder_new_unlisted (path, &error);
+  g_assert_null (second);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+  g_object_unref (folder);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -378,6 +399,7 @@ main (int    argc,
   g_test_add_data_func ("/run-folder/given-in-runs", test_given_in_runs, run_test);
   g_test_add_data_func ("/run-folder/same-id", test_same_id, run_test);
   g_test_add_data_func ("/run-folder/list", test_list, run_test);
+  g_test_add_data_func ("/run-folder/unlisted", test_unlisted, run_test);
   g_test_add_data_func ("/run-folder/dead", test_dead, run_test);
   g_test_add_data_func ("/run-folder/killed", test_killed, run_test);
   g_test_add_data_func ("/run-folder/bad-id", test_bad_id, run_test);

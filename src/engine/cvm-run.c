@@ -463,18 +463,19 @@ fill_folder (CvmRun  *self,
   return self->journal != NULL;
 }
 
-CvmRun *
-cvm_run_new (CvmPlan         *plan,
-             const CvmPorts  *ports,
-             CvmCheckFind     find,
-             const char      *dir,
-             GError         **error)
+/* Takes FOLDER, which is NULL with the error set where there is none */
+static CvmRun *
+run_new_in (CvmRunFolder    *folder,
+            CvmPlan         *plan,
+            const CvmPorts  *ports,
+            CvmCheckFind     find,
+            GError         **error)
 {
   g_autoptr(CvmRun) self = g_object_new (CVM_TYPE_RUN, NULL);
 
   self->plan = g_object_ref (plan);
   self->ports = ports;
-  self->folder = cvm_run_folder_new (dir, error);
+  self->folder = folder;
   if (self->folder == NULL || !fill_folder (self, error))
     return NULL;
 
@@ -483,6 +484,26 @@ cvm_run_new (CvmPlan         *plan,
       return NULL;
 
   return g_steal_pointer (&self);
+}
+
+CvmRun *
+cvm_run_new (CvmPlan         *plan,
+             const CvmPorts  *ports,
+             CvmCheckFind     find,
+             const char      *dir,
+             GError         **error)
+{
+  return run_new_in (cvm_run_folder_new (dir, error), plan, ports, find, error);
+}
+
+CvmRun *
+cvm_run_new_unlisted (CvmPlan         *plan,
+                      const CvmPorts  *ports,
+                      CvmCheckFind     find,
+                      const char      *dir,
+                      GError         **error)
+{
+  return run_new_in (cvm_run_folder_new_unlisted (dir, error), plan, ports, find, error);
 }
 
 const char *

@@ -38,6 +38,18 @@ CvmRun          *cvm_run_new          (CvmPlan         *plan,
                                        const char      *dir,
                                        GError         **error);
 
+/**
+ * cvm_run_new_unlisted:
+ *
+ * The same for a run that is in no list of runs and that no sweep finds: one that makes nothing
+ * on any host. DIR is the caller's to remove.
+ */
+CvmRun          *cvm_run_new_unlisted (CvmPlan         *plan,
+                                       const CvmPorts  *ports,
+                                       CvmCheckFind     find,
+                                       const char      *dir,
+                                       GError         **error);
+
 void             cvm_run_start        (CvmRun *self);
 
 /**

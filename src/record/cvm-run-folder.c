@@ -206,6 +206,7 @@ is_folder (const char *path)
   return S_ISDIR (info.st_mode);
 }
 
+/* RUNS NULL: nothing is entered there */
 static gboolean
 make_at (CvmRunFolder  *self,
          const char    *path,
@@ -221,7 +222,7 @@ make_at (CvmRunFolder  *self,
   if (!lock_folder (self, path, error) || !check_empty (self->path, error))
     return FALSE;
 
-  if (!is_directly_in (self->path, runs))
+  if (runs != NULL && !is_directly_in (self->path, runs))
     return link_from_runs (self, runs, error);
 
   self->id = cvm_id_new_run ();
@@ -249,6 +250,16 @@ cvm_run_folder_new (const char  *path,
     return NULL;
 
   return g_steal_pointer (&self);
+}
+
+CvmRunFolder *
+cvm_run_folder_new_unlisted (const char  *path,
+                             GError     **error)
+{
+  g_autoptr(CvmRunFolder) self = g_object_new (CVM_TYPE_RUN_FOLDER, NULL);
+
+  return make_at (self, path, NULL, error) && write_id (self, error) ? g_steal_pointer (&self)
+                                                                     : NULL;
 }
 
 CvmRunFolder *

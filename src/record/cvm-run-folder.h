@@ -27,6 +27,15 @@ CvmRunFolder *cvm_run_folder_new        (const char    *path,
                                          GError       **error);
 
 /**
+ * cvm_run_folder_new_unlisted:
+ * @path: a folder that is empty or not there yet
+ *
+ * The same for a run that is in no list of runs and that no sweep finds: it must leave nothing
+ */
+CvmRunFolder *cvm_run_folder_new_unlisted (const char *path,
+                                           GError    **error);
+
+/**
  * cvm_run_folder_open_dead:
  *
  * An existing run's folder, locked; G_IO_ERROR_BUSY while the run lives. The run's id is read

@@ -3,10 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-doctor.h"
 
-#include <unistd.h>
-
 #include "cvm-file.h"
-#include "cvm-paths.h"
 
 #define SUITE "doctor"
 #define HOST  "qemu:///session"
@@ -50,16 +47,6 @@ make_plan (const CvmBackend  *backend,
   return plan;
 }
 
-/* It makes nothing that a sweep would have to find, and is none of the user's runs */
-static void
-leave_the_list (CvmRun *run)
-{
-  g_autofree char *runs = cvm_paths_runs ();
-  g_autofree char *link = g_build_filename (runs, cvm_run_get_id (run), NULL);
-
-  unlink (link);
-}
-
 static void
 make_in_thread (GTask        *task,
                 gpointer      source,
@@ -70,12 +57,12 @@ make_in_thread (GTask        *task,
   GError *error = NULL;
   g_autofree char *folder = g_dir_make_tmp ("cvm-doctor-XXXXXX", &error);
   g_autoptr(CvmPlan) plan = folder != NULL ? make_plan (backend, &error) : NULL;
-  CvmRun *run = plan != NULL ? cvm_run_new (plan, backend->ports, backend->find, folder, &error)
+  CvmRun *run = plan != NULL ? cvm_run_new_unlisted (plan, backend->ports, backend->find, folder,
+                                                     &error)
                              : NULL;
 
   if (run != NULL)
     {
-      leave_the_list (run);
       g_task_return_pointer (task, run, g_object_unref);
       return;
     }
