@@ -149,6 +149,31 @@ test_row (gconstpointer data)
   remove_run (dir);
 }
 
+/* One check alone, with its preconditions, of one job alone; whatever became of the run */
+static void
+test_check (void)
+{
+  g_autofree char *dir = make_run (died);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CvmPlan) one = cvm_rerun_plan_check (dir, "02", "b", lookup, NULL, &error);
+  g_autoptr(CvmPlan) subtest = NULL;
+  g_autofree char *one_text = NULL;
+  g_autofree char *subtest_text = NULL;
+
+  g_assert_no_error (error);
+  one_text = describe (one);
+  g_assert_cmpstr (one_text, ==, "test:///2: a b");
+
+  subtest = cvm_rerun_plan_check (dir, "01", "c/2", lookup, NULL, &error);
+  g_assert_no_error (error);
+  subtest_text = describe (subtest);
+  g_assert_cmpstr (subtest_text, ==, "test:///1: a c/2");
+  g_assert_null (cvm_rerun_plan_check (dir, "01", "nobody", lookup, NULL, &error));
+  g_assert_nonnull (error);
+
+  remove_run (dir);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -161,6 +186,8 @@ main (int    argc,
 
       g_test_add_data_func (path, &rows[i], test_row);
     }
+
+  g_test_add_func ("/rerun/check", test_check);
 
   return g_test_run ();
 }
