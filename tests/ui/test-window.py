@@ -140,8 +140,9 @@ def first_run(desk):
               glob.glob(frames))
     for view in ("Serial", "Log", "Facts"):
         desk.show(view)
-        desk.wait({"Serial": Atspi.Role.TERMINAL, "Log": Atspi.Role.TREE_TABLE,
-                   "Facts": Atspi.Role.LIST_BOX}[view], seconds=10)
+        what = {"Serial": (Atspi.Role.TERMINAL, None), "Log": (Atspi.Role.TREE_TABLE, None),
+                "Facts": (Atspi.Role.LABEL, "suite version")}[view]
+        desk.wait(*what, seconds=30)
         photograph("window-4-" + view.lower())
     return run
 
