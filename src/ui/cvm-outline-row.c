@@ -11,6 +11,7 @@ struct _CvmOutlineRow
 {
   GtkListBoxRow  parent_instance;
 
+  GtkWidget     *handle;
   GtkLabel      *title;
   GtkLabel      *about;
   GtkWidget     *problem;
@@ -39,6 +40,7 @@ cvm_outline_row_class_init (CvmOutlineRowClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-outline-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, CvmOutlineRow, handle);
   gtk_widget_class_bind_template_child (widget_class, CvmOutlineRow, title);
   gtk_widget_class_bind_template_child (widget_class, CvmOutlineRow, about);
   gtk_widget_class_bind_template_child (widget_class, CvmOutlineRow, problem);
@@ -117,4 +119,10 @@ cvm_outline_row_set_problem (CvmOutlineRow *self,
   gtk_widget_set_tooltip_text (self->problem, message);
   gtk_widget_set_visible (self->problem, message != NULL);
   name_it (self);
+}
+
+GtkWidget *
+cvm_outline_row_get_handle (CvmOutlineRow *self)
+{
+  return self->handle;
 }

@@ -35,3 +35,10 @@ void        cvm_outline_row_set_text    (CvmOutlineRow  *self,
  */
 void        cvm_outline_row_set_problem (CvmOutlineRow  *self,
                                          const char     *message);
+
+/**
+ * cvm_outline_row_get_handle:
+ *
+ * What it is dragged by: a row itself hears of no drag, since its list has the press
+ */
+GtkWidget  *cvm_outline_row_get_handle  (CvmOutlineRow  *self);

@@ -114,10 +114,14 @@ static void
 make_draggable (CvmSuiteOutline *self,
                 GtkWidget       *row)
 {
-  gtk_drag_source_set (row, GDK_BUTTON1_MASK, targets, G_N_ELEMENTS (targets), GDK_ACTION_MOVE);
+  GtkWidget *handle = cvm_outline_row_get_handle (CVM_OUTLINE_ROW (row));
+
+  gtk_drag_source_set (handle, GDK_BUTTON1_MASK, targets, G_N_ELEMENTS (targets), GDK_ACTION_MOVE);
   gtk_drag_dest_set (row, GTK_DEST_DEFAULT_ALL, targets, G_N_ELEMENTS (targets), GDK_ACTION_MOVE);
-  g_signal_connect (row, "drag-begin", G_CALLBACK (on_drag_begin), NULL);
-  g_signal_connect (row, "drag-data-get", G_CALLBACK (on_drag_data_get), NULL);
+  g_signal_connect_object (handle, "drag-begin", G_CALLBACK (on_drag_begin), row,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (handle, "drag-data-get", G_CALLBACK (on_drag_data_get), row,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "drag-data-received", G_CALLBACK (on_drag_data_received), self,
                            G_CONNECT_SWAPPED);
 }

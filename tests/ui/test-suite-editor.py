@@ -189,6 +189,23 @@ def by_keyboard(desk):
     tap.point(True, "what is removed comes back with Ctrl+Z")
 
 
+def middle(desk, part):
+    place = desk.wait(ROLE.LIST_ITEM, part=part).get_component_iface().get_extents(Atspi.CoordType.SCREEN)
+    return place.x + 60, place.y + place.height // 2
+
+
+def by_drag(desk):
+    (x, begin), (_, end) = middle(desk, "kernel · "), middle(desk, "sync · ")
+    xdotool("mousemove", x, begin, "mousedown", 1)
+    for step in range(1, 11):      # GTK wants to see it move
+        xdotool("mousemove", x, begin + (end - begin) * step // 10)
+    xdotool("mouseup", 1)
+    wait_for("the other order", lambda: outline(desk) == ["start", "kernel", "sync"], 10)
+    desk.press("Undo")
+    wait_for("the order before", lambda: outline(desk) == ["start", "sync", "kernel"], 10)
+    tap.point(True, "a drag reorders too")
+
+
 def in_source(desk):
     desk.show("Source")
     view = desk.wait(ROLE.TEXT, "Text of the suite")
@@ -269,7 +286,7 @@ def main():
                    desk.path("data", "cvmtester", "images"))
         desk.start()
         go_to_suites(desk)
-        for step in (make_suite, another_editor, merge, by_keyboard, in_source, draft, try_it):
+        for step in (make_suite, another_editor, merge, by_keyboard, by_drag, in_source, draft, try_it):
             step(desk)
         desk.process.terminate()
         desk.wait_end(30)
