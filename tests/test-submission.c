@@ -101,6 +101,27 @@ test_summary (void)
                              "again in 2 min.");
 }
 
+static void
+test_fingerprint (void)
+{
+  g_autoptr(GPtrArray) waiting =
+    g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_spool_entry_free);
+  g_autofree char *none = cvm_submission_fingerprint (waiting);
+  g_autofree char *one = NULL;
+  g_autofree char *same = NULL;
+  g_autofree char *tried = NULL;
+
+  g_ptr_array_add (waiting, entry_new (CVM_SPOOL_QUEUED, NULL, 0));
+  one = cvm_submission_fingerprint (waiting);
+  same = cvm_submission_fingerprint (waiting);
+  ((CvmSpoolEntry *)waiting->pdata[0])->next_try_s = NOW;
+  tried = cvm_submission_fingerprint (waiting);
+  g_assert_cmpstr (none, ==, "");
+  g_assert_cmpstr (one, !=, "");
+  g_assert_cmpstr (one, ==, same);
+  g_assert_cmpstr (one, !=, tried);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -114,6 +135,7 @@ main (int    argc,
       g_test_add_data_func (path, &said[i], test_said);
     }
   g_test_add_func ("/submission/summary", test_summary);
+  g_test_add_func ("/submission/fingerprint", test_fingerprint);
 
   return g_test_run ();
 }

@@ -259,15 +259,11 @@ show_files (CvmReportView *self)
 static void
 on_browser (CvmReportView *self)
 {
-  GtkWidget *toplevel = gtk_widget_get_toplevel (GTK_WIDGET (self));
   g_autofree char *url =
     cvm_tapper_server_dup_report_url (cvm_open_report_get_server (self->report),
                                       cvm_open_report_get_report (self->report)->id);
-  g_autoptr(GError) error = NULL;
 
-  if (url != NULL && !gtk_show_uri_on_window (GTK_WINDOW (toplevel), url,
-                                              gtk_get_current_event_time (), &error))
-    cvm_stage_tell (GTK_WIDGET (self), error->message);
+  cvm_report_browse (GTK_WIDGET (self), url);
 }
 
 static void
@@ -363,4 +359,16 @@ cvm_report_view_push (GtkWidget     *from,
   CvmRunPage *page = cvm_run_page_new_result (cvm_open_report_get_result (report), NULL, name, view);
 
   cvm_stage_push (from, GTK_WIDGET (page), name);
+}
+
+void
+cvm_report_browse (GtkWidget  *from,
+                   const char *url)
+{
+  GtkWidget *toplevel = gtk_widget_get_toplevel (from);
+  g_autoptr(GError) error = NULL;
+
+  if (url != NULL && !gtk_show_uri_on_window (GTK_WINDOW (toplevel), url,
+                                              gtk_get_current_event_time (), &error))
+    cvm_stage_tell (from, error->message);
 }

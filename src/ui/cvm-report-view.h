@@ -21,3 +21,12 @@ GtkWidget *cvm_report_view_new  (CvmOpenReport *report);
  */
 void       cvm_report_view_push (GtkWidget     *from,
                                  CvmOpenReport *report);
+
+/**
+ * cvm_report_browse:
+ * @url: (nullable): of the server's own page of a report
+ *
+ * Shows it in the user's browser
+ */
+void       cvm_report_browse    (GtkWidget     *from,
+                                 const char    *url);

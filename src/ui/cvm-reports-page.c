@@ -52,7 +52,7 @@ struct _CvmReportsPage
   CvmReportSource  *source;       /* of the rows that are there */
   GCancellable     *cancellable;  /* of what is read of it */
   GCancellable     *opening;      /* of a report that is about to be shown; or NULL */
-  char             *waiting;      /* numbers of what waited when it was read */
+  char             *waiting;      /* fingerprint of what waited when it was read */
   Step              step;
   gint64            as_of_us;     /* the rows are of then; 0: fresh */
   gboolean          is_stale;     /* the rows are read again; what comes takes their place */
@@ -103,12 +103,19 @@ say_count (CvmReportsPage *self)
 }
 
 static void
+spin (CvmReportsPage *self)
+{
+  gboolean is_busy = self->is_reading || self->opening != NULL;
+
+  g_object_set (self->spinner, "active", is_busy, "visible", is_busy, NULL);
+}
+
+static void
 set_reading (CvmReportsPage *self,
              gboolean        is_reading)
 {
   self->is_reading = is_reading;
-  g_object_set (self->spinner, "active", is_reading, NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->spinner), is_reading);
+  spin (self);
 }
 
 static void
@@ -321,24 +328,6 @@ on_kept_read (GObject      *source,
   read_next (self);
 }
 
-/* Numbers of all that waits: when it is another, mine are read again */
-static char *
-dup_waiting (CvmReportsPage *self)
-{
-  GPtrArray *waiting = cvm_submitter_get_waiting (self->submitter);
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < waiting->len; i++)
-    {
-      const CvmSpoolEntry *entry = waiting->pdata[i];
-
-      g_string_append_printf (text, "%" G_GUINT64_FORMAT ":%u:%" G_GINT64_FORMAT " ",
-                              entry->number, (guint)entry->state, entry->next_try_s);
-    }
-
-  return g_string_free (text, FALSE);
-}
-
 static void
 make_source (CvmReportsPage *self)
 {
@@ -363,7 +352,7 @@ read_anew (CvmReportsPage *self)
   self->is_over = FALSE;
   self->as_of_us = 0;
   g_free (self->waiting);
-  self->waiting = dup_waiting (self);
+  self->waiting = cvm_submission_fingerprint (cvm_submitter_get_waiting (self->submitter));
   set_reading (self, TRUE);
   if (is_mine (self))
     read_next (self);
@@ -385,6 +374,8 @@ static void
 restart (CvmReportsPage *self)
 {
   self->is_stale = FALSE;
+  g_cancellable_cancel (self->opening);
+  g_clear_object (&self->opening);
   cvm_report_table_clear (self->table);
   sync_buttons (self);
   read_anew (self);
@@ -438,11 +429,12 @@ on_report_opened (GObject      *source,
     return;
 
   g_clear_object (&self->opening);
-  set_reading (self, FALSE);
+  spin (self);
   say_count (self);
   if (report != NULL)
     {
-      cvm_report_view_push (GTK_WIDGET (self), report);
+      if (gtk_widget_get_mapped (GTK_WIDGET (self)))    /* not when one looks at something else */
+        cvm_report_view_push (GTK_WIDGET (self), report);
       return;
     }
 
@@ -459,10 +451,10 @@ open_of_server (CvmReportsPage      *self,
   g_clear_object (&self->opening);
   self->opening = g_cancellable_new ();
 
-  set_reading (self, TRUE);
+  spin (self);
   say (self, _("Reading the report…"), FALSE);
-  cvm_open_report_async (cvm_report_filters_get_server (self->filters), item->id, self->opening, on_report_opened,
-                         g_object_ref (self));
+  cvm_open_report_async (cvm_report_filters_get_server (self->filters), item->id, self->opening,
+                         on_report_opened, g_object_ref (self));
 }
 
 static void
@@ -530,13 +522,9 @@ static void
 on_browser (CvmReportsPage *self)
 {
   const CvmReportItem *item = cvm_report_table_selected (self->table);
-  GtkWidget *toplevel = gtk_widget_get_toplevel (GTK_WIDGET (self));
-  g_autoptr(GError) error = NULL;
 
-  if (item != NULL && item->url != NULL
-      && !gtk_show_uri_on_window (GTK_WINDOW (toplevel), item->url, gtk_get_current_event_time (),
-                                  &error))
-    cvm_stage_tell (GTK_WIDGET (self), error->message);
+  if (item != NULL)
+    cvm_report_browse (GTK_WIDGET (self), item->url);
 }
 
 static void
@@ -649,7 +637,7 @@ on_submitter_changed (CvmReportsPage *self,
   if (dir != NULL || self->table == NULL || !is_mine (self) || !self->is_shown)
     return;
 
-  waiting = dup_waiting (self);
+  waiting = cvm_submission_fingerprint (cvm_submitter_get_waiting (self->submitter));
   if (g_strcmp0 (waiting, self->waiting) != 0)
     refresh (self);
 }

@@ -289,3 +289,19 @@ cvm_submission_summary (GPtrArray *waiting,
                                        "%u reports wait for the server “%s”: %s.%s",
                                        waiting->len), waiting->len, server, why, pause);
 }
+
+char *
+cvm_submission_fingerprint (GPtrArray *waiting)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < waiting->len; i++)
+    {
+      const CvmSpoolEntry *entry = waiting->pdata[i];
+
+      g_string_append_printf (text, "%" G_GUINT64_FORMAT ":%u:%" G_GINT64_FORMAT " ",
+                              entry->number, (guint)entry->state, entry->next_try_s);
+    }
+
+  return g_string_free (text, FALSE);
+}

@@ -99,3 +99,11 @@ char          *cvm_submission_pause     (gint64               next_try_s,
  * 127.0.0.1:7357: Connection refused"
  */
 char          *cvm_submission_clause    (const char          *why);
+
+/**
+ * cvm_submission_fingerprint:
+ * @waiting: CvmSpoolEntry
+ *
+ * Another text when anything of what waits is another
+ */
+char          *cvm_submission_fingerprint (GPtrArray         *waiting);
