@@ -450,10 +450,11 @@ is_raw (const char *text)
 static gboolean
 is_key (const char *key)
 {
+  static const char letters[] =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
   gsize len = strlen (key);
 
-  return len <= 200 && g_ascii_isalnum (key[0])
-         && strspn (key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") == len;
+  return len <= 200 && g_ascii_isalnum (key[0]) && strspn (key, letters) == len;
 }
 
 static gboolean
@@ -576,7 +577,8 @@ cvm_suite_edit_remove_preset (CvmSuiteEdit  *self,
                               GError       **error)
 {
   g_autoptr(GArray) cuts = cvm_suite_cuts_new ();
-  int group = self->parsed != NULL ? cvm_suite_text_find_group (self->parsed, "Preset", preset) : -1;
+  int group = self->parsed != NULL ? cvm_suite_text_find_group (self->parsed, "Preset", preset)
+                                   : -1;
 
   if (group < 0)
     return cvm_suite_edit_refuse (error, "there is no such preset");

@@ -213,7 +213,8 @@ add_preset_row (CvmSuiteForm *self,
 {
   g_auto(GStrv) parts = g_strsplit (key, ".", 2);
   int item = parts[0] != NULL && parts[1] != NULL ? cvm_suite_edit_find (self->edit, parts[0]) : -1;
-  const CvmCheckInfo *check = item >= 0 ? cvm_suite_edit_item (self->edit, (guint)item).check : NULL;
+  const CvmCheckInfo *check = item >= 0 ? cvm_suite_edit_item (self->edit, (guint)item).check
+                                        : NULL;
   const CvmParam *of = check == NULL ? NULL
                        : g_str_equal (parts[1], "Timeout") ? &timeout_param
                        : cvm_param_find (check->params, parts[1]);
@@ -275,7 +276,8 @@ dup_usual (CvmSuiteForm *self,
 {
   g_auto(GStrv) parts = g_strsplit (key, ".", 2);
   int item = parts[0] != NULL && parts[1] != NULL ? cvm_suite_edit_find (self->edit, parts[0]) : -1;
-  const CvmCheckInfo *check = item >= 0 ? cvm_suite_edit_item (self->edit, (guint)item).check : NULL;
+  const CvmCheckInfo *check = item >= 0 ? cvm_suite_edit_item (self->edit, (guint)item).check
+                                        : NULL;
   const char *value = item >= 0 ? cvm_suite_edit_get (self->edit, (guint)item, parts[1]) : NULL;
   const CvmParam *param = check != NULL ? cvm_param_find (check->params, parts[1]) : NULL;
 

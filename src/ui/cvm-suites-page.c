@@ -73,8 +73,8 @@ sync_stack (CvmSuitesPage *self)
 {
   guint n_rows = 0, n_shown = 0;
 
-  for (g_autoptr(GList) rows = gtk_container_get_children (GTK_CONTAINER (self->list)); rows != NULL;
-       rows = g_list_delete_link (rows, rows))
+  for (g_autoptr(GList) rows = gtk_container_get_children (GTK_CONTAINER (self->list));
+       rows != NULL; rows = g_list_delete_link (rows, rows))
     {
       n_rows++;
       n_shown += is_shown (rows->data, self);
@@ -395,7 +395,8 @@ commit_removal (gpointer data)
 {
   Removal *removal = data;
   g_autoptr(CvmSuitesPage) self = g_weak_ref_get (&removal->page);
-  GtkListBoxRow *row = self != NULL && self->removed != NULL ? find_row (self, removal->path) : NULL;
+  GtkListBoxRow *row = self != NULL && self->removed != NULL ? find_row (self, removal->path)
+                                                             : NULL;
 
   if (row != NULL)
     gtk_widget_destroy (GTK_WIDGET (row));
