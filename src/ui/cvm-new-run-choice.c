@@ -118,14 +118,11 @@ on_suite_toggled (CvmNewRunPage *self,
   cvm_new_run_page_show_matrix (self);
 }
 
+/* Each key that is typed there comes here: it is looked at when this page is seen again */
 static void
-on_options_done (CvmNewRunPage *self)
+on_options_changed (CvmNewRunPage *self)
 {
-  if (self->cancellable == NULL)
-    return;
-
-  sync_rows (self);
-  cvm_new_run_page_show_matrix (self);
+  self->is_stale = TRUE;
 }
 
 static void
@@ -135,9 +132,20 @@ on_suite_options (CvmNewRunPage *self,
   CvmSuiteChoice *suite = find_suite (self, cvm_choice_row_get_option (row));
   GtkWidget *page = cvm_suite_options_page_new (suite);
 
-  g_signal_connect_object (page, "changed", G_CALLBACK (on_options_done), self,
+  g_signal_connect_object (page, "changed", G_CALLBACK (on_options_changed), self,
                            G_CONNECT_SWAPPED);
   cvm_stage_push (GTK_WIDGET (self), page, "suite-options");
+}
+
+void
+cvm_new_run_page_catch_up (CvmNewRunPage *self)
+{
+  if (!self->is_stale || self->matrix == NULL)
+    return;
+
+  self->is_stale = FALSE;
+  sync_rows (self);
+  cvm_new_run_page_show_matrix (self);
 }
 
 static void

@@ -466,6 +466,13 @@ on_preset_save (CvmNewRunPage *self,
 /* -------------------------------------------------------------------------------------------- */
 
 static void
+cvm_new_run_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (cvm_new_run_page_parent_class)->map (widget);
+  cvm_new_run_page_catch_up (CVM_NEW_RUN_PAGE (widget));
+}
+
+static void
 cvm_new_run_page_dispose (GObject *object)
 {
   CvmNewRunPage *self = CVM_NEW_RUN_PAGE (object);
@@ -524,6 +531,7 @@ cvm_new_run_page_class_init (CvmNewRunPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = cvm_new_run_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = cvm_new_run_page_finalize;
+  widget_class->map = cvm_new_run_page_map;
 
   g_type_ensure (CVM_TYPE_PRESET_MENU);
   g_type_ensure (CVM_TYPE_MATRIX_VIEW);

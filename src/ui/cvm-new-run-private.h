@@ -44,6 +44,7 @@ struct _CvmNewRunPage
   char             *wanted;
   gboolean          is_fresh;      /* there is no last choice */
   gboolean          is_launching;
+  gboolean          is_stale;      /* a suite's settings were changed on their own page */
   gboolean          is_filling;    /* widgets follow the matrix, and not the other way round */
   GCancellable     *cancellable;
 };
@@ -71,6 +72,13 @@ void cvm_new_run_page_load_preset   (CvmNewRunPage   *self,
  * A row for each image and suite that there is
  */
 void cvm_new_run_page_add_rows      (CvmNewRunPage   *self);
+
+/**
+ * cvm_new_run_page_catch_up:
+ *
+ * Shows what was changed on another page
+ */
+void cvm_new_run_page_catch_up      (CvmNewRunPage   *self);
 void cvm_new_run_page_add_suite     (CvmNewRunPage   *self,
                                      CvmOption       *option);
 
