@@ -290,7 +290,7 @@ cvm_image_item_dup_status (CvmImageItem *self)
   switch (self->state)
     {
     case CVM_IMAGE_STATE_AWAY:
-      return g_strdup (_("Not here"));
+      return g_strdup (self->entry != NULL ? _("Not here") : _("Not imported"));
     case CVM_IMAGE_STATE_PARTLY:
       return g_strdup (_("Partly here"));
     case CVM_IMAGE_STATE_WAITING:

@@ -67,6 +67,11 @@ get_primary (CvmImageRow  *self,
       *label = _("Fetch Again");
       return CVM_IMAGE_ASK_FETCH;
     }
+  if (state == CVM_IMAGE_STATE_AWAY && cvm_image_item_get_entry (self->item) == NULL)
+    {
+      *label = _("Dismiss");   /* an import that failed */
+      return CVM_IMAGE_ASK_REMOVE;
+    }
 
   return looks[state].asks;
 }
@@ -250,6 +255,7 @@ on_changed (CvmImageRow *self)
   show_icon (self, state);
   gtk_label_set_text (self->title, cvm_image_item_get_title (self->item));
   gtk_label_set_text (self->about, cvm_image_item_get_about (self->item));
+  gtk_widget_set_visible (GTK_WIDGET (self->about), *cvm_image_item_get_about (self->item) != '\0');
   gtk_label_set_text (self->problem, problem != NULL ? problem : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem), problem != NULL);
   gtk_label_set_text (self->status, status);

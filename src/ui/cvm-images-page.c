@@ -218,6 +218,14 @@ remove_one (CvmImagesPage *self,
 {
   g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
 
+  if (cvm_image_item_get_here (item) == NULL)   /* an import that failed: nothing of it is here */
+    {
+      cvm_image_item_set_hidden (item, TRUE);
+      cvm_image_item_set_state (item, CVM_IMAGE_STATE_AWAY, NULL);
+      show_items (self);
+      return;
+    }
+
   g_ptr_array_add (items, g_object_ref (item));
   cvm_image_removal_offer (GTK_WIDGET (self), items, show_left);
 }
@@ -548,12 +556,14 @@ take_items (CvmImagesPage *self,
 static void
 tell_count (CvmImagesPage *self)
 {
-  guint n_damaged = 0;
+  guint n_here = 0, n_damaged = 0;
 
+  for (guint i = 0; i < self->items->len; i++)
+    n_here += cvm_image_item_get_here (self->items->pdata[i]) != NULL;
   for (guint i = 0; i < self->items->len; i++)
     n_damaged += cvm_image_item_get_state (self->items->pdata[i]) == CVM_IMAGE_STATE_DAMAGED;
 
-  cvm_stage_set_count (GTK_WIDGET (self), CVM_PLACE_IMAGES, self->items->len, n_damaged > 0);
+  cvm_stage_set_count (GTK_WIDGET (self), CVM_PLACE_IMAGES, n_here, n_damaged > 0);
 }
 
 static void

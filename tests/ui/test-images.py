@@ -186,6 +186,15 @@ def import_file(desk):
     wait_row(desk, "mine, ")
     tap.point(os.path.exists(images(desk, "mine.image")), "an import comes into the list")
     photograph("images-11-imported")
+    with open(path, "wb") as file:
+        file.write(disk(100_000, 4))
+    subprocess.run([os.environ["CVM_APP"], path], env=desk.env, timeout=30, check=True)
+    put(field(desk, "Name"), "mine")
+    desk.press("Import")
+    desk.wait(LABEL, part="there is another image called mine")
+    desk.press("Dismiss: mine")
+    wait_for("no row for it", lambda: not desk.find(BUTTON, "Dismiss: mine"), 10)
+    tap.point(row(desk, "mine, "), "an import that fails says why, and is dismissed")
 
 
 def field(desk, name):
