@@ -14,7 +14,7 @@
 #include "cvm-wait.h"
 
 #define FIRST_OUTPUT_MS 20000   /* an unproven hypervisor's guest is silent for at most this long */
-#define DISPLAY_MS       5000
+#define DISPLAY_MS      15000   /* a window that is busy answers late; a run goes on without */
 #define COME_BACK_MS    10000   /* a lost host is waited for so long, to remove its guest */
 #define TRY_AGAIN_MS      500
 
