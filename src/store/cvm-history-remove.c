@@ -20,7 +20,9 @@
 #include "cvm-run-folder.h"
 
 /* What a run writes into its folder, beside job-NN */
-static const char *const own_files[] = { "plan.ini", "journal.jsonl", "report.tap", "sent.jsonl", "id" };
+static const char *const own_files[] = {
+  "plan.ini", "journal.jsonl", "report.tap", "sent.jsonl", "id"
+};
 
 static gboolean
 fail (const char  *path,
