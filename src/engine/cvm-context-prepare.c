@@ -45,13 +45,15 @@ cvm_context_describe_guest (CvmContext         *self,
 gboolean
 cvm_context_define_guest (CvmContext *self)
 {
-  return cvm_job_define_guest (self->job, cvm_context_get_deadline (self), cvm_context_error (self));
+  return cvm_job_define_guest (self->job, cvm_context_get_deadline (self),
+                               cvm_context_error (self));
 }
 
 const char *
 cvm_context_describe_network (CvmContext *self)
 {
-  if (!cvm_job_describe_network (self->job, cvm_context_get_deadline (self), cvm_context_error (self)))
+  if (!cvm_job_describe_network (self->job, cvm_context_get_deadline (self),
+                                 cvm_context_error (self)))
     return NULL;
 
   return self->job->network_xml;
@@ -60,14 +62,17 @@ cvm_context_describe_network (CvmContext *self)
 gboolean
 cvm_context_define_network (CvmContext *self)
 {
-  return cvm_job_define_network (self->job, cvm_context_get_deadline (self), cvm_context_error (self));
+  return cvm_job_define_network (self->job, cvm_context_get_deadline (self),
+                                 cvm_context_error (self));
 }
 
 gboolean
 cvm_context_start_network (CvmContext *self)
 {
-  return cvm_job_define_network (self->job, cvm_context_get_deadline (self), cvm_context_error (self))
-         && cvm_job_start_network (self->job, cvm_context_get_deadline (self), cvm_context_error (self));
+  return cvm_job_define_network (self->job, cvm_context_get_deadline (self),
+                                 cvm_context_error (self))
+         && cvm_job_start_network (self->job, cvm_context_get_deadline (self),
+                                   cvm_context_error (self));
 }
 
 char *

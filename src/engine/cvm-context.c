@@ -367,7 +367,8 @@ cvm_context_stop_guest (CvmContext *self,
   if (cvm_context_guest (self) == NULL)
     return FALSE;
 
-  return cvm_job_stop_guest (self->job, force, cvm_context_get_deadline (self), cvm_context_error (self));
+  return cvm_job_stop_guest (self->job, force, cvm_context_get_deadline (self),
+                             cvm_context_error (self));
 }
 
 /* The cable goes back in for later cases also where this one's time is over */
@@ -375,7 +376,8 @@ gboolean
 cvm_context_set_link (CvmContext *self,
                       gboolean    is_up)
 {
-  gint64 deadline_us = is_up ? MAX (cvm_context_get_deadline (self), cvm_deadline_in_ms (PLUG_IN_MS))
+  gint64 deadline_us = is_up ? MAX (cvm_context_get_deadline (self),
+                                    cvm_deadline_in_ms (PLUG_IN_MS))
                              : cvm_context_get_deadline (self);
 
   if (self->job->guest != NULL)
@@ -506,10 +508,12 @@ find_password (CvmContext *self,
     return cvm_secrets_read_file (image_file, error);
 
   if (g_str_equal (reference, "prompt") && ports->ask_password != NULL)
-    return ports->ask_password (account, cvm_context_get_deadline (self), self->job->cancellable, error);
+    return ports->ask_password (account, cvm_context_get_deadline (self),
+                                self->job->cancellable, error);
 
   if (g_str_has_prefix (reference, CVM_PASSWORD_KEYRING) && ports->keyring != NULL)
-    return ports->keyring (reference + strlen (CVM_PASSWORD_KEYRING), cvm_context_get_deadline (self),
+    return ports->keyring (reference + strlen (CVM_PASSWORD_KEYRING),
+                           cvm_context_get_deadline (self),
                            self->job->cancellable, error);
 
   g_set_error_literal (error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_REFUSED,
@@ -599,7 +603,8 @@ host_port (CvmContext  *self,
       return -1;
     }
 
-  return cvm_guest_host_port (guest, guest_port, cvm_context_get_deadline (self), self->job->cancellable, error);
+  return cvm_guest_host_port (guest, guest_port, cvm_context_get_deadline (self),
+                              self->job->cancellable, error);
 }
 
 static CvmSsh *

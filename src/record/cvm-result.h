@@ -47,7 +47,7 @@ typedef struct
   guint       n_subtests;      /* all that were told, also those beyond CVM_RESULT_MAX_SUBTESTS */
   guint       n_kept;          /* points below the cases */
 
-  /* Of all points that ended, those below the cases too: not ok, cancelled; skipped; not ok, TODO */
+  /* Of all points that ended, those below the cases too: not ok or cancelled; skipped; TODO */
   guint       all_failed, all_skipped, all_todo;
 } CvmJobResult;
 

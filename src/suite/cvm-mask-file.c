@@ -128,7 +128,8 @@ cvm_mask_file_add (const char         *image,
   if (text->len > MASK_MAX)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
-                   "%s would be larger than a mask may be (1 MiB); take out what it has twice", path);
+                   "%s would be larger than a mask may be (1 MiB); take out what it has twice",
+                   path);
       return FALSE;
     }
 

@@ -136,7 +136,9 @@ add_detail (Table           *table,
 static gboolean
 is_comparison (const CvmDetail *detail)
 {
-  static const char *const keys[] = { "expected", "wanted", "want", "found", "got", "actual", NULL };
+  static const char *const keys[] = {
+    "expected", "wanted", "want", "found", "got", "actual", NULL
+  };
 
   return g_strv_contains (keys, detail->key);
 }

@@ -12,8 +12,8 @@
  * @details: (nullable): of CvmDetail
  * @text: (nullable): gets what is shown, a line a value
  *
- * Replaces what is in GRID. What was expected comes first; YAML is shown as the keys and values that
- * it has, those of a map below and behind its own key; a text of several lines in type of one width.
+ * Replaces what is in GRID. What was expected comes first; YAML is shown as the keys and values it
+ * has, those of a map below and behind its own key; a text of several lines in one width.
  *
  * Returns: how many rows there are
  */

@@ -72,6 +72,7 @@ on_stop_keep (GSimpleAction *action,
   if (!cvm_run_page_can_stop (self))
     return;
 
+  self->keeps_guest = TRUE;
   cvm_run_keep_guests (self->run);
   cvm_run_page_stop (self);
 }

@@ -51,7 +51,7 @@ struct _CvmRunPage
   gint64              usual_ms;
   guint               timer;
   gboolean            is_stopping;
-  gboolean            was_chosen;    /* a job, by the user: it stays when others fail */
+  gboolean            keeps_guest;   /* however it ends, as the user asked */
   GCancellable       *cancellable;
 };
 

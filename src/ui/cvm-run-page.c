@@ -243,13 +243,16 @@ show_verdict (CvmRunPage *self)
   if (job == NULL || job->ended_us == 0)
     {
       cvm_run_page_show_banner (self, GTK_MESSAGE_WARNING,
-                   _("This run ended without a result: its program died, or it runs elsewhere."));
+                                _("This run ended without a result: its program died, or "
+                                  "it runs elsewhere."));
       return;
     }
 
-  text = cvm_format_verdict (job);
-  cvm_run_page_show_banner (self, job->status == CVM_STATUS_PASSED ? GTK_MESSAGE_OTHER : GTK_MESSAGE_WARNING,
-               text);
+  text = self->keeps_guest
+         ? g_strdup (_("Stopped. The guest still runs: the log says how to end it."))
+         : cvm_format_verdict (job);
+  cvm_run_page_show_banner (self, job->status == CVM_STATUS_PASSED ? GTK_MESSAGE_OTHER
+                                                                   : GTK_MESSAGE_WARNING, text);
   cvm_point_tree_select_failed (self->tree);
 }
 
@@ -383,7 +386,6 @@ on_job_chosen (CvmRunPage *self,
                const char *id)
 {
   gtk_stack_set_visible_child_name (self->center, "job");
-  self->was_chosen = TRUE;
   if (g_strcmp0 (id, self->job) != 0)
     show_job (self, id);
 }
