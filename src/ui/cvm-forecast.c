@@ -208,7 +208,7 @@ format_memory (guint64 bytes)
   double gib = (double)mib / 1024;
 
   if (mib < 1024)
-    return g_strdup_printf (_("%" G_GUINT64_FORMAT " MiB"), mib);
+    return g_strdup_printf (_("%u MiB"), (guint)mib);
 
   return mib % 1024 == 0 ? g_strdup_printf (_("%.0f GiB"), gib) : g_strdup_printf (_("%.1f GiB"), gib);
 }

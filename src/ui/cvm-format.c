@@ -144,7 +144,8 @@ cvm_format_verdict (const CvmJobResult *job)
     {
     case CVM_STATUS_PASSED:
       return job->skipped == 0
-             ? g_strdup_printf (_("All %u checks passed."), job->passed)
+             ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The check passed.",
+                                             "All %u checks passed.", job->passed), job->passed)
              : g_strdup_printf (_("Passed: %s."), counts);
     case CVM_STATUS_FAILED:
       return g_strdup_printf (_("%u of %u checks failed. Select one to see why."),

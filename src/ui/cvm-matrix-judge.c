@@ -45,8 +45,8 @@ judge_host (const CvmImage     *image,
 
   if (mib > 0 && image->memory_mib > mib)
     return cannot (_("too little memory"),
-                   g_strdup_printf (_("It needs %u MiB of memory, and the host has %" G_GUINT64_FORMAT
-                                      " MiB."), image->memory_mib, mib),
+                   g_strdup_printf (_("It needs %u MiB of memory, and the host has %u MiB."),
+                                    image->memory_mib, (guint)mib),
                    CVM_MEND_IMAGES);
 
   if (is_one_of (column->hypervisor, "kvm", "hvf") && facts->arch != NULL
