@@ -59,11 +59,12 @@ describe_host (const CvmHistoryRun *run)
   if (uri != NULL && g_str_has_prefix (uri, "test:"))
     return g_strdup (_("libvirt’s test driver"));
   if (uri == NULL || g_strrstr (uri, ":///") != NULL)
-    uri = _("this computer");
+    return hypervisor[0] == '\0' ? g_strdup (_("this computer"))
+                                 : g_strdup_printf (_("%s on this computer"), hypervisor);
   if (hypervisor[0] == '\0')
     return g_strdup (uri);
 
-  /* Translators: a hypervisor and a host, "kvm on this computer" */
+  /* Translators: a hypervisor and a host, "kvm on qemu+ssh://lab-3/system" */
   return g_strdup_printf (_("%s on %s"), hypervisor, uri);
 }
 

@@ -9,6 +9,7 @@ struct _CvmRunsFilter
 {
   GtkBox            parent_instance;
 
+  GtkBox           *choice_box;
   GtkToggleButton  *all;
   GtkToggleButton  *passed;
   GtkToggleButton  *failed;
@@ -110,6 +111,7 @@ cvm_runs_filter_class_init (CvmRunsFilterClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-runs-filter.ui");
+  gtk_widget_class_bind_template_child (widget_class, CvmRunsFilter, choice_box);
   gtk_widget_class_bind_template_child (widget_class, CvmRunsFilter, all);
   gtk_widget_class_bind_template_child (widget_class, CvmRunsFilter, passed);
   gtk_widget_class_bind_template_child (widget_class, CvmRunsFilter, failed);
@@ -124,10 +126,10 @@ make_choice (CvmRunsFilter *self,
   GtkWidget *choice = gtk_combo_box_text_new ();
   g_autoptr(GList) cells = gtk_cell_layout_get_cells (GTK_CELL_LAYOUT (choice));
 
-  g_object_set (cells->data, "ellipsize", PANGO_ELLIPSIZE_END, "width-chars", 14,
-                "max-width-chars", 24, NULL);
+  g_object_set (cells->data, "ellipsize", PANGO_ELLIPSIZE_END, "width-chars", 10,
+                "max-width-chars", 16, NULL);
   atk_object_set_name (gtk_widget_get_accessible (choice), name);
-  gtk_container_add (GTK_CONTAINER (self), choice);
+  gtk_container_add (GTK_CONTAINER (self->choice_box), choice);
   g_signal_connect_object (choice, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
 
   return choice;

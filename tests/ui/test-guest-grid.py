@@ -41,6 +41,8 @@ def prepare(desk):
     images = desk.path("data", "cvmtester", "images")
     os.makedirs(images)
     for name in os.listdir(demo):
+        if not name.startswith("demo"):
+            continue
         os.symlink(os.path.join(demo, name), os.path.join(images, name))
     with open(os.path.join(demo, "demo.image")) as file:
         text = file.read()
