@@ -77,6 +77,7 @@ new_row (const CvmJobResult *job,
   gtk_widget_set_tooltip_text (row, name);
   atk_object_set_name (gtk_widget_get_accessible (row), name);
   g_object_set_data_full (G_OBJECT (row), "job", g_strdup (job->id), g_free);
+  g_object_set_data_full (G_OBJECT (row), "name", g_steal_pointer (&name), g_free);
   gtk_widget_show_all (row);
 
   return row;
@@ -94,22 +95,27 @@ add_job (CvmJobList         *self,
   gtk_container_add (GTK_CONTAINER (self->list), new_row (job, count));
 }
 
+/* Colour alone tells nothing to some, nor to a screen reader */
 static void
-show_count (GtkLabel           *label,
+show_count (GtkWidget          *label,
             const CvmJobResult *job)
 {
-  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (label));
-  g_autofree char *text = g_strdup_printf ("%u/%u", job->passed + job->failed + job->skipped,
+  GtkWidget *row = gtk_widget_get_ancestor (label, GTK_TYPE_LIST_BOX_ROW);
+  guint ended = job->passed + job->failed + job->skipped;
+  g_autofree char *text = g_strdup_printf ("%s%u/%u", job->failed > 0 ? "✗ " : "", ended,
                                            job->planned);
   g_autofree char *counts = cvm_format_counts (job);
+  g_autofree char *name = g_strdup_printf ("%s, %s", (char *)g_object_get_data (G_OBJECT (row),
+                                                                               "name"), counts);
 
-  if (g_strcmp0 (gtk_label_get_text (label), text) == 0)
+  if (g_strcmp0 (gtk_label_get_text (GTK_LABEL (label)), text) == 0)
     return;
 
-  gtk_label_set_text (label, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (label), counts);
+  gtk_label_set_text (GTK_LABEL (label), text);
+  gtk_widget_set_tooltip_text (label, counts);
+  atk_object_set_name (gtk_widget_get_accessible (row), name);
   if (job->failed > 0)
-    gtk_style_context_add_class (style, "cvm-bad");
+    gtk_style_context_add_class (gtk_widget_get_style_context (label), "cvm-bad");
 }
 
 static void

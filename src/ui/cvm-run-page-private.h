@@ -43,6 +43,7 @@ struct _CvmRunPage
   CvmRun             *run;           /* owned; NULL: of the past */
   CvmPastRun         *past;          /* owned, or NULL */
   CvmResult          *result;        /* owned; NULL until a past run is loaded */
+  GPtrArray          *told;          /* of CvmRecord: by a live run, without its points */
   GPtrArray          *indexes;       /* of CvmPointIndex: of the result's jobs */
   GSimpleActionGroup *run_actions;
   GSimpleActionGroup *point_actions;

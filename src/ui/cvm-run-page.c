@@ -268,25 +268,30 @@ cvm_run_page_show_live (CvmRunPage *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+/* What another job of the run shows when it is chosen later */
+static void
+keep_records (CvmRunPage *self,
+              GPtrArray  *records)
+{
+  for (guint i = 0; i < records->len; i++)
+    {
+      CvmRecord *record = records->pdata[i];
+
+      if (record->type != CVM_RECORD_POINT)
+        g_ptr_array_add (self->told, cvm_record_ref (record));
+    }
+}
+
 static void
 on_records (CvmRunPage *self,
             GPtrArray  *records)
 {
+  keep_records (self, records);
   index_records (self, records);
   cvm_guest_view_add_records (self->guest, records);
   cvm_run_page_refresh (self);
 }
 
-static void
-on_finished (CvmRunPage *self)
-{
-  g_clear_handle_id (&self->timer, g_source_remove);
-  cvm_guest_view_end (self->guest);
-  cvm_run_page_show_live (self);
-  cvm_run_page_refresh (self);
-  show_verdict (self);
-  cvm_notice_run_ended (GTK_WIDGET (self), self->result, self->dir);
-}
 
 static gboolean
 on_second (gpointer data)
@@ -360,11 +365,25 @@ show_job_of_past (CvmRunPage *self)
   show_verdict (self);
 }
 
+/* One that has ended is looked at as one of the past, though others of the run go on */
 static void
 show_job_of_now (CvmRunPage *self)
 {
-  cvm_guest_view_show_live (self->guest, self->run, self->job);
+  const CvmJobResult *job = cvm_run_page_find_job (self);
+  gboolean is_over = job != NULL && job->ended_us > 0;
+
+  if (is_over)
+    {
+      cvm_guest_view_show_past (self->guest, self->dir, self->told, self->job);
+    }
+  else
+    {
+      cvm_guest_view_show_live (self->guest, self->run, self->job);
+      cvm_guest_view_add_records (self->guest, self->told);
+    }
   cvm_run_page_refresh (self);
+  if (is_over)
+    show_verdict (self);
 }
 
 static void
@@ -379,6 +398,39 @@ show_job (CvmRunPage *self,
     show_job_of_now (self);
   else
     show_job_of_past (self);
+}
+
+/* Of several jobs the first that failed: it is what one looks for */
+static void
+turn_to_failed (CvmRunPage *self)
+{
+  const CvmJobResult *shown = cvm_run_page_find_job (self);
+
+  if (shown != NULL && shown->failed > 0)
+    return;
+
+  for (guint i = 0; i < cvm_result_n_jobs (self->result); i++)
+    {
+      const CvmJobResult *job = cvm_result_job (self->result, i);
+
+      if (job->failed > 0)
+        {
+          show_job (self, job->id);
+          return;
+        }
+    }
+}
+
+static void
+on_finished (CvmRunPage *self)
+{
+  g_clear_handle_id (&self->timer, g_source_remove);
+  cvm_guest_view_end (self->guest);
+  cvm_run_page_show_live (self);
+  cvm_run_page_refresh (self);
+  show_verdict (self);
+  turn_to_failed (self);
+  cvm_notice_run_ended (GTK_WIDGET (self), self->result, self->dir);
 }
 
 static void
@@ -457,6 +509,7 @@ on_past_loaded (GObject      *source,
   self->indexes = g_ptr_array_ref (past->indexes);
   self->past = g_steal_pointer (&past);
   show_job (self, "01");
+  turn_to_failed (self);
 }
 
 static void
@@ -486,6 +539,7 @@ cvm_run_page_finalize (GObject *object)
 {
   CvmRunPage *self = CVM_RUN_PAGE (object);
 
+  g_ptr_array_unref (self->told);
   g_free (self->dir);
   g_free (self->job);
 
@@ -550,6 +604,7 @@ cvm_run_page_init (CvmRunPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
+  self->told = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_record_unref);
   self->indexes = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_point_index_free);
   cvm_run_page_add_actions (self);
 }

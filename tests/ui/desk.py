@@ -43,6 +43,8 @@ LEAKS_OF_OTHERS = (
     " in dbus_pending_call_set_notify ",
     # GLib reads its table of file types anew, and forgets the old one
     " in g_content_type_guess ",
+    # GTK forgets the launch's id
+    " in gtk_show_uri_on_window ",
     # libvirt forgets the error of a connection that breaks while it is closed
     " in virSaveLastError ",
 )
