@@ -329,6 +329,66 @@ g_task_return_pointer (GTask          *task,
   real (task, value, destroy);
 }
 
+/* Pools: what was done before a push is seen by the thread that takes it ---------------------- */
+
+typedef struct
+{
+  GFunc func;
+  gpointer data;
+} Worker;
+
+static void
+call_worker (gpointer item,
+             gpointer data)
+{
+  Worker *worker = data;
+
+  __tsan_acquire (worker);
+  worker->func (item, worker->data);
+  __tsan_release (&worker->data);
+}
+
+/* The worker is kept: a pool that is freed without waiting still calls it. */
+GThreadPool *
+g_thread_pool_new (GFunc      func,
+                   gpointer   data,
+                   gint       max_threads,
+                   gboolean   exclusive,
+                   GError   **error)
+{
+  REAL (g_thread_pool_new);
+  Worker *worker = g_new0 (Worker, 1);
+
+  *worker = (Worker) { func, data };
+  __tsan_release (worker);
+
+  return real (call_worker, worker, max_threads, exclusive, error);
+}
+
+gboolean
+g_thread_pool_push (GThreadPool  *pool,
+                    gpointer      item,
+                    GError      **error)
+{
+  REAL (g_thread_pool_push);
+  __tsan_release (pool->user_data);
+
+  return real (pool, item, error);
+}
+
+void
+g_thread_pool_free (GThreadPool *pool,
+                    gboolean     immediate,
+                    gboolean     waits)
+{
+  REAL (g_thread_pool_free);
+  Worker *worker = pool->user_data;
+
+  real (pool, immediate, waits);
+  if (waits)
+    __tsan_acquire (&worker->data);
+}
+
 /* Cancelling: handlers run in the thread that cancels ---------------------------------------- */
 
 void

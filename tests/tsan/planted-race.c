@@ -93,6 +93,62 @@ run_source (void)
   g_thread_join (thread);
 }
 
+static void
+count_in_pool (gpointer data,
+               gpointer done)
+{
+  (*(int *)data)++;
+  g_atomic_int_inc ((int *)done);
+}
+
+/* The second is done by the thread of the first, which knew nothing of it when it began. */
+static void
+run_pool (void)
+{
+  static int done;
+  GThreadPool *pool = g_thread_pool_new (count_in_pool, &done, 1, FALSE, NULL);
+  int numbers[2];
+
+  for (int i = 0; i < 2; i++)
+    {
+      numbers[i] = i;
+      g_thread_pool_push (pool, &numbers[i], NULL);
+      while (g_atomic_int_get (&done) <= i)
+        g_thread_yield ();
+    }
+  g_thread_pool_free (pool, FALSE, TRUE);
+  counter = numbers[0] + numbers[1];
+}
+
+#define N_SLICES 1000
+
+static gpointer
+use_slices (gpointer data)
+{
+  int *slices[N_SLICES];
+
+  for (int i = 0; i < N_SLICES; i++)
+    {
+      slices[i] = g_slice_new (int);
+      *slices[i] = i;
+    }
+  for (int i = 0; i < N_SLICES; i++)
+    g_slice_free (int, slices[i]);
+
+  return NULL;
+}
+
+static void
+run_slices (void)
+{
+  GThread *threads[8];
+
+  for (int i = 0; i < 8; i++)
+    threads[i] = g_thread_new ("slices", use_slices, NULL);
+  for (int i = 0; i < 8; i++)
+    g_thread_join (threads[i]);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -104,6 +160,10 @@ main (int    argc,
     run_task ();
   else if (strcmp (what, "source") == 0)
     run_source ();
+  else if (strcmp (what, "pool") == 0)
+    run_pool ();
+  else if (strcmp (what, "slice") == 0)
+    run_slices ();
   else
     run_threads ();
 
