@@ -7,6 +7,7 @@
 
 #include "cvm-journal.h"
 #include "cvm-report.h"
+#include "cvm-stage.h"
 
 #define MAX_JOBS 999
 
@@ -306,4 +307,73 @@ cvm_export_chosen (GtkNativeDialog *dialog,
   *format = format_of (chooser);
 
   return g_strconcat (path, formats[*format].ending, NULL);
+}
+
+typedef struct
+{
+  GtkWidget *from;
+  char      *dir;
+} Asking;
+
+static void
+asking_free (gpointer  data,
+             GClosure *closure)
+{
+  Asking *asking = data;
+
+  g_object_unref (asking->from);
+  g_free (asking->dir);
+  g_free (asking);
+}
+
+static void
+on_exported (GObject      *source,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  g_autoptr(GtkWidget) from = data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (cvm_export_finish (result, &error))
+    text = g_strdup (_("The run was exported."));
+  else
+    text = g_strdup_printf (_("The run was not exported: %s"), error->message);
+
+  cvm_stage_tell (from, text);
+}
+
+static void
+on_chosen (GtkNativeDialog *dialog,
+           int              response,
+           gpointer         data)
+{
+  Asking *asking = data;
+  CvmExportFormat format;
+  g_autofree char *path = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      path = cvm_export_chosen (dialog, &format);
+      cvm_export_async (asking->dir, path, format, NULL, on_exported,
+                        g_object_ref (asking->from));
+    }
+
+  gtk_native_dialog_destroy (dialog);
+  g_object_unref (dialog);
+}
+
+void
+cvm_export_ask (GtkWidget  *from,
+                const char *dir,
+                const char *title)
+{
+  GtkWidget *window = gtk_widget_get_toplevel (from);
+  GtkNativeDialog *dialog = cvm_export_choose (GTK_WINDOW (window), title);
+  Asking *asking = g_new0 (Asking, 1);
+
+  asking->from = g_object_ref (from);
+  asking->dir = g_strdup (dir);
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_chosen), asking, asking_free, 0);
+  gtk_native_dialog_show (dialog);
 }

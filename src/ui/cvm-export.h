@@ -50,3 +50,14 @@ GtkNativeDialog *cvm_export_choose (GtkWindow       *parent,
  */
 char            *cvm_export_chosen (GtkNativeDialog *dialog,
                                     CvmExportFormat *format);
+
+/**
+ * cvm_export_ask:
+ * @from: a widget of the page that tells how it went
+ * @title: of the run, for the file's name
+ *
+ * Asks where to, and exports the run in DIR
+ */
+void             cvm_export_ask    (GtkWidget       *from,
+                                    const char      *dir,
+                                    const char      *title);

@@ -106,58 +106,14 @@ on_send (GSimpleAction *action,
 }
 
 static void
-on_exported (GObject      *source,
-             GAsyncResult *result,
-             gpointer      data)
-{
-  g_autoptr(CvmRunPage) self = data;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *text = NULL;
-
-  if (cvm_export_finish (result, &error))
-    {
-      cvm_run_page_show_banner (self, GTK_MESSAGE_OTHER, _("The run was exported."));
-      return;
-    }
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  text = g_strdup_printf (_("The run was not exported: %s"), error->message);
-  cvm_run_page_show_banner (self, GTK_MESSAGE_WARNING, text);
-}
-
-static void
-on_export_chosen (GtkNativeDialog *dialog,
-                  int              response,
-                  gpointer         data)
-{
-  CvmRunPage *self = data;
-  CvmExportFormat format;
-  g_autofree char *path = NULL;
-
-  if (response == GTK_RESPONSE_ACCEPT && self->cancellable != NULL)
-    {
-      path = cvm_export_chosen (dialog, &format);
-      cvm_export_async (self->dir, path, format, self->cancellable, on_exported,
-                        g_object_ref (self));
-    }
-
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
-}
-
-static void
 on_export (GSimpleAction *action,
            GVariant      *parameter,
            gpointer       data)
 {
   CvmRunPage *self = data;
-  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
   g_autofree char *title = cvm_format_line (cvm_result_get_title (self->result));
-  GtkNativeDialog *dialog = cvm_export_choose (GTK_WINDOW (window), title);
 
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_export_chosen), self, 0);
-  gtk_native_dialog_show (dialog);
+  cvm_export_ask (GTK_WIDGET (self), self->dir, title);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <handy.h>
 
+#include "cvm-export.h"
 #include "cvm-format.h"
 #include "cvm-page.h"
 #include "cvm-run-row.h"
@@ -142,7 +143,7 @@ make_menu (const CvmRunSummary *summary)
     {
       add_action (again, _("Run _Again"), "win.again-of", summary->dir);
       add_action (again, _("Run What _Failed Again"), "win.again-failed-of", summary->dir);
-      add_action (keep, _("_Export…"), "win.export-of", summary->dir);
+      add_action (keep, _("_Export…"), "runs.export", summary->dir);
       add_action (keep, _("_Send Report"), "runs.submit", summary->dir);
       add_action (away, _("_Delete"), "runs.remove", summary->dir);
     }
@@ -476,8 +477,20 @@ on_submit (GSimpleAction *action,
   cvm_send_bar_send (self->send_bar, g_variant_get_string (parameter, NULL), NULL);
 }
 
+static void
+on_export (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       data)
+{
+  const char *dir = g_variant_get_string (parameter, NULL);
+  g_autofree char *name = g_path_get_basename (dir);
+
+  cvm_export_ask (data, dir, name);
+}
+
 static const GActionEntry actions[] = {
   { "open",   on_open, "s" },
+  { "export", on_export, "s" },
   { "submit", on_submit, "s" },
   { "remove", on_remove, "s" },
 };

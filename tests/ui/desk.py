@@ -242,6 +242,16 @@ class Desk:
     def path(self, *names):
         return os.path.join(self.folder, *names)
 
+    def lend_demo(self):
+        """The demo's image, alone of those of CVM_TEST_DEMO; the folder of images"""
+        demo = os.path.abspath(os.environ["CVM_TEST_DEMO"])
+        images = self.path("data", "cvmtester", "images")
+        os.makedirs(images)
+        for name in os.listdir(demo):
+            if name.startswith("demo"):
+                os.symlink(os.path.join(demo, name), os.path.join(images, name))
+        return images
+
     def start(self, *options):
         self.process = subprocess.Popen([os.environ["CVM_APP"], *options], env=self.env,
                                         stdout=sys.stderr)

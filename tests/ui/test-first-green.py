@@ -47,12 +47,7 @@ class Actions:
 
 def prepare(desk):
     """The image alone, and a suite of its name that is short"""
-    demo = os.path.abspath(os.environ["CVM_TEST_DEMO"])
-    images = desk.path("data", "cvmtester", "images")
-    os.makedirs(images)
-    for name in os.listdir(demo):
-        if name.startswith("demo"):
-            os.symlink(os.path.join(demo, name), os.path.join(images, name))
+    desk.lend_demo()
     suites = desk.path("config", "cvmtester", "suites")
     os.makedirs(suites)
     with open(os.path.join(suites, "demo.suite"), "w") as file:

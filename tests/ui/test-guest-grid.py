@@ -37,14 +37,8 @@ tap = Tap()
 
 def prepare(desk):
     """The demo, and another that panics at its start"""
-    demo = os.path.abspath(os.environ["CVM_TEST_DEMO"])
-    images = desk.path("data", "cvmtester", "images")
-    os.makedirs(images)
-    for name in os.listdir(demo):
-        if not name.startswith("demo"):
-            continue
-        os.symlink(os.path.join(demo, name), os.path.join(images, name))
-    with open(os.path.join(demo, "demo.image")) as file:
+    images = desk.lend_demo()
+    with open(os.path.join(images, "demo.image")) as file:
         text = file.read()
     with open(os.path.join(images, "broken.image"), "w") as file:
         file.write(text.replace("Name=demo", "Name=broken").replace("Cmdline=", "Cmdline=cvm.fault=panic "))

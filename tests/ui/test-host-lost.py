@@ -43,8 +43,7 @@ tap = Tap()
 
 
 def prepare(desk):
-    images = desk.path("data", "cvmtester", "images")
-    os.symlink(os.path.abspath(os.environ["CVM_TEST_DEMO"]), images)
+    desk.lend_demo()
     suites = desk.path("config", "cvmtester", "suites")
     os.makedirs(suites)
     with open(os.path.join(suites, "demo.suite"), "w") as file:

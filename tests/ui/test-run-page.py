@@ -187,7 +187,7 @@ def mask_lines(desk):
 # A run of now --------------------------------------------------------------------------------
 
 def prepare(desk):
-    os.symlink(os.path.abspath(os.environ["CVM_TEST_DEMO"]), desk.path("data", "cvmtester", "images"))
+    desk.lend_demo()
     suites = desk.path("config", "cvmtester", "suites")
     os.makedirs(suites)
     with open(os.path.join(suites, "demo.suite"), "w") as file:

@@ -282,8 +282,7 @@ def try_it(desk):
 
 def main():
     with Desk() as desk:
-        os.symlink(os.path.abspath(os.environ["CVM_TEST_DEMO"]),
-                   desk.path("data", "cvmtester", "images"))
+        desk.lend_demo()
         desk.start()
         go_to_suites(desk)
         for step in (make_suite, another_editor, merge, by_keyboard, by_drag, in_source, draft, try_it):

@@ -54,13 +54,8 @@ def set_viewer(desk):
 
 def prepare(desk):
     """The demo, and the same with a word on its command line; the session, and a second way to it"""
-    demo = os.path.abspath(os.environ["CVM_TEST_DEMO"])
-    images = desk.path("data", "cvmtester", "images")
-    os.makedirs(images)
-    for name in os.listdir(demo):
-        if not name.startswith("appliance.") and name != "READY":
-            os.symlink(os.path.join(demo, name), os.path.join(images, name))
-    with open(os.path.join(demo, "demo.image")) as file:
+    images = desk.lend_demo()
+    with open(os.path.join(images, "demo.image")) as file:
         text = file.read()
     with open(os.path.join(images, "sick.image"), "w") as file:
         file.write(text.replace("Name=demo", "Name=sick").replace("Cmdline=", "Cmdline=sick "))

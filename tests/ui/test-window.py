@@ -32,8 +32,7 @@ tap = Tap()
 
 
 def prepare(desk):
-    images = desk.path("data", "cvmtester", "images")
-    os.symlink(os.path.abspath(os.environ["CVM_TEST_DEMO"]), images)
+    desk.lend_demo()
     with open(os.path.join(SOURCE, "data", "suites", "demo.suite")) as file:
         suite = file.read().replace("[Case restart]", WORD_CASE, 1)
     suites = desk.path("config", "cvmtester", "suites")
