@@ -111,6 +111,7 @@ def matrix(desk):
     turn(desk, "Demo appliance", True)
     test = wait_for("the test driver's answer", lambda: desk.find(Atspi.Role.CHECK_BOX, part="demo, test, "), 30)
     tap.point("12 checks" in test.get_name(), "a cell tells what runs there", test.get_name())
+    wait_for("the session's answer", lambda: desk.find(Atspi.Role.CHECK_BOX, part="demo, qemu, "), 60)
     for image in ("demo", "other"):
         box = desk.find(Atspi.Role.CHECK_BOX, part=image + ", test, ")
         if not state(box, Atspi.StateType.CHECKED):
