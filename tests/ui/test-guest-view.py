@@ -132,12 +132,17 @@ def move(desk, seconds):
     film_of(desk).get_value_iface().set_current_value(seconds)
 
 
+def length(desk):
+    return film_of(desk).get_value_iface().get_maximum_value()
+
+
 def film_live(desk, run):
     frames = os.path.join(run, "job-01", "frames", "film-*.png")
     wait_for("pictures of the boot", lambda: len(glob.glob(frames)) >= 2, 30)
     move(desk, 0)
     desk.wait(Atspi.Role.LABEL, part="No picture was there yet")
-    move(desk, 8)
+    wait_for("a film of some seconds", lambda: length(desk) >= 4, 30)
+    move(desk, length(desk) * 0.7)
     desk.wait(Atspi.Role.LABEL, part="The guest as it was at")
     desk.wait(Atspi.Role.PUSH_BUTTON, "Back to Now")
     photograph("guest-view-5-film-live")
