@@ -82,6 +82,7 @@ sync_stack (CvmHostsPage *self)
 
   gtk_stack_set_visible_child_name (self->stack, n > 0 ? "list" : "empty");
   gtk_list_box_invalidate_filter (self->list);
+  cvm_stage_set_count (GTK_WIDGET (self), CVM_PLACE_HOSTS, n, FALSE);
 }
 
 static gboolean

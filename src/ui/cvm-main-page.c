@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <handy.h>
 
+#include "cvm-census.h"
 #include "cvm-hosts-page.h"
 #include "cvm-images-page.h"
 #include "cvm-place-row.h"
@@ -182,17 +183,44 @@ cvm_main_page_set_backend (CvmMainPage      *self,
   self->backend = backend;
 }
 
-void
-cvm_main_page_load (CvmMainPage *self)
-{
-  cvm_waiting_bar_begin (self->waiting_bar);
-}
-
 static CvmPlaceRow *
 get_row (CvmMainPage *self,
          const char  *place)
 {
   return CVM_PLACE_ROW (gtk_list_box_get_row_at_index (self->sidebar, (int)find_place (place)));
+}
+
+/* A place that was made knows better */
+static void
+suggest_count (CvmMainPage *self,
+               const char  *place,
+               guint        count)
+{
+  if (gtk_stack_get_child_by_name (self->stack, place) == NULL)
+    cvm_main_page_set_count (self, place, count, FALSE);
+}
+
+static void
+on_counted (GObject      *source,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  g_autoptr(CvmMainPage) self = data;
+  CvmCensus census;
+
+  if (!cvm_census_take_finish (result, &census, NULL) || self->stack == NULL)
+    return;    /* the window has gone */
+
+  suggest_count (self, CVM_PLACE_IMAGES, census.images);
+  suggest_count (self, CVM_PLACE_SUITES, census.suites);
+  suggest_count (self, CVM_PLACE_HOSTS, census.hosts);
+}
+
+void
+cvm_main_page_load (CvmMainPage *self)
+{
+  cvm_waiting_bar_begin (self->waiting_bar);
+  cvm_census_take_async (self->backend, NULL, on_counted, g_object_ref (self));
 }
 
 void

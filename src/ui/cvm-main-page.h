@@ -28,7 +28,7 @@ void        cvm_main_page_set_backend (CvmMainPage      *self,
 /**
  * cvm_main_page_load:
  *
- * Looks for reports that wait; once the window is on the screen
+ * Looks for reports that wait and counts what the places hold; once the window is on the screen
  */
 void        cvm_main_page_load        (CvmMainPage      *self);
 

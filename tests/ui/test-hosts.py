@@ -6,6 +6,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 One of them never answers, and one wants a password. Photographs stay in CVM_TEST_ARTEFACTS.
 Prints TAP.
 """
+import glob
 import os
 import socket
 import sys
@@ -13,7 +14,7 @@ import time
 
 sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
 from bed import Tap  # noqa: E402
-from desk import Atspi, Desk, GLib, children, do, photograph, text_of, wait_for, walk, xdotool  # noqa: E402
+from desk import SOURCE, Atspi, Desk, GLib, children, do, photograph, text_of, wait_for, walk, xdotool  # noqa: E402
 
 LOCKED = "<node><auth><user password='sesame'>ali</user></auth><cpu><nodes>1</nodes></cpu></node>"
 tap = Tap()
@@ -102,12 +103,41 @@ def add(desk, uri, title):
     fill(desk, "Title", title)
 
 
+def count(desk, place, seconds=20):
+    """How much is in it, by its row in the sidebar; 0 where that does not say"""
+    name = desk.wait(Atspi.Role.LIST_ITEM, part=place, seconds=seconds).get_name()
+    return int(name.partition(": ")[2].split(",")[0] or 0)
+
+
+def wait_count(desk, place, n):
+    wait_for("%d in %s" % (n, place), lambda: count(desk, place) == n, 20)
+
+
+def prepare(desk):
+    images = desk.path("data", "cvmtester", "images")
+    os.makedirs(images)
+    for name in ("one", "two"):
+        with open(os.path.join(images, name + ".image"), "w") as file:
+            file.write("rubbish")
+
+
+def count_places(desk):
+    """Before any of them was looked at"""
+    suites = len(glob.glob(os.path.join(SOURCE, "data", "suites", "*.suite")))
+    wait_count(desk, "Images", 2)
+    wait_count(desk, "Suites", suites)
+    wait_for("hosts in the sidebar", lambda: count(desk, "Hosts") > 0, 20)
+    tap.point(count(desk, "Reports") == 0, "the sidebar tells how much is in each place at once")
+
+
 def found_ones(desk):
+    n = count(desk, "Hosts")
     go(desk, "Hosts")
     known = row(desk, "libvirt's Test Driver", "1 guest")
     tap.point("test:///default" in known.get_name(), "what is found is there, and how busy it is", known.get_name())
     expand(known)
     row(desk, "It offers: test", "processors")
+    tap.point(count(desk, "Hosts") == n, "and as many as were counted", (n, count(desk, "Hosts")))
     photograph("hosts-0-found")
 
 
@@ -158,11 +188,14 @@ def locked_one(desk):
 
 
 def undo_and_remove(desk):
+    n = count(desk, "Hosts")
     desk.press("Remove")
+    wait_count(desk, "Hosts", n - 1)
     wait_for("no row", lambda: not any("Locked," in name_of(node) for node in desk.nodes()), 10)
     photograph("hosts-7-removed")
     desk.press("Undo")
     row(desk, "Locked", "guest")
+    wait_count(desk, "Hosts", n)
     tap.point("[Host locked]" in hosts_ini(desk), "a removal is taken back", hosts_ini(desk))
     desk.press("Remove")
     wait_for("no row", lambda: not any("Locked," in name_of(node) for node in desk.nodes()), 10)
@@ -175,7 +208,9 @@ def undo_and_remove(desk):
 
 
 with socket.create_server(("127.0.0.1", 0)) as server, Desk(probe=True) as here:
+    prepare(here)
     here.start()
+    count_places(here)
     found_ones(here)
     expand(row(here, "libvirt's Test Driver"))
     silent_one(here, server.getsockname()[1])

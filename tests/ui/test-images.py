@@ -76,7 +76,7 @@ def go(desk, place):
     """By the sidebar, whose row has the place's name"""
     def chosen():
         for node in desk.nodes():
-            if node.get_role() == ROWS and node.get_name().split(",")[0] == place:
+            if node.get_role() == ROWS and re.split("[:,]", node.get_name())[0] == place:
                 return node
         return None
     node = wait_for("the place " + place, chosen, 20)
