@@ -31,48 +31,28 @@ cvm_cli_wish_clear (CvmCliWish *self)
 }
 
 static gboolean
-refuse (GError     **error,
-        const char  *format,
-        ...) G_GNUC_PRINTF (2, 3);
-
-static gboolean
-refuse (GError     **error,
-        const char  *format,
-        ...)
-{
-  g_autofree char *text = NULL;
-  va_list args;
-
-  va_start (args, format);
-  text = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_set_error_literal (error, CVM_SUITE_ERROR, CVM_SUITE_ERROR_BAD_VALUE, text);
-
-  return FALSE;
-}
-
-static gboolean
 check_wish (const CvmCliWish  *wish,
             GError           **error)
 {
   if (wish->suites == NULL && wish->profile == NULL)
-    return refuse (error, _("name a suite: --suite NAME; “cvmtester-cli suites list” shows what "
-                            "there is"));
+    return cvm_order_refuse (error, _("name a suite: --suite NAME; “cvmtester-cli suites list” "
+                                      "shows what there is"));
 
   if (wish->hypervisor != NULL && !g_strv_contains (hypervisors, wish->hypervisor))
     {
       g_autofree char *allowed = g_strjoinv (", ", (char **)hypervisors);
 
-      return refuse (error, _("--hypervisor: there is no “%s”; allowed: %s"), wish->hypervisor,
-                     allowed);
+      return cvm_order_refuse (error, _("--hypervisor: there is no “%s”; allowed: %s"),
+                               wish->hypervisor, allowed);
     }
 
   if (wish->parallel < 0 || wish->parallel > CVM_PLAN_MAX_PARALLEL)
-    return refuse (error, _("--parallel is %d; allowed: 1 to %d"), wish->parallel, CVM_PLAN_MAX_PARALLEL);
+    return cvm_order_refuse (error, _("--parallel is %d; allowed: 1 to %d"), wish->parallel,
+                             CVM_PLAN_MAX_PARALLEL);
 
   if (wish->repeat < 0 || wish->repeat > CVM_ORDER_MAX_REPEAT)
-    return refuse (error, _("--repeat is %d; allowed: 1 to %d"), wish->repeat,
-                   CVM_ORDER_MAX_REPEAT);
+    return cvm_order_refuse (error, _("--repeat is %d; allowed: 1 to %d"), wish->repeat,
+                             CVM_ORDER_MAX_REPEAT);
 
   return TRUE;
 }
@@ -169,8 +149,8 @@ apply_scoped (CvmOrder    *order,
         }
 
       if (!is_applied)
-        return refuse (error, _("%s %s: there is no suite “%s” in this run"), option, texts[i],
-                       suite);
+        return cvm_order_refuse (error, _("%s %s: there is no suite “%s” in this run"), option,
+                                 texts[i], suite);
     }
 
   return TRUE;
@@ -245,7 +225,7 @@ add_written_cells (const CvmCliWish  *wish,
                    GError           **error)
 {
   if (wish->images != NULL || wish->hosts != NULL || wish->hypervisor != NULL)
-    return refuse (error, _("give either --cell, or --image, --host and --hypervisor"));
+    return cvm_order_refuse (error, _("give either --cell, or --image, --host and --hypervisor"));
 
   for (gsize i = 0; wish->cells[i] != NULL; i++)
     {
@@ -253,8 +233,8 @@ add_written_cells (const CvmCliWish  *wish,
       guint n = g_strv_length (items);
 
       if (n < 2 || n > 3 || !g_strv_contains (hypervisors, items[0]))
-        return refuse (error, _("--cell: “%s” is not understood; write TYPE;HOST;IMAGE, such "
-                                "as qemu;qemu:///session;demo"), wish->cells[i]);
+        return cvm_order_refuse (error, _("--cell: “%s” is not understood; write TYPE;HOST;IMAGE, "
+                                          "such as qemu;qemu:///session;demo"), wish->cells[i]);
 
       cvm_order_add_cell (order, items[2], items[1], items[0]);
     }

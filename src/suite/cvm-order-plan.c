@@ -6,27 +6,6 @@
 #define MAX_JOBS 999   /* of a plan */
 
 static gboolean
-refuse (GError     **error,
-        const char  *format,
-        ...) G_GNUC_PRINTF (2, 3);
-
-static gboolean
-refuse (GError     **error,
-        const char  *format,
-        ...)
-{
-  g_autofree char *text = NULL;
-  va_list args;
-
-  va_start (args, format);
-  text = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_set_error_literal (error, CVM_SUITE_ERROR, CVM_SUITE_ERROR_BAD_VALUE, text);
-
-  return FALSE;
-}
-
-static gboolean
 has_check (CvmSuite   *suite,
            const char *id)
 {
@@ -162,8 +141,9 @@ add_jobs (const CvmOrder  *self,
   CvmImageNeed need = cvm_order_image_need (suite);
 
   if (need == CVM_IMAGE_NEED_MUST && g_hash_table_size (images) == 0)
-    return refuse (error, "suite “%s” starts a guest: name its image with --image; "
-                   "“cvmtester-cli images list” shows what there is", cvm_suite_get_id (suite));
+    return cvm_order_refuse (error, "suite “%s” starts a guest: name its image with --image; "
+                             "“cvmtester-cli images list” shows what there is",
+                             cvm_suite_get_id (suite));
 
   for (guint i = 0; i < self->cells->len; i++)
     {
@@ -175,8 +155,8 @@ add_jobs (const CvmOrder  *self,
         continue;
 
       if (cvm_plan_n_jobs (plan) == MAX_JOBS)
-        return refuse (error, "these are more than %d jobs; name fewer images, hosts or suites",
-                       MAX_JOBS);
+        return cvm_order_refuse (error, "these are more than %d jobs; name fewer images, hosts "
+                                 "or suites", MAX_JOBS);
 
       cvm_plan_add_job (plan, image, host_of (cell),
                         cell->hypervisor != NULL ? cell->hypervisor : "auto", suite);
@@ -190,11 +170,12 @@ check_numbers (const CvmOrder  *self,
                GError         **error)
 {
   if (self->suites->len == 0)
-    return refuse (error, "name a suite: --suite NAME; “cvmtester-cli suites list” shows what "
-                   "there is");
+    return cvm_order_refuse (error, "name a suite: --suite NAME; “cvmtester-cli suites list” "
+                             "shows what there is");
 
   if (self->repeat > CVM_ORDER_MAX_REPEAT)
-    return refuse (error, "--repeat is %u; allowed: 1 to %d", self->repeat, CVM_ORDER_MAX_REPEAT);
+    return cvm_order_refuse (error, "--repeat is %u; allowed: 1 to %d", self->repeat,
+                             CVM_ORDER_MAX_REPEAT);
 
   return TRUE;
 }

@@ -98,6 +98,22 @@ cvm_order_add_cell (CvmOrder   *self,
   g_ptr_array_add (self->cells, cell);
 }
 
+gboolean
+cvm_order_refuse (GError     **error,
+                  const char  *format,
+                  ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error_literal (error, CVM_SUITE_ERROR, CVM_SUITE_ERROR_BAD_VALUE, text);
+
+  return FALSE;
+}
+
 const char *
 cvm_order_split_scope (const char  *text,
                        char         stop,

@@ -85,6 +85,15 @@ CvmPlan       *cvm_order_make_plan (const CvmOrder  *self,
                                     GError         **error);
 
 /**
+ * cvm_order_refuse:
+ *
+ * Sets CVM_SUITE_ERROR_BAD_VALUE; returns FALSE
+ */
+gboolean       cvm_order_refuse    (GError         **error,
+                                    const char      *format,
+                                    ...) G_GNUC_PRINTF (2, 3);
+
+/**
  * cvm_order_to_argv:
  *
  * The command that runs the same: "cvmtester-cli", "run"…; cvm_order_to_command () has it quoted
