@@ -79,6 +79,51 @@ ask (Asked               *self,
   return cvm_cli_work (work, self, &error) ? CVM_STATUS_PASSED : cvm_cli_fail (error);
 }
 
+/* Lists ------------------------------------------------------------------------------------- */
+
+/* A verb that asks for a report and lists what it finds there */
+typedef struct
+{
+  const char        *path;
+  const char        *summary;
+  const char        *json_help;
+  int              (*fill) (JsonArray             *list,
+                            const CvmTapperReport *report,
+                            const CvmTapperServer *server,
+                            gboolean               is_json);
+  const char *const *columns;
+} Listing;
+
+static int
+list_report (const Listing  *listing,
+             int             argc,
+             char          **argv)
+{
+  g_auto(CvmCliServer) options = { 0 };
+  g_auto(Asked) asked = { 0 };
+  g_autoptr(CvmTapperServer) server = NULL;
+  g_autoptr(JsonArray) list = json_array_new ();
+  gboolean is_json = FALSE;
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, listing->json_help, NULL },
+    CVM_CLI_SERVER_ENTRIES (options),
+    { NULL }
+  };
+  CvmCliSyntax syntax = { listing->path, "ID", _(listing->summary), NULL, entries, 1, 1 };
+  int status;
+
+  if (!cvm_cli_parse (&syntax, &argc, &argv))
+    return CVM_STATUS_USAGE;
+
+  status = ask (&asked, listing->path, argv[1], &options, ask_report, &server);
+  if (status == CVM_STATUS_PASSED)
+    status = listing->fill (list, asked.report, server, is_json);
+  if (status == CVM_STATUS_PASSED)
+    cvm_cli_list_print (list, is_json, listing->columns);
+
+  return status;
+}
+
 /* files -------------------------------------------------------------------------------------- */
 
 static void
@@ -100,34 +145,13 @@ fill_files (JsonArray             *list,
     }
 }
 
-int
-cvm_cli_report_files (int    argc,
-                      char **argv)
+static int
+list_files (JsonArray             *list,
+            const CvmTapperReport *report,
+            const CvmTapperServer *server,
+            gboolean               is_json)
 {
-  static const char *const columns[] = { "id", "created", "type", "name", NULL };
-  const char *path = "cvmtester-cli report files";
-  g_auto(CvmCliServer) options = { 0 };
-  g_auto(Asked) asked = { 0 };
-  g_autoptr(CvmTapperServer) server = NULL;
-  g_autoptr(JsonArray) list = json_array_new ();
-  gboolean is_json = FALSE;
-  const GOptionEntry entries[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, N_("Print an array of objects"), NULL },
-    CVM_CLI_SERVER_ENTRIES (options),
-    { NULL }
-  };
-  CvmCliSyntax syntax = { path, "ID", _("Lists the files that are attached to a report."), NULL,
-                          entries, 1, 1 };
-  int status;
-
-  if (!cvm_cli_parse (&syntax, &argc, &argv))
-    return CVM_STATUS_USAGE;
-
-  status = ask (&asked, path, argv[1], &options, ask_report, &server);
-  if (status != CVM_STATUS_PASSED)
-    return status;
-
-  if (asked.report->files == NULL)
+  if (report->files == NULL)
     {
       cvm_cli_message (_("only the web pages of the server tell which files a report has; give "
                          "their address by --web, or see why they do not answer by “report "
@@ -135,10 +159,22 @@ cvm_cli_report_files (int    argc,
       return CVM_STATUS_ENVIRONMENT;
     }
 
-  fill_files (list, asked.report, is_json);
-  cvm_cli_list_print (list, is_json, columns);
+  fill_files (list, report, is_json);
 
   return CVM_STATUS_PASSED;
+}
+
+int
+cvm_cli_report_files (int    argc,
+                      char **argv)
+{
+  static const char *const columns[] = { "id", "created", "type", "name", NULL };
+  static const Listing files = {
+    "cvmtester-cli report files", N_("Lists the files that are attached to a report."),
+    N_("Print an array of objects"), list_files, columns
+  };
+
+  return list_report (&files, argc, argv);
 }
 
 /* show --------------------------------------------------------------------------------------- */
@@ -154,11 +190,11 @@ set_time (JsonObject *object,
   json_object_set_string_member (object, name, text);
 }
 
-static void
-fill_report (JsonArray             *list,
-             const CvmTapperReport *report,
-             const CvmTapperServer *server,
-             gboolean               is_json)
+static int
+describe_report (JsonArray             *list,
+                 const CvmTapperReport *report,
+                 const CvmTapperServer *server,
+                 gboolean               is_json)
 {
   JsonObject *object = cvm_cli_list_add (list);
   JsonArray *files = json_array_new ();
@@ -178,38 +214,20 @@ fill_report (JsonArray             *list,
   json_object_set_array_member (object, "files", files);
   if (report->files == NULL)
     json_object_set_null_member (object, "files");
+
+  return CVM_STATUS_PASSED;
 }
 
 int
 cvm_cli_report_show (int    argc,
                      char **argv)
 {
-  const char *path = "cvmtester-cli report show";
-  g_auto(CvmCliServer) options = { 0 };
-  g_auto(Asked) asked = { 0 };
-  g_autoptr(CvmTapperServer) server = NULL;
-  g_autoptr(JsonArray) list = json_array_new ();
-  gboolean is_json = FALSE;
-  const GOptionEntry entries[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, N_("Print an array of one object"), NULL },
-    CVM_CLI_SERVER_ENTRIES (options),
-    { NULL }
+  static const Listing report = {
+    "cvmtester-cli report show", N_("Shows what a Tapper server knows of a report."),
+    N_("Print an array of one object"), describe_report, NULL
   };
-  CvmCliSyntax syntax = { path, "ID", _("Shows what a Tapper server knows of a report."), NULL,
-                          entries, 1, 1 };
-  int status;
 
-  if (!cvm_cli_parse (&syntax, &argc, &argv))
-    return CVM_STATUS_USAGE;
-
-  status = ask (&asked, path, argv[1], &options, ask_report, &server);
-  if (status != CVM_STATUS_PASSED)
-    return status;
-
-  fill_report (list, asked.report, server, is_json);
-  cvm_cli_list_print (list, is_json, NULL);
-
-  return CVM_STATUS_PASSED;
+  return list_report (&report, argc, argv);
 }
 
 /* tap ---------------------------------------------------------------------------------------- */
