@@ -45,8 +45,7 @@ get_repository (CvmContext *context)
   if (is_repository (name))
     return name;
 
-  g_set_error (cvm_context_error (context), G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-               "“%s” is no repository's name: letters, digits, dots and dashes", name);
+  cvm_context_refuse (context, "“%s” is no repository's name: letters, digits, dots and dashes", name);
 
   return NULL;
 }
@@ -61,22 +60,6 @@ run (CvmContext *context,
   g_autofree char *text = cvm_context_guest_output (context, ssh, command, status);
 
   return text != NULL ? g_utf8_make_valid (g_strstrip (text), -1) : NULL;
-}
-
-static gboolean G_GNUC_PRINTF (2, 3)
-refuse (CvmContext *context,
-        const char *format,
-        ...)
-{
-  g_autofree char *message = NULL;
-  va_list args;
-
-  va_start (args, format);
-  message = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_set_error_literal (cvm_context_error (context), G_IO_ERROR, G_IO_ERROR_FAILED, message);
-
-  return FALSE;
 }
 
 /* Its first CVM_CHECK_EXCERPT bytes are enough to know it by */
@@ -96,10 +79,10 @@ enter (CvmContext *context,
     return FALSE;
 
   if (status != 0)
-    return refuse (context, "%s could not be entered: %.200s", path, said);
+    return cvm_context_refuse (context, "%s could not be entered: %.200s", path, said);
 
   return g_str_equal (said, path)
-         || refuse (context, "%s leads to “%.200s”", path, said);
+         || cvm_context_refuse (context, "%s leads to “%.200s”", path, said);
 }
 
 static gboolean
@@ -112,7 +95,7 @@ find_process (CvmContext *context,
 
   said = run (context, ssh, command, &status);
 
-  return said != NULL && (status == 0 || refuse (context, "no cvmfs2 process runs"));
+  return said != NULL && (status == 0 || cvm_context_refuse (context, "no cvmfs2 process runs"));
 }
 
 static CvmOutcome
@@ -146,11 +129,11 @@ list_cache (CvmContext *context,
 
   cvm_context_evidence (context, name, "text/plain", said, strlen (said));
   if (status != 0)
-    return refuse (context, "the cache could not be listed %s the restart: status %d: %.200s", when,
-                   status, said);
+    return cvm_context_refuse (context, "the cache could not be listed %s the restart: status %d: "
+                               "%.200s", when, status, said);
 
   return *said != '\0'
-         || refuse (context, "the cache was empty %s the restart", when);
+         || cvm_context_refuse (context, "the cache was empty %s the restart", when);
 }
 
 static gboolean
@@ -166,8 +149,8 @@ restart_service (CvmContext *context,
   said = run (context, ssh, command, &status);
 
   return said != NULL
-         && (status == 0 || refuse (context, "“%s” ended with status %d: %.200s", restart, status,
-                                    said));
+         && (status == 0 || cvm_context_refuse (context, "“%s” ended with status %d: %.200s",
+                                                restart, status, said));
 }
 
 static CvmOutcome

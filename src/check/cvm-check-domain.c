@@ -50,28 +50,20 @@ static const CvmParam no_params[] = {
 /* XML -------------------------------------------------------------------------------------- */
 
 static char *
-string_or_null (CvmContext *context,
-                const char *param)
-{
-  const char *text = cvm_context_string (context, param);
-
-  return *text != '\0' ? g_strdup (text) : NULL;
-}
-
-static char *
 file_or_null (CvmContext *context,
               const char *param)
 {
-  return *cvm_context_string (context, param) != '\0' ? cvm_context_file (context, param) : NULL;
+  return cvm_context_string_or_null (context, param) != NULL ? cvm_context_file (context, param)
+                                                             : NULL;
 }
 
 static const char *
 describe_domain (CvmContext *context)
 {
-  g_autofree char *mac = string_or_null (context, "mac");
+  g_autofree char *mac = g_strdup (cvm_context_string_or_null (context, "mac"));
   g_autofree char *kernel = file_or_null (context, "kernel");
   g_autofree char *initrd = file_or_null (context, "initrd");
-  g_autofree char *cmdline = string_or_null (context, "cmdline");
+  g_autofree char *cmdline = g_strdup (cvm_context_string_or_null (context, "cmdline"));
   CvmGuestWish wish = {
     (guint)cvm_context_integer (context, "memory"), (guint)cvm_context_integer (context, "cpus"),
     (guint)cvm_context_integer (context, "video-memory"), mac, kernel, initrd, cmdline,
@@ -96,13 +88,8 @@ check_kept (CvmContext *context,
   if (kept == NULL)
     return FALSE;
 
-  if (g_str_equal (kept, xml))
-    return TRUE;
-
-  g_set_error (cvm_context_error (context), G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-               "%s is not what was made: somebody changed it", name);
-
-  return FALSE;
+  return g_str_equal (kept, xml)
+         || cvm_context_refuse (context, "%s is not what was made: somebody changed it", name);
 }
 
 static gboolean

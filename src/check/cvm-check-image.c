@@ -32,23 +32,16 @@ static const CvmParam no_params[] = {
 
 /* Lists ------------------------------------------------------------------------------------ */
 
-static const char *
-string_or_null (CvmContext *context,
-                const char *param)
-{
-  const char *text = cvm_context_string (context, param);
-
-  return *text != '\0' ? text : NULL;
-}
-
 static CvmCatalogueFilter
 filter_of (CvmContext *context)
 {
   return (CvmCatalogueFilter) {
-    .name = string_or_null (context, "name"), .version = string_or_null (context, "version"),
-    .type = string_or_null (context, "type"), .arch = string_or_null (context, "arch"),
-    .release_id = string_or_null (context, "release-id"),
-    .hypervisor = string_or_null (context, "for"),
+    .name = cvm_context_string_or_null (context, "name"),
+    .version = cvm_context_string_or_null (context, "version"),
+    .type = cvm_context_string_or_null (context, "type"),
+    .arch = cvm_context_string_or_null (context, "arch"),
+    .release_id = cvm_context_string_or_null (context, "release-id"),
+    .hypervisor = cvm_context_string_or_null (context, "for"),
   };
 }
 
@@ -103,9 +96,8 @@ find_entry (CvmContext *context)
 
   if (*catalogue == '\0')
     {
-      g_set_error (cvm_context_error (context), G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   "there is no image: name one with --image, or say here in which catalogue "
-                   "it is listed");
+      cvm_context_refuse (context, "there is no image: name one with --image, or say here in "
+                          "which catalogue it is listed");
       return NULL;
     }
 

@@ -75,13 +75,10 @@ put_key (CvmContext *context,
     return FALSE;
 
   cvm_check_output_detail (context, "errors", output->err);
-  if (status == 0)
-    return TRUE;
 
-  g_set_error (cvm_context_error (context), G_IO_ERROR, G_IO_ERROR_FAILED,
-               "the key could not be put into .ssh/authorized_keys: status %d", status);
-
-  return FALSE;
+  return status == 0
+         || cvm_context_refuse (context, "the key could not be put into .ssh/authorized_keys: "
+                                "status %d", status);
 }
 
 static CvmOutcome

@@ -38,22 +38,6 @@ static const struct
 
 /* Replies ---------------------------------------------------------------------------------- */
 
-static gboolean G_GNUC_PRINTF (2, 3)
-refuse (CvmContext *context,
-        const char *format,
-        ...)
-{
-  g_autofree char *message = NULL;
-  va_list args;
-
-  va_start (args, format);
-  message = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_set_error_literal (cvm_context_error (context), G_IO_ERROR, G_IO_ERROR_FAILED, message);
-
-  return FALSE;
-}
-
 /* NULL, too, where the error is in the context already */
 static gboolean
 check_status (CvmContext         *context,
@@ -63,9 +47,10 @@ check_status (CvmContext         *context,
     return FALSE;
 
   if (reply->status == 403)
-    return refuse (context, "HTTP status 403: the appliance refused it");
+    return cvm_context_refuse (context, "HTTP status 403: the appliance refused it");
 
-  return reply->status == 200 || refuse (context, "HTTP status %u; expected: 200", reply->status);
+  return reply->status == 200
+         || cvm_context_refuse (context, "HTTP status %u; expected: 200", reply->status);
 }
 
 static char *
@@ -111,14 +96,14 @@ cvm_web_admin_check_page (CvmContext         *context,
   html = g_bytes_get_data (reply->body, &len);
   found = len > 0 ? find_title (html, len) : NULL;
   if (found == NULL)
-    return refuse (context, "the page has no title");
+    return cvm_context_refuse (context, "the page has no title");
 
   shown = quote_start (found, strlen (found));
   if (!g_str_has_prefix (found, title))
-    return refuse (context, "the page's title is %s; expected: %s", shown, title);
+    return cvm_context_refuse (context, "the page's title is %s; expected: %s", shown, title);
 
   return mark == NULL || g_strstr_len (html, len, mark) != NULL
-         || refuse (context, "the page has no %s", mark);
+         || cvm_context_refuse (context, "the page has no %s", mark);
 }
 
 /* What OBJECT names first as an error, if anything, in quotes. FALSE: it names none. */
@@ -170,15 +155,15 @@ check_json (CvmContext   *context,
   if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
     object = json_node_get_object (node);
   if (object == NULL)
-    return refuse (context, "the reply is no JSON object: %s", shown);
+    return cvm_context_refuse (context, "the reply is no JSON object: %s", shown);
 
   message = cvm_json_string (object, "message", "");
   said = cvm_text_quote (message);
   if (find_error (object, &error))
-    return refuse (context, "the appliance says %s, and as an error %s", said, error);
+    return cvm_context_refuse (context, "the appliance says %s, and as an error %s", said, error);
 
   return g_str_equal (message, expected)
-         || refuse (context, "the appliance says %s; expected: “%s”", said, expected);
+         || cvm_context_refuse (context, "the appliance says %s; expected: “%s”", said, expected);
 }
 
 /* The token that came with PAGE, as a field of FORM */
@@ -196,7 +181,7 @@ add_token (CvmBrowser *browser,
 
   token = cvm_browser_cookie (browser, page, "CSRF_TOKEN");
   if (token == NULL)
-    return refuse (context, "%s came without a CSRF_TOKEN cookie", page);
+    return cvm_context_refuse (context, "%s came without a CSRF_TOKEN cookie", page);
 
   cvm_browser_form_add (form, "csrf_token", token);
 
@@ -228,7 +213,7 @@ cvm_web_admin_log_in (CvmBrowser *browser,
   /* some tell of a wrong password by the same page once more */
   return g_strstr_len (g_bytes_get_data (reply->body, NULL), g_bytes_get_size (reply->body),
                        "<body id=\"page-login\">") == NULL
-         || refuse (context, "the login page came back: the password is not accepted");
+         || cvm_context_refuse (context, "the login page came back: the password is not accepted");
 }
 
 gboolean

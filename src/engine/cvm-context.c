@@ -30,6 +30,15 @@ cvm_context_string (CvmContext *self,
   return value;
 }
 
+const char *
+cvm_context_string_or_null (CvmContext *self,
+                            const char *param)
+{
+  const char *value = cvm_context_string (self, param);
+
+  return *value != '\0' ? value : NULL;
+}
+
 gint64
 cvm_context_integer (CvmContext *self,
                      const char *param)
@@ -192,6 +201,22 @@ const GError *
 cvm_context_peek_error (CvmContext *self)
 {
   return self->error;
+}
+
+gboolean
+cvm_context_refuse (CvmContext *self,
+                    const char *format,
+                    ...)
+{
+  g_autofree char *message = NULL;
+  va_list args;
+
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error_literal (cvm_context_error (self), G_IO_ERROR, G_IO_ERROR_FAILED, message);
+
+  return FALSE;
 }
 
 void

@@ -44,6 +44,9 @@ typedef struct
  */
 const char    *cvm_context_string       (CvmContext *self, const char *param);
 
+/* NULL for an empty one */
+const char    *cvm_context_string_or_null (CvmContext *self, const char *param);
+
 gint64         cvm_context_integer      (CvmContext *self, const char *param);
 gboolean       cvm_context_boolean      (CvmContext *self, const char *param);
 gint64         cvm_context_duration_ms  (CvmContext *self, const char *param);
@@ -112,6 +115,15 @@ CvmOutcome      cvm_context_fail        (CvmContext *self);
  * The error that is in the context, for a check that knows better what it means; or NULL
  */
 const GError   *cvm_context_peek_error  (CvmContext *self);
+
+/**
+ * cvm_context_refuse:
+ *
+ * Puts an error of the check's own into the context, when a port was well but what it gave is not;
+ * returns FALSE
+ */
+gboolean        cvm_context_refuse      (CvmContext *self, const char *format, ...)
+                                         G_GNUC_PRINTF (2, 3);
 
 /**
  * cvm_context_blame:
