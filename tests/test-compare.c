@@ -6,7 +6,7 @@
 #include "cvm-compare.h"
 
 /* A job is its points: "a+ b- c/ d. a.1+": id, then + passed, - failed, / skipped, ? not reached;
- * "a.x+" is a subtest x of a. A ';' comes before the next job; a '!' at the end: it has not ended. */
+ * "a=1500+" took so many ms; "a.x+" is a subtest x of a. A ';' comes before the next job; a '!' at the end: it has not ended. */
 typedef struct
 {
   const char      *name;
@@ -41,6 +41,14 @@ static const Row rows[] = {
   { "live-and-failed", "a+ b+ c+;a- b?!", "a +- worse", CVM_COMPARE_LIVE },
   { "live-not-told", "a+ a.x+;a?!", "", CVM_COMPARE_LIVE },
   { "live-ended", "a+ b+;a+", "b +_ other", CVM_COMPARE_LIVE },
+  { "slower", "a=2000+ b+;a=3200+ b+", "a ++ slower", CVM_COMPARE_TIMES },
+  { "slower-untold", "a=2000+;a=9000+", "" },
+  { "a-little-slower", "a=9000+;a=12000+", "", CVM_COMPARE_TIMES },
+  { "slower-by-chance", "a=100+;a=900+", "", CVM_COMPARE_TIMES },
+  { "faster", "a=9000+;a=1000+", "", CVM_COMPARE_TIMES },
+  { "time-unknown", "a+;a=9000+", "", CVM_COMPARE_TIMES },
+  { "slower-to-fail", "a=2000-;a=9000-", "", CVM_COMPARE_TIMES },
+  { "slower-and-fails", "a=2000+;a=9000-", "a +- worse", CVM_COMPARE_TIMES },
   { "one", "a+ b-", "" },
   { "empty", ";", "" },
 };
@@ -54,11 +62,13 @@ add (CvmResult     *result,
      char           sign)
 {
   g_autoptr(CvmRecord) record = cvm_record_new (type, job);
+  const char *ms = id != NULL ? strchr (id, '=') : NULL;
 
   record->number = number;
-  record->id = g_strdup (id);
-  record->name = g_strdup (id);
+  record->id = ms != NULL ? g_strndup (id, (gsize)(ms - id)) : g_strdup (id);
+  record->name = g_strdup (record->id);
   record->time_us = 1;
+  record->ms = ms != NULL ? g_ascii_strtoll (ms + 1, NULL, 10) : 0;
   record->outcome = sign == '+' ? CVM_OUTCOME_PASS : sign == '/' ? CVM_OUTCOME_SKIP
                                                                  : CVM_OUTCOME_FAIL;
   cvm_result_add (result, record);
@@ -150,7 +160,7 @@ sign_of (const CvmPoint *point)
 static char *
 describe (GPtrArray *made)
 {
-  static const char *const changes[] = { "same", "other", "better", "worse" };
+  static const char *const changes[] = { "same", "other", "slower", "better", "worse" };
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < made->len; i++)
@@ -185,6 +195,51 @@ test_rows (gconstpointer data)
   g_assert_cmpstr (text, ==, row->rows);
   g_assert_true ((cvm_compare_worst (made) == CVM_CHANGE_WORSE)
                  == (strstr (row->rows, "worse") != NULL));
+}
+
+static const struct
+{
+  const char *name, *jobs, *order;
+} orders[] = {
+  { "worse-first", "a+ b=1000+ c+ d- e+;a+ b=9000+ d+ e-",
+    "e +- worse,d -+ better,b ++ slower,c +_ other" },
+  { "one-change-stays", "a+ b+ c+;a- b- c-", "a +- worse,b +- worse,c +- worse" },
+  { "with-its-subtests", "a- b+ b.x+ b.y+;a+ b+ b.x+ b.y-",
+    "b ++ same, y +- worse,a -+ better" },
+  { "none", "a+;a+", "" },
+};
+
+static void
+test_order (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (orders); i++)
+    {
+      g_autoptr(CvmResult) result = result_of (orders[i].jobs);
+      const CvmJobResult *jobs[] = { cvm_result_job (result, 0), cvm_result_job (result, 1) };
+      g_autoptr(GPtrArray) made = cvm_compare_jobs (jobs, 2, CVM_COMPARE_TIMES);
+      g_autofree char *text = NULL;
+
+      cvm_compare_sort (made);
+      text = describe (made);
+      g_test_message ("%s", orders[i].name);
+      g_assert_cmpstr (text, ==, orders[i].order);
+    }
+}
+
+static void
+test_count (void)
+{
+  g_autoptr(CvmResult) result = result_of ("a+ a.x+ b+ c- d=2000+ e-;a+ a.x- b- c+ d=9000+ e+ f+");
+  const CvmJobResult *jobs[] = { cvm_result_job (result, 0), cvm_result_job (result, 1) };
+  g_autoptr(GPtrArray) made = cvm_compare_jobs (jobs, 2, CVM_COMPARE_TIMES);
+  guint counts[CVM_CHANGE_WORSE + 1];
+
+  cvm_compare_count (made, counts);
+  g_assert_cmpuint (counts[CVM_CHANGE_WORSE], ==, 2);
+  g_assert_cmpuint (counts[CVM_CHANGE_BETTER], ==, 2);
+  g_assert_cmpuint (counts[CVM_CHANGE_SLOWER], ==, 1);
+  g_assert_cmpuint (counts[CVM_CHANGE_OTHER], ==, 1);
+  g_assert_cmpuint (counts[CVM_CHANGE_NONE], ==, 0);
 }
 
 /* "suite/image/host" a job */
@@ -299,6 +354,8 @@ main (int    argc,
       g_test_add_data_func (path, &pair_rows[i], test_pairs);
     }
 
+  g_test_add_func ("/compare/order", test_order);
+  g_test_add_func ("/compare/count", test_count);
   g_test_add_func ("/compare/many", test_many);
 
   return g_test_run ();

@@ -242,6 +242,14 @@ def test_compare():
                 ("web", "better", ["fail", "pass"]), ("stop", "same", ["pass", "pass"])])
 
 
+def test_compare_times():
+    with Box() as box:
+        box.add("2026-01-01T000000Z-aaaa", journal("start+ login+"))
+        box.add("2026-01-02T000000Z-bbbb", journal("start+ login+").replace("1500", "9500"))
+        text = box.ok("compare", "2026-01-01", "2026-01-02")
+        assert "slower" in text and " s, then " in text and "pass → pass" in text, text
+
+
 def test_compare_jobs():
     with Box() as box:
         box.add("2026-01-01T000000Z-aaaa", journal(None, jobs=["start+ login+", "start+ login+", "start+ login-"]))

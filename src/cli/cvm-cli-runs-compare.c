@@ -48,8 +48,8 @@ static const char *
 change_name (CvmChange change)
 {
   static const char *const names[] = {
-    [CVM_CHANGE_NONE] = "same", [CVM_CHANGE_OTHER] = "other", [CVM_CHANGE_BETTER] = "better",
-    [CVM_CHANGE_WORSE] = "worse",
+    [CVM_CHANGE_NONE] = "same", [CVM_CHANGE_OTHER] = "other", [CVM_CHANGE_SLOWER] = "slower",
+    [CVM_CHANGE_BETTER] = "better", [CVM_CHANGE_WORSE] = "worse",
   };
 
   return names[change];
@@ -146,6 +146,13 @@ reason_of (const CvmCompareRow *row)
   return NULL;
 }
 
+static char *
+describe_times (const CvmCompareRow *row)
+{
+  return g_strdup_printf (_("%.1f s, then %.1f s"), (double)row->points[0]->ms / 1000,
+                          (double)row->points[1]->ms / 1000);
+}
+
 static void
 print_rows (const Table *table)
 {
@@ -157,6 +164,7 @@ print_rows (const Table *table)
       const CvmCompareRow *row = table->rows->pdata[i];
       JsonObject *object = cvm_cli_list_add (list);
       g_autofree char *name = dup_name (row);
+      g_autofree char *times = row->change == CVM_CHANGE_SLOWER ? describe_times (row) : NULL;
       g_autoptr(GString) outcomes = g_string_new (NULL);
 
       for (guint j = 0; j < row->n_points; j++)
@@ -165,7 +173,7 @@ print_rows (const Table *table)
       json_object_set_string_member (object, "change", change_name (row->change));
       json_object_set_string_member (object, "point", name);
       json_object_set_string_member (object, "outcomes", outcomes->str);
-      json_object_set_string_member (object, "reason", reason_of (row));
+      json_object_set_string_member (object, "reason", times != NULL ? times : reason_of (row));
     }
 
   cvm_cli_list_print (list, FALSE, columns);
@@ -209,7 +217,10 @@ table_new (GPtrArray *jobs,
   table->jobs = jobs;
   table->n_runs = n_runs;
   table->rows = cvm_compare_jobs ((const CvmJobResult *const *)jobs->pdata, jobs->len,
-                                  is_all ? CVM_COMPARE_ALL : CVM_COMPARE_CHANGES);
+                                  (is_all ? CVM_COMPARE_ALL : CVM_COMPARE_CHANGES)
+                                  | (n_runs == 2 ? CVM_COMPARE_TIMES : 0));
+  if (n_runs == 2 && !is_all)
+    cvm_compare_sort (table->rows);
 
   return table;
 }

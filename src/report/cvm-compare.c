@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-compare.h"
 
+#define SLOWER_MS 1000   /* below that it is chance */
+
 typedef struct
 {
   const CvmJobResult *const *jobs;
@@ -100,6 +102,14 @@ is_failed (const CvmPoint *point)
   return !is_passed (point) && !is_skipped (point);
 }
 
+static gboolean
+is_slower (const CvmPoint *first,
+           const CvmPoint *other)
+{
+  return is_passed (first) && is_passed (other) && first->ms > 0
+         && other->ms - first->ms >= SLOWER_MS && other->ms / 3 >= first->ms / 2;
+}
+
 static CvmChange
 judge (const CvmPoint  *first,
        const CvmPoint  *other,
@@ -109,7 +119,8 @@ judge (const CvmPoint  *first,
     return CVM_CHANGE_NONE;
 
   if (is_failed (first) == is_failed (other) && is_skipped (first) == is_skipped (other))
-    return CVM_CHANGE_NONE;
+    return (flags & CVM_COMPARE_TIMES) != 0 && is_slower (first, other) ? CVM_CHANGE_SLOWER
+                                                                        : CVM_CHANGE_NONE;
 
   if (is_failed (other) || is_passed (first))
     return CVM_CHANGE_WORSE;
@@ -209,6 +220,79 @@ cvm_compare_worst (GPtrArray *rows)
     worst = MAX (worst, ((const CvmCompareRow *)rows->pdata[i])->change);
 
   return worst;
+}
+
+/* Groups -------------------------------------------------------------------------------------- */
+
+/* A case and what is below it */
+typedef struct
+{
+  guint     start, n;
+  CvmChange change;
+} Group;
+
+static int
+compare_groups (gconstpointer a,
+                gconstpointer b)
+{
+  const Group *left = a, *right = b;
+
+  if (left->change != right->change)
+    return left->change > right->change ? -1 : 1;
+
+  return left->start < right->start ? -1 : 1;
+}
+
+static GArray *
+find_groups (GPtrArray *rows)
+{
+  GArray *groups = g_array_new (FALSE, FALSE, sizeof (Group));
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const CvmCompareRow *row = rows->pdata[i];
+      Group *last;
+
+      if (row->depth == 0 || groups->len == 0)
+        g_array_append_val (groups, ((Group) { i, 0, CVM_CHANGE_NONE }));
+      last = &g_array_index (groups, Group, groups->len - 1);
+      last->n++;
+      last->change = MAX (last->change, row->change);
+    }
+
+  return groups;
+}
+
+void
+cvm_compare_count (GPtrArray *rows,
+                   guint      counts[CVM_CHANGE_WORSE + 1])
+{
+  g_autoptr(GArray) groups = find_groups (rows);
+
+  for (int i = 0; i <= CVM_CHANGE_WORSE; i++)
+    counts[i] = 0;
+  for (guint i = 0; i < groups->len; i++)
+    counts[g_array_index (groups, Group, i).change]++;
+}
+
+void
+cvm_compare_sort (GPtrArray *rows)
+{
+  g_autoptr(GArray) groups = find_groups (rows);
+  g_autofree gpointer *sorted = g_new (gpointer, rows->len + 1);
+  guint n = 0;
+
+  g_array_sort (groups, compare_groups);
+  for (guint i = 0; i < groups->len; i++)
+    {
+      const Group *group = &g_array_index (groups, Group, i);
+
+      for (guint j = 0; j < group->n; j++)
+        sorted[n++] = rows->pdata[group->start + j];
+    }
+
+  for (guint i = 0; i < n; i++)
+    rows->pdata[i] = sorted[i];
 }
 
 /* Pairs --------------------------------------------------------------------------------------- */

@@ -16,6 +16,7 @@ typedef enum
 {
   CVM_CHANGE_NONE,
   CVM_CHANGE_OTHER,      /* there and not there; skipped instead of failed */
+  CVM_CHANGE_SLOWER,     /* it passes as before, and takes much longer */
   CVM_CHANGE_BETTER,     /* it passes and did not */
   CVM_CHANGE_WORSE,      /* it fails and did not, or it is skipped and passed */
 } CvmChange;
@@ -25,6 +26,7 @@ typedef enum
   CVM_COMPARE_CHANGES = 0,        /* only rows that differ, and those above them */
   CVM_COMPARE_ALL     = 1 << 0,   /* every row */
   CVM_COMPARE_LIVE    = 1 << 1,   /* what has not ended does not differ: it will end */
+  CVM_COMPARE_TIMES   = 1 << 2,   /* then and now: half as long again, and a second more, is slower */
 } CvmCompareFlags;
 
 typedef struct
@@ -53,6 +55,21 @@ GPtrArray *cvm_compare_jobs  (const CvmJobResult *const *jobs,
  * Returns: the greatest change of the rows
  */
 CvmChange  cvm_compare_worst (GPtrArray                 *rows);
+
+/**
+ * cvm_compare_count:
+ * @counts: (out caller-allocates): how many cases have each change; with their subtests, the greatest
+ */
+void       cvm_compare_count (GPtrArray                 *rows,
+                              guint                      counts[CVM_CHANGE_WORSE + 1]);
+
+/**
+ * cvm_compare_sort:
+ *
+ * What is worse first: the cases, each with its subtests, by their greatest change; those of one
+ * change stay in their order
+ */
+void       cvm_compare_sort  (GPtrArray                 *rows);
 
 /* The same job, then and now; NULL: there was none */
 typedef struct

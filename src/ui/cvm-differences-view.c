@@ -1,4 +1,4 @@
-/* cvm-differences-view.c: what differs between the jobs of a run, and both evidences side by side
+/* cvm-differences-view.c: what differs between jobs, and both evidences side by side
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-differences-view.h"
@@ -15,8 +15,9 @@
 #define COLUMN_WIDTH   130      /* at least; of a job */
 #define UPDATE_EVERY_US (2 * G_USEC_PER_SEC)
 
-/* Of the model: the title, the row, then a state and "is there" a job */
-enum { COLUMN_TITLE, COLUMN_ROW, COLUMN_FIRST_JOB };
+/* Of the model: the title, the row, what changed, then a state, "is there" and a time a job */
+enum { COLUMN_TITLE, COLUMN_ROW, COLUMN_CHANGE, COLUMN_FIRST_JOB };
+enum { JOB_STATE, JOB_IS_THERE, JOB_TIME, N_JOB_COLUMNS };
 
 /* A row of the table, without what it was made from */
 typedef struct
@@ -26,18 +27,31 @@ typedef struct
   guint  n_paths;
 } Row;
 
+/* A job, and where it is from */
+typedef struct
+{
+  CvmResult          *result;   /* owned */
+  const CvmJobResult *job;      /* borrowed from it */
+  char               *dir;
+  char               *title;
+} Side;
+
 struct _CvmDifferencesView
 {
   GtkBox           parent_instance;
 
   GtkTreeView     *view;
   GtkStack        *stack;
+  GtkLabel        *summary;
+  GtkLabel        *none;
   GtkWidget       *panes;
   CvmEvidencePane *left;
   CvmEvidencePane *right;
 
   char            *dir;
-  CvmResult       *result;        /* owned, or NULL */
+  CvmResult       *result;        /* owned; NULL: of two runs */
+  GArray          *sides;         /* of Side: the jobs that are compared */
+  gboolean         is_two_runs;   /* the sides are then and now */
   GPtrArray       *rows;          /* of Row */
   guint            signature;     /* of what is shown */
   guint            n_jobs;
@@ -55,6 +69,23 @@ row_free (gpointer data)
     g_free (self->paths[i]);
   g_free (self->paths);
   g_free (self);
+}
+
+static void
+side_clear (gpointer data)
+{
+  Side *self = data;
+
+  g_object_unref (self->result);
+  g_free (self->dir);
+  g_free (self->title);
+}
+
+static const Side *
+get_side (CvmDifferencesView *self,
+          guint               index)
+{
+  return &g_array_index (self->sides, Side, index);
 }
 
 /* -1: the job has no such point */
@@ -86,37 +117,67 @@ row_new (const CvmCompareRow *source)
 
 /* Columns ---------------------------------------------------------------------------------- */
 
-static char *
-describe_job (const CvmJobResult *job)
+static GtkTreeViewColumn *
+new_column (const char *name,
+            const char *about)
 {
-  g_autofree char *image = cvm_format_line (job->image != NULL ? job->image : job->id);
-  g_autofree char *host = cvm_format_line (job->host_uri != NULL ? job->host_uri : "");
+  GtkTreeViewColumn *column = gtk_tree_view_column_new ();
+  GtkWidget *label = gtk_label_new (name);
 
-  return g_strdup_printf (_("%s on %s"), image, host);
+  if (about != NULL)
+    {
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+      gtk_label_set_max_width_chars (GTK_LABEL (label), 18);
+      gtk_widget_set_tooltip_text (label, about);
+    }
+  gtk_widget_show (label);
+  gtk_tree_view_column_set_widget (column, label);
+  gtk_tree_view_column_set_title (column, name);
+  gtk_tree_view_column_set_resizable (column, TRUE);
+
+  return column;
+}
+
+static void
+add_time (GtkTreeViewColumn *column,
+          int                at)
+{
+  GtkCellRenderer *time = gtk_cell_renderer_text_new ();
+
+  g_object_set (time, "xalign", 1.0, "xpad", 6, NULL);
+  gtk_tree_view_column_pack_start (column, time, TRUE);
+  gtk_tree_view_column_add_attribute (column, time, "text", at);
 }
 
 static void
 add_job_column (CvmDifferencesView *self,
                 guint               index)
 {
-  g_autofree char *title = describe_job (cvm_result_job (self->result, index));
-  GtkTreeViewColumn *column = gtk_tree_view_column_new ();
+  const char *about = get_side (self, index)->title;
+  const char *name = !self->is_two_runs ? about : index == 0 ? _("Before") : _("After");
+  GtkTreeViewColumn *column = new_column (name, about);
   GtkCellRenderer *icon = cvm_verdict_cell_new ();
-  GtkWidget *label = gtk_label_new (title);
-  int at = COLUMN_FIRST_JOB + 2 * (int)index;
+  int at = COLUMN_FIRST_JOB + N_JOB_COLUMNS * (int)index;
 
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 18);
-  gtk_widget_set_tooltip_text (label, title);
-  gtk_widget_show (label);
-  gtk_tree_view_column_set_widget (column, label);
-  gtk_tree_view_column_set_title (column, title);
-  gtk_tree_view_column_set_resizable (column, TRUE);
   gtk_tree_view_column_set_min_width (column, COLUMN_WIDTH);
   gtk_tree_view_column_set_alignment (column, 0.5);
   gtk_tree_view_column_pack_start (column, icon, TRUE);
-  gtk_tree_view_column_add_attribute (column, icon, "state", at);
-  gtk_tree_view_column_add_attribute (column, icon, "visible", at + 1);
+  gtk_tree_view_column_add_attribute (column, icon, "state", at + JOB_STATE);
+  gtk_tree_view_column_add_attribute (column, icon, "visible", at + JOB_IS_THERE);
+  if (self->is_two_runs)
+    add_time (column, at + JOB_TIME);
+  gtk_tree_view_append_column (self->view, column);
+}
+
+static void
+add_change_column (CvmDifferencesView *self)
+{
+  GtkTreeViewColumn *column = new_column (_("Change"), NULL);
+  GtkCellRenderer *word = gtk_cell_renderer_text_new ();
+
+  g_object_set (word, "xpad", 6, NULL);
+  gtk_tree_view_column_pack_start (column, word, TRUE);
+  gtk_tree_view_column_add_attribute (column, word, "text", COLUMN_CHANGE);
   gtk_tree_view_append_column (self->view, column);
 }
 
@@ -126,6 +187,8 @@ make_columns (CvmDifferencesView *self)
   while (gtk_tree_view_get_n_columns (self->view) > 1)
     gtk_tree_view_remove_column (self->view, gtk_tree_view_get_column (self->view, 1));
 
+  if (self->is_two_runs)
+    add_change_column (self);
   for (guint i = 0; i < self->n_jobs; i++)
     add_job_column (self, i);
 }
@@ -133,21 +196,56 @@ make_columns (CvmDifferencesView *self)
 static GtkListStore *
 new_store (guint n_jobs)
 {
-  guint n = COLUMN_FIRST_JOB + 2 * n_jobs;
+  guint n = COLUMN_FIRST_JOB + N_JOB_COLUMNS * n_jobs;
   g_autofree GType *types = g_new (GType, n);
 
   types[COLUMN_TITLE] = G_TYPE_STRING;
   types[COLUMN_ROW] = G_TYPE_UINT;
-  for (guint i = 0; i < n_jobs; i++)
+  types[COLUMN_CHANGE] = G_TYPE_STRING;
+  for (guint i = COLUMN_FIRST_JOB; i < n; i += N_JOB_COLUMNS)
     {
-      types[COLUMN_FIRST_JOB + 2 * i] = G_TYPE_INT;
-      types[COLUMN_FIRST_JOB + 2 * i + 1] = G_TYPE_BOOLEAN;
+      types[i + JOB_STATE] = G_TYPE_INT;
+      types[i + JOB_IS_THERE] = G_TYPE_BOOLEAN;
+      types[i + JOB_TIME] = G_TYPE_STRING;
     }
 
   return gtk_list_store_newv ((int)n, types);
 }
 
 /* Rows ------------------------------------------------------------------------------------- */
+
+static const char *
+name_change (CvmChange change)
+{
+  switch (change)
+    {
+    case CVM_CHANGE_WORSE:
+      return _("worse");
+    case CVM_CHANGE_BETTER:
+      return _("better");
+    case CVM_CHANGE_SLOWER:
+      return _("slower");
+    case CVM_CHANGE_OTHER:
+      return _("different");
+    case CVM_CHANGE_NONE:
+    default:
+      return "";
+    }
+}
+
+static void
+set_point (GtkListStore   *store,
+           GtkTreeIter    *iter,
+           guint           index,
+           const CvmPoint *point)
+{
+  int at = COLUMN_FIRST_JOB + N_JOB_COLUMNS * (int)index;
+  g_autofree char *time = point != NULL && point->is_ended && point->ms > 0
+                            ? cvm_format_duration (point->ms) : NULL;
+
+  gtk_list_store_set (store, iter, at + JOB_STATE, MAX (state_of (point), 0),
+                      at + JOB_IS_THERE, point != NULL, at + JOB_TIME, time, -1);
+}
 
 static void
 add_row (CvmDifferencesView  *self,
@@ -159,11 +257,9 @@ add_row (CvmDifferencesView  *self,
   GtkTreeIter iter;
 
   gtk_list_store_insert_with_values (store, &iter, -1, COLUMN_TITLE, indented, COLUMN_ROW,
-                                     self->rows->len, -1);
+                                     self->rows->len, COLUMN_CHANGE, name_change (row->change), -1);
   for (guint i = 0; i < row->n_points; i++)
-    gtk_list_store_set (store, &iter,
-                        COLUMN_FIRST_JOB + 2 * (int)i, MAX (state_of (row->points[i]), 0),
-                        COLUMN_FIRST_JOB + 2 * (int)i + 1, row->points[i] != NULL, -1);
+    set_point (store, &iter, i, row->points[i]);
   g_ptr_array_add (self->rows, row_new (row));
 }
 
@@ -197,28 +293,142 @@ fill (CvmDifferencesView *self,
   gtk_stack_set_visible_child_name (self->stack, rows->len > 0 ? "table" : "none");
 }
 
-static void
-look (CvmDifferencesView *self)
+static GPtrArray *
+compare (CvmDifferencesView *self,
+         CvmCompareFlags     flags)
 {
-  guint n_jobs = MIN (cvm_result_n_jobs (self->result), CVM_DIFFERENCES_MAX_JOBS);
-  g_autofree const CvmJobResult **jobs = g_new (const CvmJobResult *, n_jobs + 1);
-  CvmCompareFlags flags = cvm_result_is_ended (self->result) ? CVM_COMPARE_CHANGES
-                                                             : CVM_COMPARE_LIVE;
-  g_autoptr(GPtrArray) rows = NULL;
+  g_autofree const CvmJobResult **jobs = g_new (const CvmJobResult *, self->sides->len + 1);
 
-  for (guint i = 0; i < n_jobs; i++)
-    jobs[i] = cvm_result_job (self->result, i);
-  rows = cvm_compare_jobs (jobs, n_jobs, flags);
-  if (n_jobs == self->n_jobs && sign (rows) == self->signature)
-    return;
+  for (guint i = 0; i < self->sides->len; i++)
+    jobs[i] = get_side (self, i)->job;
 
-  if (n_jobs != self->n_jobs)
+  return cvm_compare_jobs (jobs, self->sides->len, flags);
+}
+
+static void
+show (CvmDifferencesView *self,
+      GPtrArray          *rows)
+{
+  if (self->sides->len != self->n_jobs)
     {
-      self->n_jobs = n_jobs;
+      self->n_jobs = self->sides->len;
       make_columns (self);
     }
   self->signature = sign (rows);
   fill (self, rows);
+}
+
+/* The jobs of one run ---------------------------------------------------------------------- */
+
+static char *
+describe_job (const CvmJobResult *job)
+{
+  g_autofree char *image = cvm_format_line (job->image != NULL ? job->image : job->id);
+  g_autofree char *host = cvm_format_line (job->host_uri != NULL ? job->host_uri : "");
+
+  return g_strdup_printf (_("%s on %s"), image, host);
+}
+
+static void
+add_jobs (CvmDifferencesView *self)
+{
+  guint n_jobs = MIN (cvm_result_n_jobs (self->result), CVM_DIFFERENCES_MAX_JOBS);
+
+  for (guint i = self->sides->len; i < n_jobs; i++)
+    {
+      const CvmJobResult *job = cvm_result_job (self->result, i);
+      Side side = { g_object_ref (self->result), job, g_strdup (self->dir), describe_job (job) };
+
+      g_array_append_val (self->sides, side);
+    }
+}
+
+static void
+look (CvmDifferencesView *self)
+{
+  CvmCompareFlags flags = cvm_result_is_ended (self->result) ? CVM_COMPARE_CHANGES
+                                                             : CVM_COMPARE_LIVE;
+  g_autoptr(GPtrArray) rows = NULL;
+
+  add_jobs (self);
+  rows = compare (self, flags);
+  if (self->sides->len != self->n_jobs || sign (rows) != self->signature)
+    show (self, rows);
+}
+
+/* Then and now ----------------------------------------------------------------------------- */
+
+static void
+add_side (CvmDifferencesView       *self,
+          const CvmDifferencesSide *wanted)
+{
+  Side side = { g_object_ref (wanted->result), wanted->job, g_strdup (wanted->dir),
+                g_strdup (wanted->title) };
+
+  g_array_append_val (self->sides, side);
+}
+
+static void
+show_summary (CvmDifferencesView *self,
+              GPtrArray          *rows)
+{
+  guint counts[CVM_CHANGE_WORSE + 1];
+  g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *text = NULL;
+
+  cvm_compare_count (rows, counts);
+  if (counts[CVM_CHANGE_WORSE] > 0)
+    g_ptr_array_add (words, g_strdup_printf (_("%u worse"), counts[CVM_CHANGE_WORSE]));
+  if (counts[CVM_CHANGE_BETTER] > 0)
+    g_ptr_array_add (words, g_strdup_printf (_("%u better"), counts[CVM_CHANGE_BETTER]));
+  if (counts[CVM_CHANGE_SLOWER] > 0)
+    g_ptr_array_add (words, g_strdup_printf (_("%u slower"), counts[CVM_CHANGE_SLOWER]));
+  if (counts[CVM_CHANGE_OTHER] > 0)
+    g_ptr_array_add (words, g_strdup_printf (_("%u different"), counts[CVM_CHANGE_OTHER]));
+  g_ptr_array_add (words, NULL);
+
+  text = g_strjoinv (" · ", (char **)words->pdata);
+  gtk_label_set_text (self->summary, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->summary), *text != '\0');
+}
+
+static void
+select_first (CvmDifferencesView *self)
+{
+  g_autoptr(GtkTreePath) first = gtk_tree_path_new_first ();
+
+  if (self->rows->len > 0)
+    gtk_tree_view_set_cursor (self->view, first, NULL, FALSE);
+}
+
+static void
+compare_runs (CvmDifferencesView *self)
+{
+  g_autoptr(GPtrArray) rows = compare (self, CVM_COMPARE_TIMES);
+
+  cvm_compare_sort (rows);
+  show (self, rows);
+  show_summary (self, rows);
+  gtk_label_set_text (self->none, _("Every check ended as before, and took about as long."));
+  select_first (self);
+}
+
+/* ------------------------------------------------------------------------------------------ */
+
+static void
+show_evidence (CvmDifferencesView *self,
+               CvmEvidencePane    *pane,
+               const Row          *row,
+               guint               index)
+{
+  const Side *side = get_side (self, index);
+  g_autofree char *title = NULL;
+
+  if (self->is_two_runs)
+    /* Translators: %s is a time: "Before: Yesterday, 10:11" */
+    title = g_strdup_printf (index == 0 ? _("Before: %s") : _("After: %s"), side->title);
+  cvm_evidence_pane_show (pane, title != NULL ? title : side->title, side->job, side->dir,
+                          row->paths[index]);
 }
 
 /* Both evidences side by side */
@@ -236,10 +446,8 @@ on_row_selected (CvmDifferencesView *self,
 
   gtk_tree_model_get (model, &iter, COLUMN_ROW, &index, -1);
   row = self->rows->pdata[index];
-  cvm_evidence_pane_show (self->left, cvm_result_job (self->result, row->left), self->dir,
-                          row->paths[row->left]);
-  cvm_evidence_pane_show (self->right, cvm_result_job (self->result, row->right), self->dir,
-                          row->paths[row->right]);
+  show_evidence (self, self->left, row, row->left);
+  show_evidence (self, self->right, row, row->right);
   gtk_widget_show (self->panes);
 }
 
@@ -260,6 +468,7 @@ cvm_differences_view_dispose (GObject *object)
 
   g_clear_object (&self->result);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->sides, g_array_unref);
   g_clear_pointer (&self->dir, g_free);
 
   G_OBJECT_CLASS (cvm_differences_view_parent_class)->dispose (object);
@@ -277,6 +486,8 @@ cvm_differences_view_class_init (CvmDifferencesViewClass *klass)
     widget_class, "/org/cvmtester/CvmTester/ui/cvm-differences-view.ui");
   gtk_widget_class_bind_template_child (widget_class, CvmDifferencesView, view);
   gtk_widget_class_bind_template_child (widget_class, CvmDifferencesView, stack);
+  gtk_widget_class_bind_template_child (widget_class, CvmDifferencesView, summary);
+  gtk_widget_class_bind_template_child (widget_class, CvmDifferencesView, none);
   gtk_widget_class_bind_template_child (widget_class, CvmDifferencesView, panes);
   gtk_widget_class_bind_template_child (widget_class, CvmDifferencesView, left);
   gtk_widget_class_bind_template_child (widget_class, CvmDifferencesView, right);
@@ -289,6 +500,8 @@ cvm_differences_view_init (CvmDifferencesView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->rows = g_ptr_array_new_with_free_func (row_free);
+  self->sides = g_array_new (FALSE, FALSE, sizeof (Side));
+  g_array_set_clear_func (self->sides, side_clear);
 }
 
 GtkWidget *
@@ -308,4 +521,26 @@ cvm_differences_view_update (CvmDifferencesView *self,
   g_set_object (&self->result, result);
   if (g_get_monotonic_time () - self->updated_us >= UPDATE_EVERY_US)
     look_if_seen (self);
+}
+
+void
+cvm_differences_view_show_runs (CvmDifferencesView       *self,
+                                const CvmDifferencesSide *before,
+                                const CvmDifferencesSide *after)
+{
+  self->is_two_runs = TRUE;
+  g_array_set_size (self->sides, 0);
+  gtk_widget_hide (self->panes);
+  if (before->job != NULL && after->job != NULL)
+    {
+      add_side (self, before);
+      add_side (self, after);
+      compare_runs (self);
+      return;
+    }
+
+  gtk_widget_hide (GTK_WIDGET (self->summary));
+  gtk_label_set_text (self->none, before->job == NULL ? _("The earlier run has no such job.")
+                                                      : _("The later run has no such job."));
+  gtk_stack_set_visible_child_name (self->stack, "none");
 }

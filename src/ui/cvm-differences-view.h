@@ -1,4 +1,4 @@
-/* cvm-differences-view.h: what differs between the jobs of a run, and both evidences side by side
+/* cvm-differences-view.h: what differs between jobs, and both evidences side by side
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
@@ -16,7 +16,7 @@ G_DECLARE_FINAL_TYPE (CvmDifferencesView, cvm_differences_view, CVM, DIFFERENCES
 
 /**
  * cvm_differences_view_new:
- * @dir: of the run
+ * @dir: of the run whose jobs are compared
  */
 GtkWidget *cvm_differences_view_new    (const char         *dir);
 
@@ -27,3 +27,21 @@ GtkWidget *cvm_differences_view_new    (const char         *dir);
  */
 void       cvm_differences_view_update (CvmDifferencesView *self,
                                         CvmResult          *result);
+
+/* One of two runs */
+typedef struct
+{
+  CvmResult          *result;
+  const CvmJobResult *job;      /* of the result; NULL: it has no such job */
+  const char         *dir;
+  const char         *title;    /* "Yesterday, 10:11" */
+} CvmDifferencesSide;
+
+/**
+ * cvm_differences_view_show_runs:
+ *
+ * A job then and now, what got worse first, and times that grew too
+ */
+void       cvm_differences_view_show_runs (CvmDifferencesView       *self,
+                                           const CvmDifferencesSide *before,
+                                           const CvmDifferencesSide *after);

@@ -214,13 +214,11 @@ cvm_evidence_pane_init (CvmEvidencePane *self)
 
 void
 cvm_evidence_pane_show (CvmEvidencePane    *self,
+                        const char         *title,
                         const CvmJobResult *job,
                         const char         *dir,
                         const char         *path)
 {
-  g_autofree char *image = cvm_format_line (job->image != NULL ? job->image : job->id);
-  g_autofree char *host = cvm_format_line (job->host_uri != NULL ? job->host_uri : "");
-  g_autofree char *title = g_strdup_printf (_("%s on %s"), image, host);
   const CvmPoint *point = path != NULL ? find_in (job->points, path) : NULL;
 
   wipe (self);

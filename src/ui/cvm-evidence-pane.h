@@ -14,12 +14,14 @@ G_DECLARE_FINAL_TYPE (CvmEvidencePane, cvm_evidence_pane, CVM, EVIDENCE_PANE, Gt
 
 /**
  * cvm_evidence_pane_show:
+ * @title: which of the two it is
  * @dir: of the run
  * @path: of the point; one that the job does not have is told so
  *
  * Nothing of JOB is kept
  */
 void cvm_evidence_pane_show (CvmEvidencePane    *self,
+                             const char         *title,
                              const CvmJobResult *job,
                              const char         *dir,
                              const char         *path);

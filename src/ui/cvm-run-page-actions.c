@@ -88,6 +88,16 @@ on_again (GSimpleAction *action,
 }
 
 static void
+on_compare (GSimpleAction *action,
+            GVariant      *parameter,
+            gpointer       data)
+{
+  CvmRunPage *self = data;
+
+  ask_window (self, "compare-of", g_variant_new ("(ss)", self->dir, ""));
+}
+
+static void
 on_again_failed (GSimpleAction *action,
                  GVariant      *parameter,
                  gpointer       data)
@@ -202,6 +212,7 @@ static const GActionEntry run_entries[] = {
   { "stop-keep",    on_stop_keep },
   { "again",        on_again },
   { "again-failed", on_again_failed },
+  { "compare",      on_compare },
   { "send",         on_send },
   { "export",       on_export },
   { "open-folder",  on_open_folder },
@@ -270,6 +281,7 @@ cvm_run_page_sync_actions (CvmRunPage *self)
   enable (self->run_actions, "stop-keep", is_live && !self->is_stopping);
   enable (self->run_actions, "again", is_ours && !is_live);
   enable (self->run_actions, "again-failed", is_ours && !is_live && cvm_run_page_has_failed (self));
+  enable (self->run_actions, "compare", is_ours && !is_live);
   enable (self->run_actions, "send", is_ours && !is_live);
   enable (self->run_actions, "export", is_ours);
   enable (self->run_actions, "open-folder", is_ours);

@@ -126,17 +126,6 @@ cvm_run_row_popup_menu (GtkWidget *widget)
   return GDK_EVENT_STOP;
 }
 
-static gboolean
-cvm_run_row_button_press_event (GtkWidget      *widget,
-                                GdkEventButton *event)
-{
-  if (!gdk_event_triggers_context_menu ((GdkEvent *)event))
-    return GDK_EVENT_PROPAGATE;
-
-  on_menu_clicked (CVM_RUN_ROW (widget));
-  return GDK_EVENT_STOP;
-}
-
 static void
 cvm_run_row_dispose (GObject *object)
 {
@@ -152,7 +141,6 @@ cvm_run_row_class_init (CvmRunRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = cvm_run_row_dispose;
   widget_class->popup_menu = cvm_run_row_popup_menu;
-  widget_class->button_press_event = cvm_run_row_button_press_event;
 
   signals[MENU_ASKED] = g_signal_new ("menu-asked", CVM_TYPE_RUN_ROW, G_SIGNAL_RUN_LAST, 0, NULL,
                                       NULL, NULL, G_TYPE_NONE, 1, GTK_TYPE_WIDGET);

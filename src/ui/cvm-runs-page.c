@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <handy.h>
 
+#include "cvm-compare-bar.h"
 #include "cvm-export.h"
 #include "cvm-format.h"
 #include "cvm-page.h"
@@ -26,6 +27,7 @@ struct _CvmRunsPage
   GtkListBox       *list;
   CvmRunsFilter    *filter;
   CvmSendBar       *send_bar;
+  CvmCompareBar    *compare_bar;
   GtkSizeGroup     *outcomes;      /* of the rows */
 
   const CvmBackend *backend;
@@ -113,6 +115,7 @@ static void
 on_row_activated (CvmRunsPage   *self,
                   GtkListBoxRow *row)
 {
+  gtk_list_box_unselect_all (self->list);
   cvm_stage_open_run (GTK_WIDGET (self), get_summary (row)->dir);
 }
 
@@ -131,7 +134,8 @@ add_action (GMenu      *menu,
 }
 
 static GMenuModel *
-make_menu (const CvmRunSummary *summary)
+make_menu (CvmRunsPage         *self,
+           const CvmRunSummary *summary)
 {
   GMenu *menu = g_menu_new ();
   g_autoptr(GMenu) again = g_menu_new ();
@@ -149,10 +153,31 @@ make_menu (const CvmRunSummary *summary)
     }
 
   g_menu_append_section (menu, NULL, G_MENU_MODEL (again));
+  if (!summary->is_on)
+    {
+      g_autoptr(GMenu) compare = cvm_compare_bar_make_menu (self->compare_bar, summary->dir);
+
+      g_menu_append_section (menu, NULL, G_MENU_MODEL (compare));
+    }
   g_menu_append_section (menu, NULL, G_MENU_MODEL (keep));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (away));
 
   return G_MENU_MODEL (menu);
+}
+
+static gboolean
+destroy_menu (gpointer popover)
+{
+  gtk_widget_destroy (popover);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Not at once: the entry that was chosen is still at work, and is in it */
+static void
+on_menu_closed (GtkWidget *popover)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, destroy_menu, g_object_ref (popover), g_object_unref);
 }
 
 static void
@@ -160,10 +185,10 @@ on_menu_asked (CvmRunsPage *self,
                GtkWidget   *at,
                CvmRunRow   *row)
 {
-  g_autoptr(GMenuModel) model = make_menu (get_summary (GTK_LIST_BOX_ROW (row)));
+  g_autoptr(GMenuModel) model = make_menu (self, get_summary (GTK_LIST_BOX_ROW (row)));
   GtkWidget *popover = gtk_popover_new_from_model (at, model);
 
-  g_signal_connect (popover, "closed", G_CALLBACK (gtk_widget_destroy), NULL);
+  g_signal_connect (popover, "closed", G_CALLBACK (on_menu_closed), NULL);
   gtk_popover_popup (GTK_POPOVER (popover));
 }
 
@@ -468,6 +493,16 @@ on_open (GSimpleAction *action,
 }
 
 static void
+on_pick (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       data)
+{
+  CvmRunsPage *self = data;
+
+  cvm_compare_bar_pick (self->compare_bar, g_variant_get_string (parameter, NULL));
+}
+
+static void
 on_submit (GSimpleAction *action,
            GVariant      *parameter,
            gpointer       data)
@@ -490,6 +525,7 @@ on_export (GSimpleAction *action,
 
 static const GActionEntry actions[] = {
   { "open",   on_open, "s" },
+  { "pick",   on_pick, "s" },
   { "export", on_export, "s" },
   { "submit", on_submit, "s" },
   { "remove", on_remove, "s" },
@@ -506,6 +542,45 @@ on_key_pressed (CvmRunsPage *self,
     return GDK_EVENT_PROPAGATE;
 
   remove_run (self, get_summary (GTK_LIST_BOX_ROW (focus))->dir);
+  return GDK_EVENT_STOP;
+}
+
+static void
+toggle (GtkListBoxRow *row)
+{
+  GtkListBox *list = GTK_LIST_BOX (gtk_widget_get_parent (GTK_WIDGET (row)));
+
+  if (gtk_list_box_row_is_selected (row))
+    gtk_list_box_unselect_row (list, row);
+  else
+    gtk_list_box_select_row (list, row);
+  gtk_widget_grab_focus (GTK_WIDGET (row));
+}
+
+/* A click opens a run. With Ctrl it selects, as in every list, and opens nothing. Rows have no
+ * window of their own that would hear of it. */
+static gboolean
+on_button_pressed (CvmRunsPage    *self,
+                   GdkEventButton *event)
+{
+  GdkModifierType chord = event->state & gtk_accelerator_get_default_mod_mask ();
+  GtkListBoxRow *row = gtk_list_box_get_row_at_y (self->list, (int)event->y);
+  gboolean is_handled = FALSE;
+
+  if (row == NULL || gtk_get_event_widget ((GdkEvent *)event) != GTK_WIDGET (self->list)
+      || event->type != GDK_BUTTON_PRESS)
+    return GDK_EVENT_PROPAGATE;
+
+  if (gdk_event_triggers_context_menu ((GdkEvent *)event))
+    {
+      g_signal_emit_by_name (row, "popup-menu", &is_handled);
+      return is_handled;
+    }
+
+  if (event->button != GDK_BUTTON_PRIMARY || chord != GDK_CONTROL_MASK)
+    return GDK_EVENT_PROPAGATE;
+
+  toggle (row);
   return GDK_EVENT_STOP;
 }
 
@@ -593,6 +668,7 @@ cvm_runs_page_class_init (CvmRunsPageClass *klass)
 
   g_type_ensure (CVM_TYPE_RUNS_FILTER);
   g_type_ensure (CVM_TYPE_SEND_BAR);
+  g_type_ensure (CVM_TYPE_COMPARE_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-runs-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, stack);
@@ -600,9 +676,11 @@ cvm_runs_page_class_init (CvmRunsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, list);
   gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, filter);
   gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, send_bar);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, compare_bar);
   gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, outcomes);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
+  gtk_widget_class_bind_template_callback (widget_class, on_button_pressed);
   gtk_widget_class_bind_template_callback (widget_class, list_from_start);
   gtk_widget_class_bind_template_callback (widget_class, show_all);
 }
@@ -628,6 +706,7 @@ cvm_runs_page_init (CvmRunsPage *self)
   self->items = g_list_store_new (CVM_TYPE_RUN_ITEM);
   gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->items), make_row, self, NULL);
   gtk_list_box_set_header_func (self->list, update_header, NULL, NULL);
+  cvm_compare_bar_set_list (self->compare_bar, self->list);
 }
 
 static void

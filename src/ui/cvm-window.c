@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "cvm-compare-page.h"
 #include "cvm-doctor.h"
 #include "cvm-launcher.h"
 #include "cvm-leftovers.h"
@@ -22,7 +23,6 @@
 #define NEW_RUN "new"    /* the page's name; those of run pages are paths */
 #define STATE_GROUP "Window"
 #define KEEP_AFTER_S 1
-
 #define SETTLED_S 5   /* after the window is there, the set-up is looked at */
 
 struct _CvmWindow
@@ -509,6 +509,17 @@ on_again_check_of (GSimpleAction *action,
 }
 
 static void
+on_compare_of (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       data)
+{
+  const char *dir, *other;
+
+  g_variant_get (parameter, "(&s&s)", &dir, &other);
+  cvm_compare_page_open (data, CVM_WINDOW (data)->backend->history, dir, other);
+}
+
+static void
 on_again_failed (GSimpleAction *action,
                  GVariant      *parameter,
                  gpointer       data)
@@ -550,6 +561,7 @@ static const GActionEntry actions[] = {
   { "again-of", on_again_of, "s" },                 /* the folder of a run of the past */
   { "again-failed-of", on_again_failed_of, "s" },
   { "again-check-of", on_again_check_of, "(sss)" },   /* folder, job, check */
+  { "compare-of", on_compare_of, "(ss)" },            /* folders of runs; the second, or "" */
   { "demo",  on_demo },
   { "new",   on_new },
   { "find",  on_find },

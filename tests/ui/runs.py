@@ -9,7 +9,8 @@ import os
 class Run:
     """The journal of a run that ended; jobs and cases are told one after the other"""
 
-    def __init__(self, desk, name, title):
+    def __init__(self, desk, name, title, hour=9):
+        self.hour = hour
         self.folder = desk.path("data", "cvmtester", "runs", name)
         os.makedirs(self.folder)
         with open(os.path.join(self.folder, "id"), "w") as file:
@@ -23,7 +24,7 @@ class Run:
         self.seq += 1
         second = 10 + self.seq // 1000
         head = dict(v=1, seq=self.seq, t="2026-11-20T%02d:%02d:%02d.%06dZ" % (
-            9 + second // 3600, second // 60 % 60, second % 60, self.seq % 1000 * 1000), job=job, type=event)
+            self.hour + second // 3600, second // 60 % 60, second % 60, self.seq % 1000 * 1000), job=job, type=event)
         json.dump(dict(head, **members), self.journal)
         self.journal.write("\n")
 

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""test-differences.py: two jobs of a run: what differs between them, side by side
+"""test-differences.py: two jobs of a run, and two runs: what differs between them, side by side
 
 SPDX-License-Identifier: GPL-2.0-or-later
 
@@ -11,12 +11,34 @@ import sys
 
 sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
 from bed import Tap  # noqa: E402
-from desk import Atspi, Desk, photograph, text_of, wait_for, xdotool  # noqa: E402
+from desk import Atspi, Desk, do, photograph, text_of, wait_for, walk, xdotool  # noqa: E402
+from runs import Run  # noqa: E402
 
 CASES = (("start", "The guest starts", "pass", "pass"), ("login", "ssh lets in", "pass", "pass"),
          ("log", "Nothing went wrong at boot", "pass", "fail"), ("stop", "It shuts down", "pass", "skip"))
 
+THEN_AND_NOW = (("start", "The guest starts", ("pass", 2000), ("pass", 9000)),
+                ("login", "ssh lets in", ("pass", 2000), ("pass", 2200)),
+                ("log", "Nothing went wrong at boot", ("pass", 400), ("fail", 400)),
+                ("web", "The web server answers", ("fail", 400), ("pass", 400)))
+
 tap = Tap()
+
+
+def make_then_and_now(desk):
+    """Two runs of one kind; between them one of another image, and one that was stopped"""
+    for name, hour, image, status in (("then", 6, "debian", 0), ("other", 7, "cernvm", 0),
+                                      ("stopped", 8, "debian", 130), ("now", 9, "debian", 0)):
+        run = Run(desk, "2026-11-20T%02d0000Z-0%03d" % (hour, hour), "Debian " + name, hour)
+        run.begin_job("01", [(case, title, False) for case, title, *_ in THEN_AND_NOW], image=image)
+        for number, (case, _, before, after) in enumerate(THEN_AND_NOW, 1):
+            outcome, ms = after if name == "now" else before
+            if case == "log":
+                run.evidence("01", case, "found.log", "found by %s\n" % name)
+            run.case("01", number, case, outcome, ms, reason="2 lines" if outcome == "fail" else None)
+        run.status = status or run.status
+        run.end_job("01")
+        run.close()
 
 
 def job_events(job, image, outcomes):
@@ -52,6 +74,40 @@ def make_run(desk):
             file.write(json.dumps(dict(event, **more), separators=(",", ":")) + "\n")
 
 
+def listed_runs(desk):
+    """Of then and now, newest first"""
+    return wait_for("all runs", lambda: [node for node in desk.nodes() if node.get_role() == Atspi.Role.LIST_ITEM
+                                         and "Boots and answers" in node.get_name()] or None, 20)
+
+
+def click(node, *keys, button=1):
+    def where():
+        place = node.get_component_iface().get_extents(Atspi.CoordType.SCREEN)
+        return place if place.x >= 0 else None
+    place = wait_for("a place on the screen", where, 10)
+    for key in keys:
+        xdotool("keydown", key)
+    xdotool("mousemove", place.x + 60, place.y + place.height // 2, "click", button)
+    for key in keys:
+        xdotool("keyup", key)
+
+
+def item(desk, name):
+    """An entry of a menu that is open"""
+    def find():
+        for node in walk(desk.find_window()):
+            if node.get_name() == name and node.get_role() in (Atspi.Role.PUSH_BUTTON, Atspi.Role.MENU_ITEM):
+                return node
+        return None
+    return wait_for("the entry " + name, find, 10)
+
+
+def compared(desk):
+    """Titles of the checks in the table, as soon as there are some"""
+    names = [case[1] for case in THEN_AND_NOW]
+    return wait_for("what differs", lambda: [row.get_name() for row in rows(desk) if row.get_name() in names], 20)
+
+
 def rows(desk):
     table = desk.find(Atspi.Role.TREE_TABLE, "What differs") or desk.find(Atspi.Role.TABLE, "What differs")
     return [] if table is None else [node for node in desk.nodes() if node.get_parent() == table
@@ -61,6 +117,69 @@ def rows(desk):
 def titles(desk):
     return [row.get_name() for row in rows(desk) if row.get_name() in [case[1] for case in CASES]]
 
+
+def check_runs(here):
+    make_then_and_now(here)
+    here.start()
+    wait_for("all runs", lambda: len(listed_runs(here)) == 4, 20)
+    listed_runs(here)[0].get_component_iface().grab_focus()
+    xdotool("key", "shift+F10")
+    do(item(here, "Compare With Previous Run"))
+    tap.point(compared(here) == ["Nothing went wrong at boot", "The web server answers", "The guest starts"],
+              "what got worse comes first, then what passes now, then what takes longer", compared(here))
+    here.wait(Atspi.Role.LABEL, "1 worse · 1 better · 1 slower")
+    tap.point({"worse", "better", "slower"} <= {row.get_name() for row in rows(here)}, "each change has its word")
+    sides = [wait_for(word, lambda: [node for node in here.nodes() if node.get_role() == Atspi.Role.TEXT
+                                     and node.get_name().startswith(word)], 10)[0]
+             for word in ("Before:", "After:")]
+    wait_for("both evidences", lambda: "found by then" in text_of(sides[0])
+             and "found by now" in text_of(sides[1]), 10)
+    tap.point(True, "the stopped run and that of another image were passed over; both evidences are shown")
+    count, unnamed = here.controls()
+    tap.point(count and not unnamed, "all %d controls have a name" % count, unnamed)
+    photograph("then-and-now")
+    xdotool("key", "Escape")
+
+
+def check_selected(here):
+    listed = listed_runs(here)
+    click(listed[0], button=3)
+    do(item(here, "Select to Compare"))
+    wait_for("one is selected", lambda: listed[0].get_state_set().contains(Atspi.StateType.SELECTED), 10)
+    click(listed[2], "ctrl")
+    here.wait(Atspi.Role.LABEL, "2 runs selected")
+    click(listed[2], "ctrl")
+    wait_for("no bar", lambda: not here.find(Atspi.Role.LABEL, "2 runs selected"), 10)
+    click(listed[3], "ctrl")
+    here.wait(Atspi.Role.LABEL, "2 runs selected")
+    tap.point(True, "Ctrl and a click selects and opens nothing; the menu can do that too")
+    photograph("two-selected")
+    here.press("Compare")
+    tap.point(compared(here)[0] == "Nothing went wrong at boot", "two selected runs are compared, the older one first")
+    xdotool("key", "Escape")
+    here.press("Clear Selection")
+    wait_for("no bar", lambda: not here.find(Atspi.Role.PUSH_BUTTON, "Clear Selection"), 10)
+    tap.point(True, "the selection can be cleared")
+
+
+def check_first(here):
+    """From the page of the first of all runs: there is none before it"""
+    listed_runs(here)[3].get_component_iface().grab_focus()
+    xdotool("key", "Return")
+    do(here.wait(Atspi.Role.TOGGLE_BUTTON, "Run Menu"))
+    do(item(here, "Compare With Previous Run"))
+    here.wait(Atspi.Role.PUSH_BUTTON, "Go Back")
+    tap.point(True, "the first of its kind says that there is none before it")
+    photograph("no-earlier-run")
+    xdotool("key", "ctrl+q")
+    here.wait_end(60)
+    tap.point(not here.leaks(), "nothing leaked", here.leaks())
+
+
+with Desk() as runs:
+    check_runs(runs)
+    check_selected(runs)
+    check_first(runs)
 
 with Desk() as here:
     make_run(here)
