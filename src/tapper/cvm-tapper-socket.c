@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-tapper-socket.h"
 
+#include <glib-unix.h>
 #include <sys/socket.h>
 
 /* Plain and TLS streams are both pollable. A wait runs the socket's own main context until the
@@ -18,6 +19,37 @@ struct _CvmTapperSocket
   gboolean           is_tls;
 };
 
+/* By its descriptor: a g_cancellable_source_new () is never freed when it is destroyed while another
+ * thread still is in g_cancellable_cancel (), as here each time (GLib 2.74). */
+static GSource *
+watch_cancel (GMainContext *context,
+              GCancellable *cancellable)
+{
+  int fd = g_cancellable_get_fd (cancellable);
+  GSource *source;
+
+  if (fd < 0)
+    return NULL;
+
+  source = g_unix_fd_source_new (fd, G_IO_IN);
+  g_source_set_dummy_callback (source);
+  g_source_attach (source, context);
+
+  return source;
+}
+
+static void
+end_watch (GSource      *source,
+           GCancellable *cancellable)
+{
+  if (source == NULL)
+    return;
+
+  g_source_destroy (source);
+  g_source_unref (source);
+  g_cancellable_release_fd (cancellable);
+}
+
 /* Runs the context until *IS_OVER; at the deadline or the cancel, LIMIT is cancelled (NULL: the
  * call just fails). */
 static gboolean
@@ -29,14 +61,12 @@ run (CvmTapperSocket  *self,
      GError          **error)
 {
   g_autoptr(GSource) alarm = g_timeout_source_new (MAX (cvm_deadline_left_ms (deadline_us), 0));
-  g_autoptr(GSource) cancel = g_cancellable_source_new (cancellable);
+  GSource *cancel = watch_cancel (self->context, cancellable);
   gboolean is_in_time = TRUE;
 
   g_source_set_dummy_callback (alarm);
-  g_source_set_dummy_callback (cancel);
   if (deadline_us != CVM_DEADLINE_NEVER)
     g_source_attach (alarm, self->context);
-  g_source_attach (cancel, self->context);
 
   while (!*is_over)
     {
@@ -46,12 +76,13 @@ run (CvmTapperSocket  *self,
           if (limit == NULL)
             break;
           g_cancellable_cancel (limit);
+          end_watch (g_steal_pointer (&cancel), cancellable);   /* it stays ready */
         }
       g_main_context_iteration (self->context, TRUE);
     }
 
   g_source_destroy (alarm);
-  g_source_destroy (cancel);
+  end_watch (cancel, cancellable);
 
   return is_in_time;
 }
@@ -287,8 +318,8 @@ cvm_tapper_socket_read (CvmTapperSocket  *self,
           return -1;
         }
 
-      if (!wait_for (self, g_pollable_input_stream_create_source (in, cancellable), deadline_us,
-                     cancellable, error))
+      if (!wait_for (self, g_pollable_input_stream_create_source (in, NULL), deadline_us, cancellable,
+                     error))
         return -1;
     }
 }
@@ -319,7 +350,7 @@ write_some (CvmTapperSocket  *self,
           return 0;
         }
 
-      if (!wait_for (self, g_pollable_output_stream_create_source (out, cancellable), deadline_us,
+      if (!wait_for (self, g_pollable_output_stream_create_source (out, NULL), deadline_us,
                      cancellable, error))
         return 0;
     }
