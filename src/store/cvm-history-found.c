@@ -145,8 +145,8 @@ read_journal (Reading       *self,
   return FALSE;
 }
 
-static CvmHistoryState
-state_of (CvmStatus status)
+CvmHistoryState
+cvm_history_state_of (CvmStatus status)
 {
   switch (status)
     {
@@ -192,7 +192,7 @@ conclude (Reading *self)
   CvmHistoryFound *found = self->found;
 
   if (cvm_result_is_ended (found->result))
-    found->state = state_of (cvm_result_get_status (found->result));
+    found->state = cvm_history_state_of (cvm_result_get_status (found->result));
   else
     found->state = look_for_life (found->dir);
 

@@ -17,6 +17,8 @@
 
 #include <gio/gio.h>
 
+#include "cvm-record.h"
+
 typedef enum
 {
   CVM_HISTORY_ANY = -1,      /* in a query */
@@ -28,6 +30,9 @@ typedef enum
   CVM_HISTORY_DEAD,          /* its program died */
   CVM_HISTORY_UNREADABLE,
 } CvmHistoryState;
+
+/* How a run ended that ended so */
+CvmHistoryState cvm_history_state_of (CvmStatus status);
 
 /* One run. Texts are UTF-8 of any origin, and NULL where the journal does not say. */
 typedef struct

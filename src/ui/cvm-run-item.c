@@ -196,26 +196,8 @@ cvm_run_item_new_past (const CvmHistoryRun *run)
 static CvmHistoryState
 get_history_state (CvmResult *result)
 {
-  if (!cvm_result_is_ended (result))
-    return CVM_HISTORY_RUNNING;
-
-  switch (cvm_result_get_status (result))
-    {
-    case CVM_STATUS_PASSED:
-      return CVM_HISTORY_PASSED;
-
-    case CVM_STATUS_FAILED:
-      return CVM_HISTORY_FAILED;
-
-    case CVM_STATUS_CANCELLED:
-      return CVM_HISTORY_CANCELLED;
-
-    case CVM_STATUS_USAGE:
-    case CVM_STATUS_ENVIRONMENT:
-    case CVM_STATUS_FAULT:
-    default:
-      return CVM_HISTORY_ERROR;
-    }
+  return cvm_result_is_ended (result) ? cvm_history_state_of (cvm_result_get_status (result))
+                                      : CVM_HISTORY_RUNNING;
 }
 
 static void
