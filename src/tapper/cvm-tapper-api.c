@@ -274,32 +274,6 @@ check_name (const char  *name,
   return FALSE;
 }
 
-static gboolean
-pour (CvmTapperSocket    *socket,
-      GInputStream       *file,
-      guint               idle_ms,
-      CvmTapperProgress   on_progress,
-      gpointer            data,
-      GCancellable       *cancellable,
-      GError            **error)
-{
-  g_autofree char *block = g_malloc (BLOCK);
-  guint64 done = 0;
-  gssize n;
-
-  while ((n = g_input_stream_read (file, block, BLOCK, cancellable, error)) > 0)
-    {
-      if (!cvm_tapper_socket_write (socket, block, n, idle_ms, cancellable, error))
-        return FALSE;
-
-      done += n;
-      if (on_progress != NULL)
-        on_progress (done, data);
-    }
-
-  return n == 0;
-}
-
 /**
  * cvm_tapper_api_upload:
  * @name: see cvm_tapper_api_is_name()
@@ -335,7 +309,7 @@ cvm_tapper_api_upload (const CvmTapperServer  *server,
     return FALSE;
 
   if (cvm_tapper_socket_write (socket, command, strlen (command), idle_ms, cancellable, &local) &&
-      pour (socket, file, idle_ms, on_progress, data, cancellable, &local) &&
+      cvm_tapper_socket_pour (socket, file, idle_ms, on_progress, data, cancellable, &local) &&
       cvm_tapper_socket_end (socket, cvm_deadline_in_ms (idle_ms), cancellable, &local))
     answer = read_answer (socket, ANSWER_MAX, cvm_deadline_in_ms (idle_ms), cancellable, &local);
 

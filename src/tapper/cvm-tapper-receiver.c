@@ -10,8 +10,7 @@
 #include "cvm-tapper-socket.h"
 #include "cvm-text.h"
 
-#define BLOCK        (64 * 1024)
-#define FAREWELL_MAX BLOCK        /* bytes; a receiver says none */
+#define FAREWELL_MAX (64 * 1024)  /* bytes; a receiver says none */
 
 static CvmTapperSocket *
 open_socket (const CvmTapperServer         *server,
@@ -82,31 +81,6 @@ read_greeting (CvmTapperSocket  *socket,
   return cvm_tapper_greeting_read (line, len, id) ? TRUE : refuse_greeting (line, len, error);
 }
 
-static gboolean
-send_all (CvmTapperSocket               *socket,
-          GInputStream                  *report,
-          const CvmTapperReceiverHooks  *hooks,
-          guint                          idle_ms,
-          GCancellable                  *cancellable,
-          GError                       **error)
-{
-  g_autofree char *block = g_malloc (BLOCK);
-  guint64 done = 0;
-  gssize n;
-
-  while ((n = g_input_stream_read (report, block, BLOCK, cancellable, error)) > 0)
-    {
-      if (!cvm_tapper_socket_write (socket, block, n, idle_ms, cancellable, error))
-        return FALSE;
-
-      done += n;
-      if (hooks->on_progress != NULL)
-        hooks->on_progress (done, hooks->data);
-    }
-
-  return n == 0;
-}
-
 /* A receiver that leaves before it was told the end has lost what was still to come, though the
  * system may have taken all of it. */
 static gboolean
@@ -165,7 +139,8 @@ send_report (CvmTapperSocket               *socket,
 {
   GError *local = NULL;
 
-  if (!send_all (socket, report, hooks, idle_ms, cancellable, &local) ||
+  if (!cvm_tapper_socket_pour (socket, report, idle_ms, hooks->on_progress, hooks->data, cancellable,
+                               &local) ||
       !is_still_there (socket, cancellable, &local) ||
       !cvm_tapper_socket_end (socket, cvm_deadline_in_ms (idle_ms), cancellable, &local))
     {

@@ -6,6 +6,8 @@
 #include <glib-unix.h>
 #include <sys/socket.h>
 
+#define BLOCK (64 * 1024)   /* bytes at a time of what is poured */
+
 /* Plain and TLS streams are both pollable. A wait runs the socket's own main context until the
  * stream is ready, the deadline or the cancel: so no thread is needed, and no descriptor that a
  * TLS library reads ahead from is watched behind its back. */
@@ -382,6 +384,40 @@ cvm_tapper_socket_write (CvmTapperSocket  *self,
     }
 
   return TRUE;
+}
+
+/**
+ * cvm_tapper_socket_pour:
+ * @idle_ms: see cvm_tapper_socket_write()
+ * @on_progress: (nullable): called in this thread, with the bytes written so far
+ *
+ * Writes all that is in @from.
+ */
+gboolean
+cvm_tapper_socket_pour (CvmTapperSocket    *self,
+                        GInputStream       *from,
+                        guint               idle_ms,
+                        void              (*on_progress) (guint64  done,
+                                                          gpointer data),
+                        gpointer            data,
+                        GCancellable       *cancellable,
+                        GError            **error)
+{
+  g_autofree char *block = g_malloc (BLOCK);
+  guint64 done = 0;
+  gssize n;
+
+  while ((n = g_input_stream_read (from, block, BLOCK, cancellable, error)) > 0)
+    {
+      if (!cvm_tapper_socket_write (self, block, n, idle_ms, cancellable, error))
+        return FALSE;
+
+      done += n;
+      if (on_progress != NULL)
+        on_progress (done, data);
+    }
+
+  return n == 0;
 }
 
 static gboolean
