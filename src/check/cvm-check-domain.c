@@ -163,14 +163,14 @@ const CvmCheck cvm_check_domain[] = {
       N_("Makes the XML of the guest's domain from the image, the host and the settings here, and "
          "looks at it. The settings count for every later start in the job; so this stands above "
          "guest.start. The file is kept as domain.xml."),
-      domain_params, 60 * 1000 },
+      domain_params, 60 * 1000, .makes_guest = TRUE },
     domain_xml_run
   },
   {
     { "network.xml", N_("The network is described"),
       N_("Makes the XML of a NAT network of the job's own, and looks at it. The file is kept as "
          "network.xml."),
-      network_params, 60 * 1000 },
+      network_params, 60 * 1000, .makes_guest = TRUE },
     network_xml_run
   },
   {
@@ -178,14 +178,14 @@ const CvmCheck cvm_check_domain[] = {
       N_("Defines the job's network on the host and starts it; it is removed when the job ends. In "
          "a user's own libvirt session, which may make no network, the hypervisor's own NAT takes "
          "its place, and the result says so."),
-      active_params, 60 * 1000 },
+      active_params, 60 * 1000, .makes_guest = TRUE },
     network_active_run
   },
   {
     { "guest.define", N_("The guest is defined"),
       N_("Lets the host keep the guest's domain, which it checks in full; it is undefined when the "
          "job ends. Where a host cannot keep domains, guest.start alone makes them."),
-      no_params, 60 * 1000 },
+      no_params, 60 * 1000, .makes_guest = TRUE },
     define_run
   },
   { { NULL } }

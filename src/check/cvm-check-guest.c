@@ -55,7 +55,7 @@ const CvmCheck cvm_check_guest[] = {
     { "guest.start", N_("Start the guest"),
       N_("Makes an overlay over the image, so that the image itself is never written, makes the "
          "guest on the host and starts it."),
-      no_params, 2 * 60 * 1000 },
+      no_params, 2 * 60 * 1000, .makes_guest = TRUE },
     start_run
   },
   {

@@ -296,7 +296,7 @@ const CvmCheck cvm_check_image[] = {
     { "image.listed", N_("The catalogue lists the image"),
       N_("Reads the catalogue and looks for the newest image that is as asked for. Passed over "
          "where the run was given an image."),
-      image_params, 2 * 60 * 1000 },
+      image_params, 2 * 60 * 1000, .makes_guest = TRUE },
     listed_run
   },
   {
@@ -305,14 +305,14 @@ const CvmCheck cvm_check_image[] = {
          "checksum, unpacks it into the images folder, and boots the job's guest from it. An "
          "image that is there already is not fetched again. Passed over where the run was given "
          "an image."),
-      image_params, 60 * 60 * 1000 },
+      image_params, 60 * 60 * 1000, .makes_guest = TRUE },
     fetched_run
   },
   {
     { "image.new-uuid", N_("The disk has a UUID of its own"),
       N_("Gives the disk that the guest boots from a new UUID, which VirtualBox asks of each; "
          "passed over with other hypervisors."),
-      no_params, 60 * 1000 },
+      no_params, 60 * 1000, .makes_guest = TRUE },
     new_uuid_run
   },
   { { NULL } }

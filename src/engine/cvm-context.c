@@ -95,7 +95,7 @@ char *
 cvm_context_file (CvmContext *self,
                   const char *param)
 {
-  return cvm_file_beside (cvm_suite_get_path (self->job->spec->suite),
+  return cvm_file_beside (cvm_suite_get_path (self->job->suite),
                           cvm_context_string (self, param));
 }
 
@@ -163,7 +163,7 @@ static char *
 describe_timeout (CvmContext *self)
 {
   gboolean is_suites = self->deadline_us == self->job->deadline_us;
-  gint64 limit_ms = is_suites ? cvm_suite_get_timeout_ms (self->job->spec->suite)
+  gint64 limit_ms = is_suites ? cvm_suite_get_timeout_ms (self->job->suite)
                               : self->item->timeout_ms;
 
   limit_ms += (cvm_context_get_deadline (self) - self->deadline_us) / 1000;

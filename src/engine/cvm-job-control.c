@@ -73,17 +73,17 @@ wish_locked (CvmJob      *self,
 static const char *
 current_id (CvmJob *self)
 {
-  return cvm_suite_case (self->spec->suite, self->control.next)->id;
+  return cvm_suite_case (self->suite, self->control.next)->id;
 }
 
 static guint
 index_of (CvmJob     *self,
           const char *case_id)
 {
-  guint n_cases = cvm_suite_n_cases (self->spec->suite);
+  guint n_cases = cvm_suite_n_cases (self->suite);
 
   for (guint i = 0; i < n_cases; i++)
-    if (g_str_equal (cvm_suite_case (self->spec->suite, i)->id, case_id))
+    if (g_str_equal (cvm_suite_case (self->suite, i)->id, case_id))
       return i;
 
   return n_cases;
@@ -98,7 +98,7 @@ cvm_job_skip (CvmJob     *self,
   gboolean is_ahead;
 
   g_mutex_lock (&self->lock);
-  is_ahead = index < cvm_suite_n_cases (self->spec->suite) && index >= self->control.next;
+  is_ahead = index < cvm_suite_n_cases (self->suite) && index >= self->control.next;
   if (is_ahead && index == self->control.next)
     limit = wish_locked (self, CVM_CASE_WISH_SKIP);
   if (is_ahead && limit == NULL)
@@ -139,7 +139,7 @@ cvm_job_extend (CvmJob *self,
 
   control->put_off_ms += ms;
   record = cvm_record_new (CVM_RECORD_CASE_WAIT, self->spec->id);
-  record->number = control->next + 1;
+  record->number = self->n_done + control->next + 1;
   record->id = g_strdup (current_id (self));
   record->ms = cvm_deadline_left_ms (cvm_limit_get_deadline (control->limit));
 

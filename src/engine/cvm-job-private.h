@@ -14,12 +14,24 @@
 #include "cvm-run-folder.h"
 #include "cvm-secrets.h"
 
+#define CVM_LOG_KEPT   "guest-kept"     /* kinds of records: it waits for more to run there… */
+#define CVM_LOG_UNUSED "guest-unused"   /* …and nobody came */
+#define CVM_TRIED " (try)"           /* after the name of a suite whose job stays open */
 #define CVM_JOB_TEARDOWN_MS 30000   /* the limit on ending a guest, a cancel's too */
 
 /* Writes the record to the journal, then passes it on; FALSE when it cannot be kept. Takes it. */
 typedef gboolean (*CvmRecordSink) (CvmRecord *record, gpointer data, GError **error);
 
 typedef struct _CvmJobWatch CvmJobWatch;
+
+/* Of a job that stays open when its cases are over: more may be run on its guest */
+typedef struct
+{
+  gint64    idle_ms;    /* the longest wait for more; 0: it does not stay open. Set before it runs. */
+  gboolean  is_idle;    /* it waits for more */
+  CvmSuite *next;       /* what it is given; owned, or NULL */
+  GCond     changed;
+} CvmJobMore;
 
 struct _CvmJob
 {
@@ -39,8 +51,11 @@ struct _CvmJob
   CvmSerial        *serial;
   gint64            deadline_us;      /* of the whole job */
 
-  GMutex            lock;             /* guards guest and control */
+  GMutex            lock;             /* guards guest, control, suite and more */
   CvmJobControl     control;
+  CvmSuite         *suite;            /* what it runs now; owned; changed by its thread, locked */
+  guint             n_done;           /* cases of suites before it; likewise */
+  CvmJobMore        more;
   CvmHost          *host;
   CvmGuest         *guest;
   gboolean          guest_is_on;      /* as the job left it */
@@ -65,6 +80,7 @@ struct _CvmJob
   GArray           *roots;            /* of guint, beside it: the case to blame, or itself */
   gboolean          is_not_needed;    /* the last case was skipped, and nothing is missing without
                                          it */
+  gboolean          has_failed;       /* a case has */
   char             *stop;             /* why no later case is run, or NULL */
   gboolean          is_lost;          /* the host is; or a precondition is not met: status 3 */
   gboolean          is_cancelled;
@@ -104,6 +120,29 @@ typedef struct
 
 gboolean  cvm_job_act       (CvmJob *self, const CvmAct *act, GError **error);
 void      cvm_job_acted     (CvmJob *self, const CvmAct *act, const GError *error);
+
+/**
+ * cvm_job_offer:
+ *
+ * cvm-job-more.c: SUITE is run on the guest that is kept. FALSE: the job does not wait for it. Any
+ * thread.
+ */
+gboolean  cvm_job_offer       (CvmJob *self, CvmSuite *suite);
+
+/**
+ * cvm_job_stay_open:
+ *
+ * Before it runs; of its suite it runs at first what is selected
+ */
+void      cvm_job_stay_open   (CvmJob *self, gint64 idle_ms);
+gboolean  cvm_job_is_idle     (CvmJob *self);
+
+/**
+ * cvm_job_take_more:
+ *
+ * Waits for what comes next, and takes it; FALSE: the job is to end
+ */
+gboolean  cvm_job_take_more   (CvmJob *self);
 
 /**
  * cvm_job_note_facts:

@@ -19,8 +19,10 @@ cvm_job_new (const CvmJobSpec *spec)
   self->reasons = g_ptr_array_new_with_free_func (g_free);
   self->roots = g_array_new (FALSE, FALSE, sizeof (guint));
   self->secrets = cvm_secrets_new ();
+  self->suite = g_object_ref (spec->suite);
   cvm_job_control_init (self);
   g_mutex_init (&self->lock);
+  g_cond_init (&self->more.changed);
 
   return self;
 }
@@ -54,6 +56,9 @@ cvm_job_free (CvmJob *self)
   g_free (self->stop);
   g_free (self->key);
   cvm_secrets_free (self->secrets);
+  g_clear_object (&self->suite);
+  g_clear_object (&self->more.next);
+  g_cond_clear (&self->more.changed);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -189,27 +194,32 @@ case_record (CvmJob        *self,
 }
 
 static void
-begin (CvmJob *self)
+plan_cases (CvmJob *self)
 {
-  CvmSuite *suite = self->spec->suite;
-  CvmRecord *record = cvm_record_new (CVM_RECORD_JOB_BEGIN, self->spec->id);
-
-  record->name = g_strdup (self->spec->image != NULL ? self->spec->image->name : "");
-  record->kind = g_strdup (self->spec->host_uri);
-  record->text = g_strdup (cvm_suite_get_name (suite));
-  record->number = cvm_suite_n_cases (suite);
-  cvm_job_record (self, record, NULL);
-
-  for (guint i = 0; i < cvm_suite_n_cases (suite); i++)
+  for (guint i = 0; i < cvm_suite_n_cases (self->suite); i++)
     {
-      const CvmCase *item = cvm_suite_case (suite, i);
+      const CvmCase *item = cvm_suite_case (self->suite, i);
+      CvmRecord *record = case_record (self, CVM_RECORD_CASE_PLANNED, item, self->n_done + i + 1);
 
-      record = case_record (self, CVM_RECORD_CASE_PLANNED, item, i + 1);
       record->name = g_strdup (item->title);
       record->precondition = item->is_precondition;
       cvm_job_record (self, record, NULL);
     }
+}
 
+/* Of a job that stays open nobody knows yet how many points it will have */
+static void
+begin (CvmJob *self)
+{
+  gboolean is_open = self->more.idle_ms > 0;
+  CvmRecord *record = cvm_record_new (CVM_RECORD_JOB_BEGIN, self->spec->id);
+
+  record->name = g_strdup (self->spec->image != NULL ? self->spec->image->name : "");
+  record->kind = g_strdup (self->spec->host_uri);
+  record->text = g_strconcat (cvm_suite_get_name (self->suite), is_open ? CVM_TRIED : NULL, NULL);
+  record->number = is_open ? 0 : cvm_suite_n_cases (self->suite);
+  cvm_job_record (self, record, NULL);
+  plan_cases (self);
   cvm_job_note_facts (self);
 }
 
@@ -220,7 +230,7 @@ find_unmet (CvmJob        *self,
 {
   for (guint i = 0; i < self->outcomes->len; i++)
     {
-      const CvmCase *earlier = cvm_suite_case (self->spec->suite, i);
+      const CvmCase *earlier = cvm_suite_case (self->suite, i);
 
       if (g_array_index (self->outcomes, CvmOutcome, i) != CVM_OUTCOME_PASS
           && g_strv_contains ((const char *const *)item->needs, earlier->id))
@@ -237,7 +247,7 @@ unmet_need (CvmJob *self,
   const char *reason = g_ptr_array_index (self->reasons, root);
   CvmOutcome outcome = g_array_index (self->outcomes, CvmOutcome, root);
 
-  return g_strdup_printf ("needs %s, which %s%s%s", cvm_suite_case (self->spec->suite, root)->id,
+  return g_strdup_printf ("needs %s, which %s%s%s", cvm_suite_case (self->suite, root)->id,
                           outcome == CVM_OUTCOME_SKIP ? "was skipped" : "failed",
                           reason != NULL ? ": " : "", reason != NULL ? reason : "");
 }
@@ -310,12 +320,13 @@ settle (CvmJob          *self,
     }
   else if (is_precondition_unmet (self, item, end->outcome))
     {
-      self->is_lost = TRUE;
+      self->is_lost |= self->n_done == 0;   /* later ones are tried on a guest that had them all */
       g_free (self->stop);
       self->stop = g_strdup_printf ("precondition %s %s", item->id,
                                     end->outcome == CVM_OUTCOME_SKIP ? "was skipped" : "failed");
     }
 
+  self->has_failed |= end->outcome == CVM_OUTCOME_FAIL;
   g_array_append_val (self->outcomes, end->outcome);
   g_array_append_val (self->roots, root);
   g_ptr_array_add (self->reasons, g_strdup (end->reason));
@@ -343,7 +354,7 @@ may_begin (CvmJob        *self,
     {
       end->outcome = CVM_OUTCOME_FAIL;
       end->reason = g_strdup_printf ("not begun: the suite's limit of %.3g s was over",
-                                     cvm_suite_get_timeout_ms (self->spec->suite) / 1000.0);
+                                     cvm_suite_get_timeout_ms (self->suite) / 1000.0);
     }
   else
     {
@@ -357,8 +368,9 @@ static void
 run_case (CvmJob *self,
           guint   index)
 {
-  const CvmCase *item = cvm_suite_case (self->spec->suite, index);
-  g_autoptr(CvmRecord) end = case_record (self, CVM_RECORD_CASE_END, item, index + 1);
+  const CvmCase *item = cvm_suite_case (self->suite, index);
+  guint number = self->n_done + index + 1;
+  g_autoptr(CvmRecord) end = case_record (self, CVM_RECORD_CASE_END, item, number);
   guint root;
   g_autofree char *skip = reason_to_skip (self, item, &root);
 
@@ -374,22 +386,12 @@ run_case (CvmJob *self,
     }
   else if (may_begin (self, item, end))
     {
-      run_check (self, item, index + 1, end);
-      cvm_job_save_frame (self, index + 1, item->id);
+      run_check (self, item, number, end);
+      cvm_job_save_frame (self, number, item->id);
     }
 
   settle (self, item, root, end);
   cvm_job_record (self, cvm_record_ref (end), NULL);
-}
-
-static gboolean
-has_failed (CvmJob *self)
-{
-  for (guint i = 0; i < self->outcomes->len; i++)
-    if (g_array_index (self->outcomes, CvmOutcome, i) == CVM_OUTCOME_FAIL)
-      return TRUE;
-
-  return FALSE;
 }
 
 static CvmStatus
@@ -402,7 +404,7 @@ status (CvmJob *self)
   if (self->is_lost)
     return CVM_STATUS_ENVIRONMENT;
 
-  return has_failed (self) ? CVM_STATUS_FAILED : CVM_STATUS_PASSED;
+  return self->has_failed ? CVM_STATUS_FAILED : CVM_STATUS_PASSED;
 }
 
 static void
@@ -414,21 +416,32 @@ log_serial_trouble (CvmJob *self)
     cvm_job_log (self, "warning", "serial.log is not whole: %s", trouble);
 }
 
+static void
+run_cases (CvmJob *self)
+{
+  gint64 limit_ms = cvm_suite_get_timeout_ms (self->suite);
+
+  self->deadline_us = limit_ms > 0 ? cvm_deadline_in_ms (limit_ms) : CVM_DEADLINE_NEVER;
+  for (guint i = 0; i < cvm_suite_n_cases (self->suite); i++)
+    run_case (self, i);
+}
+
 CvmStatus
 cvm_job_run (CvmJob *self)
 {
-  gint64 limit_ms = cvm_suite_get_timeout_ms (self->spec->suite);
   CvmRecord *end;
   CvmStatus result;
 
-  self->deadline_us = limit_ms > 0 ? cvm_deadline_in_ms (limit_ms) : CVM_DEADLINE_NEVER;
   begin (self);
-
-  for (guint i = 0; i < cvm_suite_n_cases (self->spec->suite); i++)
-    run_case (self, i);
+  run_cases (self);
+  while (cvm_job_take_more (self))
+    {
+      plan_cases (self);
+      run_cases (self);
+    }
 
   cvm_job_teardown (self, cvm_hold_is (self->hold, &self->hold->keeps)
-                          || (self->keep_failed && has_failed (self) && !self->is_cancelled));
+                          || (self->keep_failed && self->has_failed && !self->is_cancelled));
   log_serial_trouble (self);
   result = status (self);
   end = cvm_record_new (CVM_RECORD_JOB_END, self->spec->id);

@@ -25,7 +25,8 @@ struct _CvmRun
   GPtrArray       *jobs;          /* of CvmJob, in the plan's order */
   GPtrArray       *workers;       /* of GThread */
   CvmHold          hold;          /* what is asked of all jobs */
-  gboolean         is_finished;   /* main context only */
+  gboolean         is_open;       /* its jobs stay open; main context only */
+  gboolean         is_finished;   /* likewise */
 
   GMutex           writing;       /* makes the journal's order; held while the disk is waited for,
                                      so the main context never takes it */
@@ -205,6 +206,25 @@ work (gpointer data)
 }
 
 void
+cvm_run_keep_open (CvmRun *self,
+                   gint64  idle_ms)
+{
+  g_return_if_fail (self->workers->len == 0 && !self->is_finished);
+
+  self->is_open = TRUE;
+  for (guint i = 0; i < self->jobs->len; i++)
+    cvm_job_stay_open (self->jobs->pdata[i], idle_ms);
+}
+
+static char *
+dup_title (CvmRun *self)
+{
+  g_autofree char *title = cvm_plan_dup_title (self->plan);
+
+  return g_strconcat (title, self->is_open ? CVM_TRIED : NULL, NULL);
+}
+
+void
 cvm_run_start (CvmRun *self)
 {
   guint n = CLAMP (cvm_plan_get_parallel (self->plan), 1, MAX (self->jobs->len, 1));
@@ -212,7 +232,7 @@ cvm_run_start (CvmRun *self)
 
   g_return_if_fail (self->workers->len == 0 && !self->is_finished);
 
-  begin->name = cvm_plan_dup_title (self->plan);
+  begin->name = dup_title (self);
   begin->text = g_strdup (CVM_VERSION);
   begin->number = self->jobs->len;
   take_record (begin, self, NULL);
@@ -299,6 +319,28 @@ find_job (CvmRun     *self,
     }
 
   return NULL;
+}
+
+gboolean
+cvm_run_offer (CvmRun     *self,
+               const char *job,
+               CvmSuite   *suite)
+{
+  CvmJob *found = find_job (self, job);
+
+  return found != NULL && cvm_job_offer (found, suite);
+}
+
+/* Jobs that wait for a worker keep nothing, and those that are over neither */
+gboolean
+cvm_run_is_idle (CvmRun *self)
+{
+  gboolean is_idle = FALSE;
+
+  for (guint i = 0; i < self->jobs->len; i++)
+    is_idle |= cvm_job_is_idle (self->jobs->pdata[i]);
+
+  return is_idle && self->jobs->len == 1;
 }
 
 void

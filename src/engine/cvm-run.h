@@ -50,6 +50,33 @@ CvmRun          *cvm_run_new_unlisted (CvmPlan         *plan,
                                        const char      *dir,
                                        GError         **error);
 
+/**
+ * cvm_run_keep_open:
+ * @idle_ms: the longest that a guest is kept for nothing
+ *
+ * Before it starts: when its cases are over, a job whose guest is on waits with it for more, until
+ * it is cancelled or the guest is gone. See CvmTryout.
+ */
+void             cvm_run_keep_open    (CvmRun *self,
+                                       gint64  idle_ms);
+
+/**
+ * cvm_run_offer:
+ * @suite: resolved; ids that JOB has had stay its own
+ *
+ * SUITE's cases are the next points of JOB, on its guest as it is. FALSE: it does not wait for any.
+ */
+gboolean         cvm_run_offer        (CvmRun     *self,
+                                       const char *job,
+                                       CvmSuite   *suite);
+
+/**
+ * cvm_run_is_idle:
+ *
+ * All that its jobs still do is to keep their guests
+ */
+gboolean         cvm_run_is_idle      (CvmRun *self);
+
 void             cvm_run_start        (CvmRun *self);
 
 /**

@@ -420,6 +420,7 @@ on_case_planned (CvmResult *self,
   point = insert_point (job->points, record->number, g_strdup_printf ("%u", record->number));
   point->id = g_strdup (record->id != NULL ? record->id : "");
   point->is_precondition = record->precondition;
+  job->planned = MAX (job->planned, record->number);
 
   if (record->name != NULL)
     set_text (&point->title, record->name);

@@ -16,6 +16,8 @@ struct _CvmReportTap
   CvmTapWriter *writer;     /* into text */
   guint         planned;
   guint         n_written;  /* cases, from 1 */
+  GPtrArray    *held;       /* of CvmRecord: of a job that stays open, whose plan is known at its
+                               end only; or NULL */
   gboolean      is_begun;
   gboolean      is_ended;
 };
@@ -38,6 +40,7 @@ cvm_report_tap_free (CvmReportTap *self)
 {
   g_free (self->job);
   g_object_unref (self->result);
+  g_clear_pointer (&self->held, g_ptr_array_unref);
   cvm_tap_writer_free (self->writer);
   g_string_free (self->text, TRUE);
   g_free (self);
@@ -260,14 +263,20 @@ write_rest (CvmReportTap *self)
 }
 
 static void
-on_job_begin (CvmReportTap    *self,
-              const CvmRecord *record)
+hold (CvmReportTap *self,
+      CvmRecord    *record)
 {
-  if (self->is_begun)
-    return;
+  if (self->held == NULL)
+    self->held = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_record_unref);
+  g_ptr_array_add (self->held, cvm_record_ref (record));
+}
 
-  self->is_begun = TRUE;
-  self->planned = MIN (record->number, CVM_RESULT_MAX_CASES);
+static void
+write_head (CvmReportTap    *self,
+            const CvmRecord *record,
+            guint            n_points)
+{
+  self->planned = MIN (n_points, CVM_RESULT_MAX_CASES);
   cvm_tap_writer_version (self->writer, 13);
   cvm_tap_writer_plan (self->writer, self->planned, "there is nothing to check");
   write_comment (self, "image", record->name);
@@ -285,11 +294,41 @@ on_fact (CvmReportTap    *self,
 }
 
 static void
+on_job_begin (CvmReportTap *self,
+              CvmRecord    *record)
+{
+  if (self->is_begun)
+    return;
+
+  self->is_begun = TRUE;
+  if (record->number > 0)
+    write_head (self, record, record->number);
+  else
+    hold (self, record);
+}
+
+/* How many points there are is known now */
+static void
+release_held (CvmReportTap *self)
+{
+  g_autoptr(GPtrArray) held = g_steal_pointer (&self->held);
+  const CvmJobResult *job = cvm_result_job (self->result, 0);
+
+  if (held == NULL)
+    return;
+
+  write_head (self, held->pdata[0], job->planned);
+  for (guint i = 1; i < held->len; i++)
+    on_fact (self, held->pdata[i]);
+}
+
+static void
 on_job_end (CvmReportTap    *self,
             const CvmRecord *record)
 {
   const CvmJobResult *job = cvm_result_job (self->result, 0);
 
+  release_held (self);
   write_rest (self);
 
   if (job->n_subtests > CVM_RESULT_MAX_SUBTESTS)
@@ -314,7 +353,9 @@ cvm_report_tap_add (CvmReportTap    *self,
     return;
 
   if (record->type == CVM_RECORD_JOB_BEGIN)
-    on_job_begin (self, record);
+    on_job_begin (self, (CvmRecord *)record);
+  else if (record->type == CVM_RECORD_FACT && record->name != NULL && self->held != NULL)
+    hold (self, (CvmRecord *)record);
   else if (record->type == CVM_RECORD_FACT && record->name != NULL)
     on_fact (self, record);
   else if (record->type == CVM_RECORD_CASE_END)

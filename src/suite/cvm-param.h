@@ -89,6 +89,7 @@ typedef struct
   const CvmParam *params;         /* ended by a NULL name */
   gint64          timeout_ms;     /* when a case sets none */
   gboolean        runs_on_host;   /* starts programs of the host: needs the user's word */
+  gboolean        makes_guest;    /* or what it is made of: a guest that runs is made already */
 } CvmCheckInfo;
 
 /* Whoever knows the checks; NULL for an unknown id */

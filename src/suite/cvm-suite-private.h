@@ -39,6 +39,7 @@ typedef struct
 } CvmSetting;
 
 CvmSuite *cvm_suite_copy         (CvmSuite    *self);
+CvmSuite *cvm_suite_copy_empty   (CvmSuite    *self);     /* without its cases */
 void      cvm_suite_add_case     (CvmSuite    *self,
                                   CvmCase     *item);     /* takes it */
 /**

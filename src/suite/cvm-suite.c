@@ -75,7 +75,7 @@ cvm_suite_note_set (CvmSuite   *self,
 }
 
 CvmSuite *
-cvm_suite_copy (CvmSuite *self)
+cvm_suite_copy_empty (CvmSuite *self)
 {
   CvmSuite *copy = g_object_new (CVM_TYPE_SUITE, NULL);
 
@@ -93,6 +93,14 @@ cvm_suite_copy (CvmSuite *self)
   copy->preset = g_strdup (self->preset);
   for (guint i = 0; i + 1 < self->sets->len; i++)
     cvm_suite_note_set (copy, self->sets->pdata[i]);
+
+  return copy;
+}
+
+CvmSuite *
+cvm_suite_copy (CvmSuite *self)
+{
+  CvmSuite *copy = cvm_suite_copy_empty (self);
 
   for (guint i = 0; i < self->cases->len; i++)
     cvm_suite_add_case (copy, cvm_case_copy (self->cases->pdata[i]));

@@ -155,6 +155,21 @@ CvmSuite      *cvm_suite_resolve         (CvmSuite           *self,
 CvmSuite      *cvm_suite_for_host        (CvmSuite   *self,
                                           const char *host_uri);
 
+typedef gboolean (*CvmSuiteWantedFunc) (const CvmCase *item,
+                                        gpointer       data);
+
+/**
+ * cvm_suite_pick:
+ * @suffix: (nullable): comes after each id: what is run again beside itself needs another one
+ *
+ * Returns: (transfer full): the suite with only the cases that are wanted, which need only each
+ * other
+ */
+CvmSuite      *cvm_suite_pick            (CvmSuite           *self,
+                                          CvmSuiteWantedFunc  is_wanted,
+                                          gpointer            data,
+                                          const char         *suffix);
+
 /**
  * cvm_suite_dup_program:
  *
