@@ -270,6 +270,7 @@ static const struct
   { "app.preferences", { "<Primary>comma" } },
   { "app.shortcuts", { "<Primary>question" } },
   { "win.find",  { "<Primary>f" } },
+  { "win.menu",  { "F10" } },
   { "app.quit",  { "<Primary>q" } },
   { "win.new",   { "<Primary>n" } },
   { "win.again", { "<Primary>r" } },
@@ -288,6 +289,9 @@ load_style (void)
   gtk_style_context_add_provider_for_screen (gdk_screen_get_default (),
                                              GTK_STYLE_PROVIDER (provider),
                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+
+  /* else each text that Tab goes through would stay marked */
+  g_object_set (gtk_settings_get_default (), "gtk-label-select-on-focus", FALSE, NULL);
 
   cvm_current_settings_load ();
   if (cvm_current_settings_get ()->appearance == CVM_APPEARANCE_DARK

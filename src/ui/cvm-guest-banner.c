@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "cvm-announce.h"
 #include "cvm-format.h"
 #include "cvm-watch.h"
 
@@ -64,6 +65,7 @@ show (CvmGuestBanner *self,
   gtk_widget_set_visible (self->display_button, is_guest);
   gtk_widget_set_visible (self->more_button, is_guest);
   gtk_widget_show (GTK_WIDGET (self));
+  cvm_announce (GTK_WIDGET (self), text);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <handy.h>
 
+#include "cvm-announce.h"
 #include "cvm-census.h"
 #include "cvm-hosts-page.h"
 #include "cvm-images-page.h"
@@ -306,6 +307,7 @@ cvm_main_page_tell (CvmMainPage *self,
       gtk_widget_set_visible (GTK_WIDGET (self->banner_button), label != NULL);
     }
   gtk_info_bar_set_revealed (self->banner, message != NULL);
+  cvm_announce (GTK_WIDGET (self->banner), message);
 }
 
 /* As a page: what its place is -------------------------------------------------------------- */

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "cvm-announce.h"
 #include "cvm-launch.h"
 #include "cvm-presets.h"
 #include "cvm-stage.h"
@@ -18,6 +19,7 @@ tell (CvmPage    *page,
   if (message != NULL)
     gtk_label_set_text (self->banner_text, message);
   gtk_info_bar_set_revealed (self->banner, message != NULL);
+  cvm_announce (GTK_WIDGET (self->banner), message);
 
   return TRUE;
 }
@@ -67,6 +69,41 @@ make_allowed_order (CvmNewRunPage *self)
 
 /* What it comes to --------------------------------------------------------------------------- */
 
+static GtkWidget *
+get_focus (CvmNewRunPage *self)
+{
+  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
+
+  return GTK_IS_WINDOW (window) ? gtk_window_get_focus (GTK_WINDOW (window)) : NULL;
+}
+
+/* Unless the user goes elsewhere meanwhile */
+static void
+focus_start_once_enabled (CvmNewRunPage *self)
+{
+  self->landing = get_focus (self);
+  self->waits_for_start = TRUE;
+}
+
+static void
+enable_start (CvmNewRunPage *self,
+              gboolean       is_enabled)
+{
+  gboolean had_focus = get_focus (self) == self->start_button;
+  GtkWidget *focus;
+
+  gtk_widget_set_sensitive (self->start_button, is_enabled);
+  focus = get_focus (self);
+  if (had_focus && !is_enabled)
+    focus_start_once_enabled (self);
+  if (!is_enabled || !self->waits_for_start)
+    return;
+
+  if (focus == NULL || focus == self->landing)
+    gtk_widget_grab_focus (self->start_button);
+  self->waits_for_start = FALSE;
+}
+
 static void
 show_forecast (CvmNewRunPage *self)
 {
@@ -77,7 +114,7 @@ show_forecast (CvmNewRunPage *self)
   gtk_label_set_text (self->summary, problem != NULL ? problem : text);
   gtk_label_set_text (self->warning, warning != NULL ? warning : "");
   gtk_widget_set_visible (GTK_WIDGET (self->warning), warning != NULL);
-  gtk_widget_set_sensitive (self->start_button, problem == NULL && !self->is_launching);
+  enable_start (self, problem == NULL && !self->is_launching);
   gtk_widget_set_sensitive (self->copy_button, problem == NULL);
 }
 
@@ -242,10 +279,9 @@ on_loaded (GObject      *source,
   cvm_new_run_page_add_rows (self);
   gtk_widget_set_visible (self->no_image, choices->images->len == 0);
   gtk_widget_set_visible (self->images_frame, choices->images->len > 0);
+  focus_start_once_enabled (self);
   cvm_new_run_page_choose_first (self);
   ask_hosts (self);
-  if (gtk_widget_get_sensitive (self->start_button))
-    gtk_widget_grab_focus (self->start_button);
 }
 
 /* Actions ------------------------------------------------------------------------------------ */

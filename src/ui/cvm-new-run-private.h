@@ -44,6 +44,8 @@ struct _CvmNewRunPage
   char             *wanted;
   gboolean          is_fresh;      /* there is no last choice */
   gboolean          is_launching;
+  gboolean          waits_for_start; /* it gets the focus once it may be pressed… */
+  GtkWidget        *landing;       /* …if that is still here; only compared */
   gboolean          is_stale;      /* a suite's settings were changed on their own page */
   gboolean          is_filling;    /* widgets follow the matrix, and not the other way round */
   GCancellable     *cancellable;

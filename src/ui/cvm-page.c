@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-page.h"
 
+#include <handy.h>
+
 G_DEFINE_INTERFACE (CvmPage, cvm_page, GTK_TYPE_WIDGET)
 
 static void
@@ -42,6 +44,35 @@ cvm_page_find (CvmPage *self)
 
   if (iface->find != NULL)
     iface->find (self);
+}
+
+static GtkWidget *
+find_widget (GtkWidget *from,
+             GType      type)
+{
+  GtkWidget *found = NULL;
+
+  if (G_TYPE_CHECK_INSTANCE_TYPE (from, type))
+    return from;
+  if (!GTK_IS_CONTAINER (from))
+    return NULL;
+
+  for (g_autoptr(GList) at = gtk_container_get_children (GTK_CONTAINER (from));
+       at != NULL && found == NULL; at = g_list_delete_link (at, at))
+    if (gtk_widget_get_visible (at->data))
+      found = find_widget (at->data, type);
+
+  return found;
+}
+
+void
+cvm_page_open_menu (CvmPage *self)
+{
+  GtkWidget *header = find_widget (GTK_WIDGET (self), HDY_TYPE_HEADER_BAR);
+  GtkWidget *button = header != NULL ? find_widget (header, GTK_TYPE_MENU_BUTTON) : NULL;
+
+  if (button != NULL)
+    gtk_button_clicked (GTK_BUTTON (button));
 }
 
 gboolean

@@ -56,6 +56,13 @@ void        cvm_page_search     (CvmPage    *self,
 void        cvm_page_find       (CvmPage    *self);
 
 /**
+ * cvm_page_open_menu:
+ *
+ * Opens the menu of its header bar, if there is one
+ */
+void        cvm_page_open_menu  (CvmPage    *self);
+
+/**
  * cvm_page_leave:
  *
  * FALSE: it wants to stay, and says why itself

@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-pages.h"
 
+#include <handy.h>
+
 #define MAIN "main"
 
 struct _CvmPages
@@ -85,14 +87,41 @@ cvm_pages_get_main (CvmPages *self)
   return gtk_stack_get_child_by_name (GTK_STACK (self), MAIN);
 }
 
-static void
-show_last (CvmPages *self)
+static GtkWidget *
+get_last (CvmPages *self)
 {
-  GtkWidget *page = self->trail->len > 0 ? self->trail->pdata[self->trail->len - 1]
-                                         : cvm_pages_get_main (self);
+  return self->trail->len > 0 ? self->trail->pdata[self->trail->len - 1]
+                              : cvm_pages_get_main (self);
+}
+
+static void
+focus_content (GtkWidget *page)
+{
+  gboolean is_done = FALSE;
+
+  for (g_autoptr(GList) at = gtk_container_get_children (GTK_CONTAINER (page));
+       at != NULL && !is_done; at = g_list_delete_link (at, at))
+    is_done = !HDY_IS_HEADER_BAR (at->data) && gtk_widget_child_focus (at->data,
+                                                                       GTK_DIR_TAB_FORWARD);
+  if (!is_done)
+    gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+}
+
+/* The stack gives the focus back to what had it in the page, if that is still there. In a new page
+   it would give it to the way back: there it begins in what the page shows, which may know better */
+static void
+show_last (CvmPages *self,
+           gboolean  is_new)
+{
+  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
+  GtkWidget *page = get_last (self);
 
   gtk_stack_set_visible_child (GTK_STACK (self), page);
+  if (is_new && GTK_IS_WINDOW (window))
+    gtk_window_set_focus (GTK_WINDOW (window), NULL);
   cvm_page_show (CVM_PAGE (page));
+  if (GTK_IS_WINDOW (window) && gtk_window_get_focus (GTK_WINDOW (window)) == NULL)
+    focus_content (page);
 }
 
 /* What was opened from PAGE is left with it */
@@ -127,7 +156,7 @@ cvm_pages_push (CvmPages   *self,
 
   leave_from (self, page);
   g_ptr_array_add (self->trail, page);
-  show_last (self);
+  show_last (self, known == NULL);
 }
 
 void
@@ -137,14 +166,14 @@ cvm_pages_pop (CvmPages *self)
     return;
 
   g_ptr_array_set_size (self->trail, (int)self->trail->len - 1);
-  show_last (self);
+  show_last (self, FALSE);
 }
 
 void
 cvm_pages_go_home (CvmPages *self)
 {
   g_ptr_array_set_size (self->trail, 0);
-  show_last (self);
+  show_last (self, FALSE);
 }
 
 void

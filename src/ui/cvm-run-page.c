@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "cvm-announce.h"
 #include "cvm-differences-view.h"
 #include "cvm-format.h"
 #include "cvm-guest-grid.h"
@@ -30,6 +31,7 @@ tell (CvmPage    *page,
   gtk_label_set_text (self->banner_text, message != NULL ? message : "");
   gtk_info_bar_set_message_type (self->banner, GTK_MESSAGE_WARNING);
   gtk_info_bar_set_revealed (self->banner, message != NULL);
+  cvm_announce (GTK_WIDGET (self->banner), message);
 
   return TRUE;
 }
@@ -232,6 +234,7 @@ cvm_run_page_show_banner (CvmRunPage     *self,
   gtk_info_bar_set_message_type (self->banner, type);
   gtk_widget_set_visible (self->banner_again, self->run != NULL);
   gtk_info_bar_set_revealed (self->banner, TRUE);
+  cvm_announce (GTK_WIDGET (self->banner), text);
 }
 
 static void

@@ -33,6 +33,7 @@ struct _CvmRunsPage
   const CvmBackend *backend;
   GListStore       *items;         /* of CvmRunItem: the live ones, then the history; owned */
   guint             n_live;        /* of the items */
+  gboolean          has_begun;     /* one of them, since the page was shown last */
   GHashTable       *hidden;        /* dirs: removed, but that can be taken back yet */
   GHashTable       *mourned;       /* dirs whose death was told */
   char             *text;          /* what is searched for */
@@ -616,10 +617,25 @@ cvm_runs_page_add_live (CvmRunsPage *self,
                            G_CONNECT_SWAPPED);
   g_list_store_insert (self->items, 0, item);
   self->n_live++;
+  self->has_begun = TRUE;
   show_what_there_is (self);
 }
 
 /* The page -------------------------------------------------------------------------------- */
+
+/* Back from a run that was begun meanwhile: to its row, unless the keys are in a row already */
+static void
+show (CvmPage *page)
+{
+  CvmRunsPage *self = CVM_RUNS_PAGE (page);
+  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
+  GtkWidget *focus = GTK_IS_WINDOW (window) ? gtk_window_get_focus (GTK_WINDOW (window)) : NULL;
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list, 0);
+
+  if (self->has_begun && row != NULL && !GTK_IS_LIST_BOX_ROW (focus))
+    gtk_widget_grab_focus (GTK_WIDGET (row));
+  self->has_begun = FALSE;
+}
 
 static void
 show_all (CvmRunsPage *self)
@@ -741,6 +757,7 @@ static void
 page_init (CvmPageInterface *iface)
 {
   iface->search = search;
+  iface->show = show;
   iface->save = save;
   iface->restore = restore;
 }

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "cvm-announce.h"
 #include "cvm-format.h"
 #include "cvm-main-page.h"
 #include "cvm-stage.h"
@@ -37,6 +38,7 @@ struct _CvmSendBar
   Act           act;
   gboolean      is_wished;  /* it is not known yet what was sent of the run before */
   gboolean      is_adding;
+  gboolean      is_ticking; /* only the time until the next try is told anew */
   guint         timer;
 };
 
@@ -66,6 +68,8 @@ tell (CvmSendBar     *self,
   self->url = g_strdup (url);
   gtk_widget_set_visible (self->open_button, url != NULL);
   gtk_info_bar_set_revealed (GTK_INFO_BAR (self), TRUE);
+  if (!self->is_ticking)
+    cvm_announce (GTK_WIDGET (self), text);
 }
 
 static void
@@ -176,7 +180,11 @@ on_timer (gpointer data)
   CvmSendBar *self = data;
 
   if (self->act == ACT_TRY_NOW && gtk_info_bar_get_revealed (GTK_INFO_BAR (self)))
-    look (self);
+    {
+      self->is_ticking = TRUE;
+      look (self);
+      self->is_ticking = FALSE;
+    }
 
   return G_SOURCE_CONTINUE;
 }

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "cvm-announce.h"
 #include "cvm-format.h"
 
 /* The banner ------------------------------------------------------------------------------- */
@@ -33,6 +34,7 @@ cvm_suite_editor_tell (CvmSuiteEditor *self,
   gtk_info_bar_set_message_type (self->banner, mode == CVM_BANNER_CONFLICT ? GTK_MESSAGE_WARNING
                                                                            : GTK_MESSAGE_INFO);
   gtk_info_bar_set_revealed (self->banner, mode != CVM_BANNER_NONE);
+  cvm_announce (GTK_WIDGET (self->banner), mode != CVM_BANNER_NONE ? message : NULL);
 }
 
 static void

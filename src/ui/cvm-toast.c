@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-toast.h"
 
+#include "cvm-announce.h"
+
 #define SHOWN_S 8
 
 struct _CvmToast
@@ -86,11 +88,12 @@ cvm_toast_init (CvmToast *self)
 }
 
 static void
-announce (CvmToast   *self,
-          const char *text)
+tell (CvmToast   *self,
+      const char *text)
 {
   gtk_label_set_text (self->text, text);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->text)), text);
+  cvm_announce (GTK_WIDGET (self), text);
 }
 
 void
@@ -105,7 +108,7 @@ cvm_toast_offer (CvmToast    *self,
   self->undo = undo;
   self->commit = commit;
   self->data = data;
-  announce (self, text);
+  tell (self, text);
   gtk_revealer_set_reveal_child (GTK_REVEALER (self), TRUE);
   self->timer = g_timeout_add_seconds (SHOWN_S, on_time_over, self);
 }

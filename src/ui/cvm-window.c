@@ -440,6 +440,14 @@ on_find (GSimpleAction *action,
 }
 
 static void
+on_menu (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       data)
+{
+  cvm_page_open_menu (CVM_PAGE (get_page (data)));
+}
+
+static void
 on_stop (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       data)
@@ -565,6 +573,7 @@ static const GActionEntry actions[] = {
   { "demo",  on_demo },
   { "new",   on_new },
   { "find",  on_find },
+  { "menu",  on_menu },
 };
 
 static void
