@@ -6,6 +6,9 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <handy.h>
+#ifdef GDK_WINDOWING_X11
+#include <gdk/gdkx.h>
+#endif
 
 #include "cvm-current-settings.h"
 #include "cvm-doctor.h"
@@ -239,6 +242,21 @@ on_open (GSimpleAction *action,
     cvm_opener_choose (GTK_WIDGET (window), self->backend);
 }
 
+/* The click was on the desktop's notice: the window has not seen it, and to ask for the focus with
+   the time of its own last one would be in vain */
+static void
+raise_now (CvmWindow *window)
+{
+  guint32 time = GDK_CURRENT_TIME;
+#ifdef GDK_WINDOWING_X11
+  GdkWindow *surface = gtk_widget_get_window (GTK_WIDGET (window));
+
+  if (GDK_IS_X11_WINDOW (surface))
+    time = gdk_x11_get_server_time (surface);
+#endif
+  gtk_window_present_with_time (GTK_WINDOW (window), time);
+}
+
 /* From a notice of the desktop */
 static void
 on_open_run (GSimpleAction *action,
@@ -247,6 +265,7 @@ on_open_run (GSimpleAction *action,
 {
   CvmWindow *window = open_window (data);
 
+  raise_now (window);
   cvm_stage_open_run (GTK_WIDGET (window), g_variant_get_string (parameter, NULL));
 }
 

@@ -8,6 +8,8 @@
 #include "cvm-current-settings.h"
 #include "cvm-format.h"
 
+#define NOTIFICATIONS "org.freedesktop.Notifications"
+
 static char *
 describe (CvmResult *result)
 {
@@ -39,7 +41,8 @@ typedef struct
   char          *id;
 } Sending;
 
-/* Without anybody who shows them GIO would complain */
+/* Without anybody who shows them GIO would complain. Who can be started is, by being asked; not all
+   can be that are there */
 static void
 on_somebody_listens (GObject      *source,
                      GAsyncResult *result,
@@ -69,10 +72,8 @@ send (GApplication  *application,
   sending = g_new0 (Sending, 1);
   sending->notice = g_object_ref (notice);
   sending->id = g_strdup (id);
-  g_dbus_connection_call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
-                          "org.freedesktop.DBus", "StartServiceByName",
-                          g_variant_new ("(su)", "org.freedesktop.Notifications", 0),
-                          G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL,
+  g_dbus_connection_call (bus, NOTIFICATIONS, "/org/freedesktop/Notifications", NOTIFICATIONS,
+                          "GetServerInformation", NULL, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL,
                           on_somebody_listens, sending);
 }
 
