@@ -7,6 +7,7 @@
 
 #include "cvm-point-find-bar.h"
 #include "cvm-point-model.h"
+#include "cvm-unfolder.h"
 #include "cvm-verdict-cell.h"
 
 struct _CvmPointTree
@@ -28,6 +29,7 @@ struct _CvmPointTree
   GtkWidget          *menu;      /* attached to the view, or NULL */
   CvmPointIndex      *index;     /* borrowed, or NULL */
   CvmPointModel      *model;     /* owned, or NULL */
+  CvmUnfolder        *unfolder;
   CvmPointFilter      filter;
   guint               n_groups;  /* unfolded so far */
   guint               n_points;  /* when they were looked at last */
@@ -95,6 +97,7 @@ select_point (CvmPointTree          *self,
 static void
 drop_model (CvmPointTree *self)
 {
+  cvm_unfolder_stop (self->unfolder);
   gtk_tree_view_set_model (self->view, NULL);
   g_clear_object (&self->model);
 }
@@ -201,6 +204,32 @@ on_key (CvmPointTree *self,
   gtk_tree_view_get_cursor (self->view, &path, NULL);
 
   return path != NULL && fold (self, path, is_right != is_rtl);
+}
+
+/* GTK itself would unfold all at once, which takes long where there is much */
+static gboolean
+on_unfold_key (CvmPointTree *self,
+               gboolean      is_logical,
+               gboolean      is_out,
+               gboolean      is_all)
+{
+  g_autoptr(GtkTreePath) path = NULL;
+  gboolean is_rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+
+  gtk_tree_view_get_cursor (self->view, &path, NULL);
+  if (path == NULL || !is_all || is_out == (is_rtl && !is_logical))
+    return FALSE;
+
+  g_signal_stop_emission_by_name (self->view, "expand-collapse-cursor-row");
+  cvm_unfolder_begin (self->unfolder, path);
+
+  return TRUE;
+}
+
+static void
+on_row_folded (CvmPointTree *self)
+{
+  cvm_unfolder_stop (self->unfolder);
 }
 
 static GtkWidget *
@@ -345,6 +374,14 @@ cvm_point_tree_dispose (GObject *object)
 }
 
 static void
+cvm_point_tree_finalize (GObject *object)
+{
+  cvm_unfolder_free (CVM_POINT_TREE (object)->unfolder);
+
+  G_OBJECT_CLASS (cvm_point_tree_parent_class)->finalize (object);
+}
+
+static void
 cvm_point_tree_grab_focus (GtkWidget *widget)
 {
   gtk_widget_grab_focus (GTK_WIDGET (CVM_POINT_TREE (widget)->view));
@@ -371,6 +408,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_found);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_key);
+  gtk_widget_class_bind_template_callback (widget_class, on_unfold_key);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_folded);
   gtk_widget_class_bind_template_callback (widget_class, on_popup_menu);
   gtk_widget_class_bind_template_callback (widget_class, on_button);
 }
@@ -379,6 +418,7 @@ static void
 cvm_point_tree_class_init (CvmPointTreeClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = cvm_point_tree_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cvm_point_tree_finalize;
 
   signals[SELECTED] = g_signal_new ("selected", CVM_TYPE_POINT_TREE, G_SIGNAL_RUN_LAST, 0, NULL,
                                     NULL, NULL, G_TYPE_NONE, 0);
@@ -394,6 +434,7 @@ static void
 cvm_point_tree_init (CvmPointTree *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->unfolder = cvm_unfolder_new (self->view);
   add_cells (self);
   gtk_tree_view_set_search_equal_func (self->view, is_other, NULL, NULL);
   show_counts (self);
