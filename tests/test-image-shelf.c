@@ -43,6 +43,16 @@ add (CvmImageStore *store,
   g_assert_no_error (error);
 }
 
+static void
+expect_damage (CvmImageStore *store,
+               const char    *path,
+               const char    *part)
+{
+  g_autofree char *damage = cvm_shelf_find_damage (store, path);
+
+  g_assert_true (part != NULL ? damage != NULL && strstr (damage, part) != NULL : damage == NULL);
+}
+
 static CvmShelf *
 read_shelf (void)
 {
@@ -129,12 +139,15 @@ test_notes (void)
   g_clear_pointer (&shelf, cvm_shelf_free);
   shelf = read_shelf ();
   g_assert_nonnull (strstr (find (shelf, "vm")->problem, "another"));
+  expect_damage (store, find (shelf, "vm")->path, "another");
+  expect_damage (store, "/elsewhere/vm.image", NULL);
   g_assert_cmpstr (find (shelf, "vm")->signature, ==, "someone");
 
   add (store, "vm", "two", TRUE);
   g_clear_pointer (&shelf, cvm_shelf_free);
   shelf = read_shelf ();
   g_assert_cmpint (find (shelf, "vm")->checked_us, ==, 0);
+  expect_damage (store, find (shelf, "vm")->path, NULL);
   g_assert_null (find (shelf, "vm")->problem);
   g_assert_null (find (shelf, "vm")->signature);
 }

@@ -47,10 +47,16 @@ static const struct
   { "plain", "", "qemu", "", CVM_CELL_READY, CVM_MEND_NONE, NULL },
   { "auto", "", "auto", "", CVM_CELL_READY, CVM_MEND_NONE, NULL },
   { "asking", "", "auto", "asking", CVM_CELL_ASKING, CVM_MEND_NONE, "has not answered" },
-  { "no-connection", "", "auto", "dead", CVM_CELL_CANNOT, CVM_MEND_ASK_AGAIN, "refused by lab" },
+  { "no-connection", "", "auto", "dead", CVM_CELL_CANNOT, CVM_MEND_ASK_AGAIN | CVM_MEND_SETUP,
+    "refused by lab" },
+  { "no-connection-elsewhere", "", "auto", "dead-elsewhere", CVM_CELL_CANNOT, CVM_MEND_ASK_AGAIN,
+    "refused by lab" },
+  { "no-emulator", "", "auto", "bare", CVM_CELL_CANNOT, CVM_MEND_SETUP, "can start no guest" },
+  { "no-emulator-without-image", NULL, "auto", "bare", CVM_CELL_READY, CVM_MEND_NONE, NULL },
   { "remote", "", "qemu", "remote", CVM_CELL_CANNOT, CVM_MEND_NONE, "“Lab” is another one" },
   { "remote-without-image", NULL, "qemu", "remote", CVM_CELL_READY, CVM_MEND_NONE, NULL },
-  { "dead-without-image", NULL, "qemu", "dead", CVM_CELL_CANNOT, CVM_MEND_ASK_AGAIN, "refused" },
+  { "dead-without-image", NULL, "qemu", "dead", CVM_CELL_CANNOT, CVM_MEND_ASK_AGAIN | CVM_MEND_SETUP,
+    "refused" },
   { "damaged", "damaged", "qemu", "asking", CVM_CELL_CANNOT, CVM_MEND_IMAGES, "line 3 is odd" },
   { "copies", "", "vbox", "", CVM_CELL_COPIES, CVM_MEND_NONE, "format vdi: each job makes a copy" },
   { "no-disk", "kernel", "vbox", "", CVM_CELL_CANNOT, CVM_MEND_NONE, "boots from a kernel" },
@@ -71,10 +77,13 @@ test_judge (gconstpointer data)
                      .memory_mib = g_str_equal (kind, "huge") ? 65536 : 256 };
   CvmOption option = { .about = (char *)"line 3 is odd", .image = &image,
                        .is_usable = !g_str_equal (kind, "damaged"), .disk_bytes = 5000000 };
-  CvmHostFacts facts = { .arch = (char *)"x86_64", .memory_kib = 4 << 20,
+  char *types[] = { g_str_equal (row->host, "bare") ? NULL : (char *)"qemu", NULL };
+  CvmHostFacts facts = { .arch = (char *)"x86_64", .hypervisors = types, .memory_kib = 4 << 20,
                          .is_local = !g_str_equal (row->host, "remote") };
-  CvmScouted known = { g_str_equal (row->host, "dead") ? NULL : &facts, (char *)"refused by lab" };
-  CvmColumn column = { (char *)"qemu:///x", (char *)"Lab", (char *)row->hypervisor,
+  gboolean is_elsewhere = g_str_equal (row->host, "dead-elsewhere");
+  CvmScouted known = { g_str_has_prefix (row->host, "dead") ? NULL : &facts,
+                       (char *)"refused by lab" };
+  CvmColumn column = { (char *)(is_elsewhere ? "qemu+ssh://lab/x" : "qemu:///x"), (char *)"Lab", (char *)row->hypervisor,
                        g_str_equal (row->host, "asking") ? NULL : &known };
   g_auto(CvmCell) cell = cvm_matrix_judge (row->image != NULL ? &option : NULL, &column, disk_format);
 
@@ -433,11 +442,13 @@ test_forecast (void)
   g_assert_true (g_str_has_suffix (text, " · not run before"));
   calm = cvm_forecast_dup_warning (forecast);
   g_assert_null (calm);
+  g_assert_cmpuint (cvm_forecast_find_parallel (forecast), ==, 0);
 
   cvm_forecast_look (forecast, self, 2, 2);    /* both at once */
   warning = cvm_forecast_dup_warning (forecast);
   g_assert_nonnull (strstr (warning, "“qemu:///small” has "));
   g_assert_nonnull (strstr (warning, "run fewer at once"));
+  g_assert_cmpuint (cvm_forecast_find_parallel (forecast), ==, 1);
 
   has_answered = FALSE;
   while (!has_answered)

@@ -228,6 +228,23 @@ compare_names (gconstpointer a,
   return g_utf8_collate ((*(CvmShelfImage *const *)a)->name, (*(CvmShelfImage *const *)b)->name);
 }
 
+char *
+cvm_shelf_find_damage (CvmImageStore *store,
+                       const char    *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *file = g_path_get_basename (path);
+  g_autoptr(CvmKeyfile) notes = load_notes (store);
+  g_autoptr(CvmShelfImage) image = NULL;
+
+  if (!g_str_equal (folder, cvm_image_store_get_path (store)) || !g_str_has_suffix (file, SUFFIX))
+    return NULL;
+
+  image = read_image (folder, file, store, notes);
+
+  return g_steal_pointer (&image->problem);
+}
+
 /* The first folder that has a name is the one where it is found */
 static void
 read_images (CvmShelf      *self,

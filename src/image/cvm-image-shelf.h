@@ -39,6 +39,7 @@ typedef struct
 #define CVM_SHELF_RUNS 500
 
 void       cvm_shelf_image_free (CvmShelfImage *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmShelfImage, cvm_shelf_image_free)
 void       cvm_shelf_free     (CvmShelf       *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmShelf, cvm_shelf_free)
 
@@ -49,6 +50,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmShelf, cvm_shelf_free)
  */
 CvmShelf  *cvm_shelf_read     (GCancellable   *cancellable,
                                GError        **error);
+
+/**
+ * cvm_shelf_find_damage:
+ * @path: of NAME.image
+ *
+ * Returns: (nullable) (transfer full): what is wrong with an image of the store: a file of its disk
+ *   that is not as it was, or what the last check of all bytes found; NULL: nothing that is known
+ */
+char      *cvm_shelf_find_damage (CvmImageStore *store,
+                               const char     *path);
 
 /**
  * cvm_shelf_note:

@@ -14,11 +14,12 @@ struct _CvmChoiceRow
   GtkLabel        *about;
   GtkLabel        *note;
   GtkWidget       *options;
+  GtkButton       *mend;
 
   const CvmOption *option;
 };
 
-enum { TOGGLED, OPTIONS, N_SIGNALS };
+enum { TOGGLED, OPTIONS, MEND, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -37,6 +38,12 @@ on_options_clicked (CvmChoiceRow *self)
 }
 
 static void
+on_mend_clicked (CvmChoiceRow *self)
+{
+  g_signal_emit (self, signals[MEND], 0);
+}
+
+static void
 cvm_choice_row_class_init (CvmChoiceRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -45,6 +52,8 @@ cvm_choice_row_class_init (CvmChoiceRowClass *klass)
                                    NULL, NULL, G_TYPE_NONE, 0);
   signals[OPTIONS] = g_signal_new ("options", CVM_TYPE_CHOICE_ROW, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
+  signals[MEND] = g_signal_new ("mend", CVM_TYPE_CHOICE_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-choice-row.ui");
@@ -53,8 +62,10 @@ cvm_choice_row_class_init (CvmChoiceRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CvmChoiceRow, about);
   gtk_widget_class_bind_template_child (widget_class, CvmChoiceRow, note);
   gtk_widget_class_bind_template_child (widget_class, CvmChoiceRow, options);
+  gtk_widget_class_bind_template_child (widget_class, CvmChoiceRow, mend);
   gtk_widget_class_bind_template_callback (widget_class, on_check_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_options_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_mend_clicked);
 }
 
 static void
@@ -63,8 +74,22 @@ cvm_choice_row_init (CvmChoiceRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* A suite is mended in its editor; what an image lacks is seen to in their place */
+static void
+offer_mend (CvmChoiceRow *self,
+            gboolean      is_suite)
+{
+  const char *label = is_suite ? _("Edit") : _("Open Images");
+  g_autofree char *name = g_strdup_printf ("%s: %s", label, self->option->title);
+
+  gtk_button_set_label (self->mend, label);
+  gtk_widget_show (GTK_WIDGET (self->mend));
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->mend)), name);
+}
+
 GtkWidget *
-cvm_choice_row_new (const CvmOption *option)
+cvm_choice_row_new (const CvmOption *option,
+                    gboolean         is_suite)
 {
   CvmChoiceRow *self = g_object_new (CVM_TYPE_CHOICE_ROW, NULL);
   g_autofree char *settings = g_strdup_printf (_("Settings of “%s”"), option->title);
@@ -79,6 +104,8 @@ cvm_choice_row_new (const CvmOption *option)
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->check)), option->title);
   atk_object_set_name (gtk_widget_get_accessible (self->options), settings);
 
+  if (!option->is_usable)
+    offer_mend (self, is_suite);
   cvm_choice_row_set_note (self, NULL);
 
   return GTK_WIDGET (self);

@@ -13,6 +13,8 @@
  * CvmChoiceRow::toggled: by the user
  *
  * CvmChoiceRow::options: its settings are wanted
+ *
+ * CvmChoiceRow::mend: it cannot be used, and the user wants to see to that
  */
 #define CVM_TYPE_CHOICE_ROW (cvm_choice_row_get_type ())
 G_DECLARE_FINAL_TYPE (CvmChoiceRow, cvm_choice_row, CVM, CHOICE_ROW, GtkBox)
@@ -21,9 +23,10 @@ G_DECLARE_FINAL_TYPE (CvmChoiceRow, cvm_choice_row, CVM, CHOICE_ROW, GtkBox)
  * cvm_choice_row_new:
  * @option: outlives the row
  *
- * One that cannot be used says why
+ * One that cannot be used says why, and has a button for "mend"
  */
-GtkWidget       *cvm_choice_row_new        (const CvmOption *option);
+GtkWidget       *cvm_choice_row_new        (const CvmOption *option,
+                                            gboolean         is_suite);
 const CvmOption *cvm_choice_row_get_option (CvmChoiceRow    *self);
 
 gboolean         cvm_choice_row_is_on      (CvmChoiceRow    *self);

@@ -10,6 +10,7 @@
 #include "cvm-allowed.h"
 #include "cvm-format.h"
 #include "cvm-hosts.h"
+#include "cvm-image-shelf.h"
 #include "cvm-paths.h"
 #include "cvm-profile.h"
 #include "cvm-settings.h"
@@ -290,6 +291,28 @@ cvm_choices_last_path (void)
   return g_build_filename (g_get_user_state_dir (), "cvmtester", "last.profile", NULL);
 }
 
+/* What the last look at an image found counts here too: a run of it would tell nothing */
+static void
+find_damage (GPtrArray *images)
+{
+  g_autoptr(CvmImageStore) store = cvm_image_store_open (NULL, NULL);
+
+  for (guint i = 0; store != NULL && i < images->len; i++)
+    {
+      CvmOption *option = images->pdata[i];
+      g_autofree char *damage = option->is_usable ? cvm_shelf_find_damage (store, option->path)
+                                                  : NULL;
+      g_autofree char *text = damage != NULL ? g_strdup_printf (_("Damaged: %s"), damage) : NULL;
+
+      if (damage == NULL)
+        continue;
+
+      option->is_usable = FALSE;
+      g_free (option->about);
+      option->about = cvm_format_line (text);
+    }
+}
+
 static void
 load_in_thread (GTask        *task,
                 gpointer      source,
@@ -305,6 +328,7 @@ load_in_thread (GTask        *task,
     settings = cvm_settings_new ();
 
   self->images = list ("images", ".image", backend->lookup, describe_image);
+  find_damage (self->images);
   self->suites = list ("suites", ".suite", backend->lookup, describe_suite);
   self->hosts = list_hosts (backend);
   self->presets = cvm_profile_list ();

@@ -248,23 +248,56 @@ cvm_forecast_dup_text (CvmForecast *self)
                              : g_strdup_printf ("%s · %s", jobs, time);
 }
 
-char *
-cvm_forecast_dup_warning (CvmForecast *self)
+/* That a host has to give at the worst moment */
+static guint64
+memory_on (CvmForecast *self,
+           guint        host,
+           guint        parallel)
+{
+  return cvm_estimate_memory_on ((const CvmEstimateJob *)(gpointer)self->jobs->data,
+                                 self->jobs->len, parallel, self->hosts->pdata[2 * host]);
+}
+
+/* The first host that has too little; or -1 */
+static int
+find_short_host (CvmForecast *self,
+                 guint        parallel)
 {
   for (guint i = 0; i < self->host_memory->len; i++)
     {
       guint64 has = g_array_index (self->host_memory, guint64, i);
-      guint64 needed = cvm_estimate_memory_on ((const CvmEstimateJob *)(gpointer)self->jobs->data,
-                                               self->jobs->len, self->parallel,
-                                               self->hosts->pdata[2 * i]);
-      g_autofree char *has_text = format_memory (has);
-      g_autofree char *needed_text = format_memory (needed);
 
-      if (has > 0 && needed > has)
-        return g_strdup_printf (_("The guests need %s at once, and “%s” has %s: run fewer at "
-                                  "once."), needed_text, (char *)self->hosts->pdata[2 * i + 1],
-                                has_text);
+      if (has > 0 && memory_on (self, i, parallel) > has)
+        return (int)i;
     }
 
-  return NULL;
+  return -1;
+}
+
+char *
+cvm_forecast_dup_warning (CvmForecast *self)
+{
+  int host = find_short_host (self, self->parallel);
+  g_autofree char *has = NULL;
+  g_autofree char *needed = NULL;
+
+  if (host < 0)
+    return NULL;
+
+  has = format_memory (g_array_index (self->host_memory, guint64, host));
+  needed = format_memory (memory_on (self, (guint)host, self->parallel));
+
+  return g_strdup_printf (_("The guests need %s at once, and “%s” has %s: run fewer at once."),
+                          needed, (char *)self->hosts->pdata[2 * host + 1], has);
+}
+
+guint
+cvm_forecast_find_parallel (CvmForecast *self)
+{
+  guint parallel = self->parallel;
+
+  while (parallel > 0 && find_short_host (self, parallel) >= 0)
+    parallel--;
+
+  return parallel < self->parallel ? parallel : 0;
 }

@@ -40,3 +40,10 @@ char        *cvm_forecast_dup_text    (CvmForecast  *self);
  * What may go wrong: a host that has less memory than the guests need; or NULL
  */
 char        *cvm_forecast_dup_warning (CvmForecast  *self);
+
+/**
+ * cvm_forecast_find_parallel:
+ *
+ * How many jobs at once no host has too little memory for; 0: as many as it is, or not even one
+ */
+guint        cvm_forecast_find_parallel (CvmForecast *self);

@@ -4,6 +4,7 @@
 #include "cvm-matrix.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 void
 cvm_cell_clear (CvmCell *self)
@@ -29,6 +30,30 @@ is_one_of (const char *hypervisor,
   return g_str_equal (hypervisor, a) || g_str_equal (hypervisor, b);
 }
 
+/* libvirt's way to say: the daemon of this computer */
+static gboolean
+is_here (const char *uri)
+{
+  return strstr (uri, ":///") != NULL;
+}
+
+static CvmCell
+judge_connection (const CvmColumn *column)
+{
+  const CvmScouted *known = column->known;
+
+  if (known == NULL)
+    return (CvmCell) { CVM_CELL_ASKING, CVM_MEND_NONE, g_strdup (_("asking the host…")),
+                       g_strdup (_("The host has not answered yet.")) };
+
+  if (known->facts == NULL)
+    return cannot (_("no connection"), g_strdup (known->problem),
+                   is_here (column->uri) ? CVM_MEND_ASK_AGAIN | CVM_MEND_SETUP
+                                         : CVM_MEND_ASK_AGAIN);
+
+  return (CvmCell) { CVM_CELL_READY };
+}
+
 /* What the host must have for the image itself; READY where it has it all */
 static CvmCell
 judge_host (const CvmImage     *image,
@@ -43,9 +68,16 @@ judge_host (const CvmImage     *image,
                                       "It can run suites that need no image."), column->title),
                    CVM_MEND_NONE);
 
+  if (facts->hypervisors == NULL || facts->hypervisors[0] == NULL)
+    return cannot (_("no emulator"),
+                   g_strdup_printf (_("“%s” answers, and can start no guest: it has no emulator."),
+                                    column->title),
+                   CVM_MEND_SETUP);
+
   if (mib > 0 && image->memory_mib > mib)
     return cannot (_("too little memory"),
-                   g_strdup_printf (_("It needs %u MiB of memory, and the host has %u MiB."),
+                   g_strdup_printf (_("It needs %u MiB of memory, and the host has %u MiB. "
+                                      "Its settings say how much it gets."),
                                     image->memory_mib, (guint)mib),
                    CVM_MEND_IMAGES);
 
@@ -102,15 +134,9 @@ cvm_matrix_judge (const CvmOption *image,
   if (image != NULL && !image->is_usable)
     return cannot (_("damaged image"), g_strdup (image->about), CVM_MEND_IMAGES);
 
-  if (column->known == NULL)
-    return (CvmCell) { CVM_CELL_ASKING, CVM_MEND_NONE, g_strdup (_("asking the host…")),
-                       g_strdup (_("The host has not answered yet.")) };
-
-  if (column->known->facts == NULL)
-    return cannot (_("no connection"), g_strdup (column->known->problem), CVM_MEND_ASK_AGAIN);
-
-  if (image == NULL)
-    return (CvmCell) { CVM_CELL_READY };
+  cell = judge_connection (column);
+  if (cell.state != CVM_CELL_READY || image == NULL)
+    return cell;
 
   cell = judge_host (image->image, column->known->facts, column);
 

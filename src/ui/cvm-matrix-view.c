@@ -129,13 +129,21 @@ make_check (CvmMatrixView   *self,
   return button;
 }
 
+static const char *
+name_mend (CvmCellMend mend)
+{
+  return mend == CVM_MEND_ASK_AGAIN ? _("Try Again")
+         : mend == CVM_MEND_SETUP   ? _("Open Set-Up")
+                                    : _("Open Images");
+}
+
 static GtkWidget *
 make_mend (CvmMatrixView   *self,
            const CvmOption *image,
            const CvmColumn *column,
            CvmCellMend      mend)
 {
-  const char *label = mend == CVM_MEND_ASK_AGAIN ? _("Try Again") : _("Open Images");
+  const char *label = name_mend (mend);
   GtkWidget *button = gtk_button_new_with_label (label);
   Place *place = attach_place (self, button, image, column);
 
@@ -164,8 +172,9 @@ make_refusal (CvmMatrixView   *self,
                                                    GTK_ICON_SIZE_BUTTON));
   gtk_container_add (GTK_CONTAINER (line), label);
   gtk_container_add (GTK_CONTAINER (box), line);
-  if (cell->mend != CVM_MEND_NONE)
-    gtk_container_add (GTK_CONTAINER (box), make_mend (self, image, column, cell->mend));
+  for (guint mend = CVM_MEND_ASK_AGAIN; mend <= CVM_MEND_SETUP; mend <<= 1)
+    if ((cell->mend & mend) != 0)
+      gtk_container_add (GTK_CONTAINER (box), make_mend (self, image, column, mend));
 
   gtk_widget_set_tooltip_text (box, cell->text);
   atk_object_set_description (gtk_widget_get_accessible (label), cell->text);

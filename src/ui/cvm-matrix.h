@@ -26,11 +26,13 @@ typedef enum
   CVM_CELL_CANNOT,     /* text says why */
 } CvmCellState;
 
+/* Flags: there may be two ways */
 typedef enum
 {
-  CVM_MEND_NONE,
-  CVM_MEND_ASK_AGAIN,  /* the host may answer now */
-  CVM_MEND_IMAGES,     /* the place of the images has the means */
+  CVM_MEND_NONE = 0,
+  CVM_MEND_ASK_AGAIN = 1 << 0,  /* the host may answer now */
+  CVM_MEND_IMAGES = 1 << 1,     /* the place of the images has the means */
+  CVM_MEND_SETUP = 1 << 2,      /* this computer may lack something: that of the set-up has */
 } CvmCellMend;
 
 typedef struct

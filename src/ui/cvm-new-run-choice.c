@@ -8,6 +8,7 @@
 
 #include "cvm-choice-row.h"
 #include "cvm-stage.h"
+#include "cvm-suite-editor.h"
 #include "cvm-suite-options-page.h"
 
 #define USUAL_SUITE "boots-and-answers"   /* holds for every image */
@@ -137,9 +138,34 @@ on_suite_options (CvmNewRunPage *self,
   cvm_stage_push (GTK_WIDGET (self), page, "suite-options");
 }
 
+/* The choice stays meanwhile: below the editor, or as the last one */
+static void
+on_row_mend (CvmNewRunPage *self,
+             CvmChoiceRow  *row)
+{
+  const CvmOption *option = cvm_choice_row_get_option (row);
+  g_autofree char *name = g_strconcat ("suite ", option->path, NULL);
+
+  if (find_suite (self, option) == NULL)
+    {
+      cvm_new_run_page_mend (self, CVM_PLACE_IMAGES);
+      return;
+    }
+
+  self->is_mending = TRUE;
+  cvm_stage_push (GTK_WIDGET (self), cvm_suite_editor_new (self->backend, option->path, TRUE),
+                  name);
+}
+
 void
 cvm_new_run_page_catch_up (CvmNewRunPage *self)
 {
+  if (self->is_mending)
+    {
+      self->is_mending = FALSE;
+      cvm_new_run_page_reload (self);
+    }
+
   if (!self->is_stale || self->matrix == NULL)
     return;
 
@@ -154,11 +180,12 @@ add_row (CvmNewRunPage *self,
          CvmOption     *option,
          GCallback      toggled)
 {
-  GtkWidget *row = cvm_choice_row_new (option);
+  GtkWidget *row = cvm_choice_row_new (option, list == self->suites);
 
   g_signal_connect_object (row, "toggled", toggled, self, G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "options", G_CALLBACK (on_suite_options), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "mend", G_CALLBACK (on_row_mend), self, G_CONNECT_SWAPPED);
   gtk_container_add (list, row);
 }
 

@@ -105,6 +105,25 @@ enable_start (CvmNewRunPage *self,
 }
 
 static void
+offer_fewer (CvmNewRunPage *self)
+{
+  guint parallel = cvm_forecast_find_parallel (self->forecast);
+  /* Translators: a button; so many jobs at once need less memory */
+  g_autofree char *label = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Run %u at Once",
+                                                         "Run %u at Once", parallel), parallel);
+
+  gtk_button_set_label (self->fewer_button, label);
+  gtk_widget_set_visible (GTK_WIDGET (self->fewer_button), parallel > 0);
+}
+
+static void
+on_fewer_clicked (CvmNewRunPage *self)
+{
+  gtk_spin_button_set_value (self->parallel, cvm_forecast_find_parallel (self->forecast));
+  gtk_widget_grab_focus (GTK_WIDGET (self->parallel));
+}
+
+static void
 show_forecast (CvmNewRunPage *self)
 {
   g_autofree char *problem = cvm_matrix_find_problem (self->matrix);
@@ -113,7 +132,9 @@ show_forecast (CvmNewRunPage *self)
 
   gtk_label_set_text (self->summary, problem != NULL ? problem : text);
   gtk_label_set_text (self->warning, warning != NULL ? warning : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->warning), warning != NULL);
+  gtk_widget_set_visible (self->warning_line, warning != NULL);
+  if (warning != NULL)
+    offer_fewer (self);
   enable_start (self, problem == NULL && !self->is_launching);
   gtk_widget_set_sensitive (self->copy_button, problem == NULL);
 }
@@ -218,9 +239,24 @@ ask_hosts (CvmNewRunPage *self)
     {
       const CvmHostOption *host = hosts->pdata[i];
 
-      if (cvm_scout_peek (host->uri) == NULL)
+      const CvmScouted *known = cvm_scout_peek (host->uri);
+
+      if (known == NULL || known->facts == NULL)    /* it may answer now */
         ask_host (self, host->uri, FALSE);
     }
+}
+
+void
+cvm_new_run_page_mend (CvmNewRunPage *self,
+                       const char    *place)
+{
+  CvmOrder *order = make_order (self);
+
+  if (order->suites->len > 0)
+    cvm_presets_save_async (order, NULL, NULL, NULL, NULL);
+  else
+    cvm_order_free (order);
+  cvm_stage_go (GTK_WIDGET (self), place);
 }
 
 static void
@@ -231,8 +267,9 @@ on_mend (CvmNewRunPage *self,
   if (mend == CVM_MEND_ASK_AGAIN)
     ask_host (self, uri, TRUE);
   else
-    cvm_stage_go (GTK_WIDGET (self), CVM_PLACE_IMAGES);
+    cvm_new_run_page_mend (self, mend == CVM_MEND_SETUP ? CVM_PLACE_SETUP : CVM_PLACE_IMAGES);
 }
+
 
 static void
 on_get_image (CvmNewRunPage *self)
@@ -245,6 +282,7 @@ fill_servers (CvmNewRunPage *self)
 {
   char **servers = cvm_matrix_get_choices (self->matrix)->servers;
 
+  gtk_combo_box_text_remove_all (self->server);
   gtk_combo_box_text_append (self->server, "", _("Do not send"));
   for (gsize i = 0; servers[i] != NULL; i++)
     {
@@ -256,6 +294,20 @@ fill_servers (CvmNewRunPage *self)
   gtk_widget_set_visible (self->reports_box, servers[0] != NULL);
 }
 
+/* What is chosen of what was read before; NULL if nothing was */
+static CvmOrder *
+forget_choices (CvmNewRunPage *self)
+{
+  CvmOrder *order = self->matrix != NULL ? make_order (self) : NULL;
+
+  gtk_container_foreach (self->images, (GtkCallback)gtk_widget_destroy, NULL);
+  gtk_container_foreach (self->suites, (GtkCallback)gtk_widget_destroy, NULL);
+  cvm_matrix_view_show (self->matrix_view, NULL);
+  g_clear_pointer (&self->matrix, cvm_matrix_free);
+
+  return order;
+}
+
 static void
 on_loaded (GObject      *source,
            GAsyncResult *result,
@@ -263,6 +315,7 @@ on_loaded (GObject      *source,
 {
   g_autoptr(CvmNewRunPage) self = data;
   CvmChoices *choices = cvm_choices_load_finish (result, NULL);
+  CvmOrder *order;
 
   if (choices == NULL)
     return;
@@ -273,6 +326,7 @@ on_loaded (GObject      *source,
       return;
     }
 
+  order = forget_choices (self);
   self->matrix = cvm_matrix_new (choices, self->backend->ports->disk_format);
   cvm_preset_menu_set_names (self->presets, (const char *const *)choices->presets);
   fill_servers (self);
@@ -280,8 +334,17 @@ on_loaded (GObject      *source,
   gtk_widget_set_visible (self->no_image, choices->images->len == 0);
   gtk_widget_set_visible (self->images_frame, choices->images->len > 0);
   focus_start_once_enabled (self);
-  cvm_new_run_page_choose_first (self);
+  if (order != NULL)
+    cvm_new_run_page_take_order (self, order);
+  else
+    cvm_new_run_page_choose_first (self);
   ask_hosts (self);
+}
+
+void
+cvm_new_run_page_reload (CvmNewRunPage *self)
+{
+  cvm_choices_load_async (self->backend, self->cancellable, on_loaded, g_object_ref (self));
 }
 
 /* Actions ------------------------------------------------------------------------------------ */
@@ -555,7 +618,9 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CvmNewRunPage, reports_box);
   gtk_widget_class_bind_template_child (widget_class, CvmNewRunPage, server);
   gtk_widget_class_bind_template_child (widget_class, CvmNewRunPage, summary);
+  gtk_widget_class_bind_template_child (widget_class, CvmNewRunPage, warning_line);
   gtk_widget_class_bind_template_child (widget_class, CvmNewRunPage, warning);
+  gtk_widget_class_bind_template_child (widget_class, CvmNewRunPage, fewer_button);
   gtk_widget_class_bind_template_child (widget_class, CvmNewRunPage, copy_button);
   gtk_widget_class_bind_template_child (widget_class, CvmNewRunPage, start_button);
 }
@@ -581,6 +646,7 @@ cvm_new_run_page_class_init (CvmNewRunPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_cell_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_mend);
   gtk_widget_class_bind_template_callback (widget_class, on_numbers_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_fewer_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_start_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_copy_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_preset_chosen);
@@ -612,7 +678,7 @@ cvm_new_run_page_new (const CvmBackend *backend,
   self->forecast = cvm_forecast_new (backend->history);
   g_signal_connect_object (self->forecast, "changed", G_CALLBACK (on_forecast_changed), self,
                            G_CONNECT_SWAPPED);
-  cvm_choices_load_async (backend, self->cancellable, on_loaded, g_object_ref (self));
+  cvm_new_run_page_reload (self);
 
   return GTK_WIDGET (self);
 }

@@ -33,7 +33,9 @@ struct _CvmNewRunPage
   GtkWidget        *reports_box;
   GtkComboBoxText  *server;
   GtkLabel         *summary;
+  GtkWidget        *warning_line;
   GtkLabel         *warning;
+  GtkButton        *fewer_button;
   GtkWidget        *copy_button;
   GtkWidget        *start_button;
 
@@ -47,6 +49,7 @@ struct _CvmNewRunPage
   gboolean          waits_for_start; /* it gets the focus once it may be pressed… */
   GtkWidget        *landing;       /* …if that is still here; only compared */
   gboolean          is_stale;      /* a suite's settings were changed on their own page */
+  gboolean          is_mending;    /* something that could not be used is seen to */
   gboolean          is_filling;    /* widgets follow the matrix, and not the other way round */
   GCancellable     *cancellable;
 };
@@ -67,6 +70,21 @@ void cvm_new_run_page_load_preset   (CvmNewRunPage   *self,
                                      const char      *name_or_path);
 
 /* cvm-new-run-choice.c ----------------------------------------------------------------------- */
+
+/**
+ * cvm_new_run_page_mend:
+ *
+ * Turns to PLACE, which has the means; what is chosen is the last choice then
+ */
+void cvm_new_run_page_mend          (CvmNewRunPage   *self,
+                                     const char      *place);
+
+/**
+ * cvm_new_run_page_reload:
+ *
+ * Reads all there is again; what is chosen stays
+ */
+void cvm_new_run_page_reload        (CvmNewRunPage   *self);
 
 /**
  * cvm_new_run_page_add_rows:

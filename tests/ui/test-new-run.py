@@ -244,6 +244,107 @@ def again(desk, first):
     photograph("new-run-3-again")
 
 
+BROKEN = """[Suite]
+Name=Broken
+Version=1
+[Case a]
+Check=no.such
+"""
+WHOLE = BROKEN.replace("no.such", "guest.start")
+LACKING = (("changed", "Kernel=changed.image\nDescription=x\n"), ("missing", "Kernel=nowhere\n"),
+           ("big", "Kernel=big.image\nMemory=500000\n"), ("one", "Kernel=one.image\nMemory=2000\n"),
+           ("two", "Kernel=two.image\nMemory=2000\n"))
+NOTES = """[Note changed]
+Disk=-
+Checked=2026-01-01T00:00:00Z
+Damage=its checksum is another
+"""
+
+
+def prepare_lacking(desk):
+    """Images, a suite and a host, each of which lacks something"""
+    images, config = desk.path("data", "cvmtester", "images"), desk.path("config", "cvmtester")
+    os.makedirs(images)
+    os.makedirs(os.path.join(config, "suites"))
+    for name, text in LACKING:
+        with open(os.path.join(images, name + ".image"), "w") as file:
+            file.write("[Image]\nName=%s\n%s" % (name, text))
+    for path, text in ((os.path.join(images, "notes.ini"), NOTES),
+                       (os.path.join(config, "suites", "broken.suite"), BROKEN),
+                       (os.path.join(config, "hosts.ini"), "[Host gone]\nTitle=Gone\nURI=test:///nowhere.xml\n")):
+        with open(path, "w") as file:
+            file.write(text)
+
+
+def says_why(desk):
+    """Each that cannot be used says why, and has a button"""
+    for name, why in (("changed", "Damaged: its checksum is another"), ("missing", "there is no such file"),
+                      ("broken", "no.such")):
+        box = desk.wait(Atspi.Role.CHECK_BOX, name, seconds=30)
+        button = desk.find(Atspi.Role.PUSH_BUTTON, ("Edit: " if name == "broken" else "Open Images: ") + name)
+        tap.point(why in box.get_description() and not state(box, Atspi.StateType.SENSITIVE) and button,
+                  "what is wrong with %s is told, and can be mended" % name, box.get_description())
+
+
+def mend_suite(desk):
+    """In its editor, over the page, whose choice stays"""
+    turn(desk, "one", True)
+    turn(desk, "Demo appliance", True)
+    desk.press("Edit: broken")
+    desk.wait(Atspi.Role.RADIO_BUTTON, "Source")
+    with open(desk.path("config", "cvmtester", "suites", "broken.suite"), "w") as file:
+        file.write(WHOLE)
+    xdotool("key", "Escape")
+    wait_for("a suite that is whole", lambda: (lambda box: box and state(box, Atspi.StateType.SENSITIVE))(
+        desk.find(Atspi.Role.CHECK_BOX, "Broken")), 20)
+    tap.point(all(state(desk.wait(Atspi.Role.CHECK_BOX, name), Atspi.StateType.CHECKED)
+                  for name in ("one", "Demo appliance")), "what was chosen stays while a suite is mended")
+
+
+def run_fewer(desk):
+    turn(desk, "two", True)
+    for image in ("one", "two"):
+        box = desk.wait(Atspi.Role.CHECK_BOX, part=image + ", test, ", seconds=30)
+        if not state(box, Atspi.StateType.CHECKED):
+            do(box)
+    says(desk, "run fewer at once")
+    photograph("new-run-4-mends")
+    desk.press("Run 1 at Once")
+    wait_for("enough memory", lambda: not desk.find(Atspi.Role.LABEL, part="run fewer at once"), 10)
+    tap.point(True, "fewer at once need less memory")
+
+
+def mend_elsewhere(desk):
+    """In another place; the choice is the last one when the page is seen again"""
+    turn(desk, "big", True)
+    desk.wait(Atspi.Role.PUSH_BUTTON, part="big, test, ", seconds=30)
+    tap.point(desk.find(Atspi.Role.PUSH_BUTTON, part="Try Again"), "a host that is away can be asked again")
+    do(next(node for node in desk.nodes() if node.get_name().startswith("one, ") and "Gone" in node.get_name()
+            and node.get_name().endswith("Open Set-Up")))
+    desk.wait(Atspi.Role.PUSH_BUTTON, "Look Again")
+    tap.point(True, "what this computer lacks is seen to in the set-up")
+    xdotool("key", "ctrl+n")
+    wait_for("the choice", lambda: (lambda box: box and state(box, Atspi.StateType.CHECKED))(
+        desk.find(Atspi.Role.CHECK_BOX, part="two, test, ")), 30)
+    tap.point(state(desk.wait(Atspi.Role.CHECK_BOX, "Demo appliance"), Atspi.StateType.CHECKED),
+              "and the choice is there when one comes back")
+    turn(desk, "big", True)
+    do(desk.wait(Atspi.Role.PUSH_BUTTON, part="big, test, "))
+    desk.wait(Atspi.Role.PUSH_BUTTON, "Import…")
+    tap.point(True, "what an image asks for is seen to in the images")
+
+
+with Desk() as here:
+    prepare_lacking(here)
+    here.start()
+    xdotool("key", "ctrl+n")
+    says_why(here)
+    mend_suite(here)
+    run_fewer(here)
+    mend_elsewhere(here)
+    xdotool("key", "ctrl+q")
+    here.wait_end(60)
+    tap.point(not here.leaks(), "nothing leaked after the mending", here.leaks())
 with Desk() as here:
     prepare(here)
     here.start()
