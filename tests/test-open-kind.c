@@ -9,6 +9,11 @@
 
 #include "cvm-tap-archive.h"
 
+/* The head of a file in a zip: method, packed size, length of the name */
+#define ZIP(method, packed, name)                                                                \
+  "PK\3\4\24\0\0\0" method "\0\0\0\0\0\0\0\0\0" packed "\0\0\0\0" name "\0\0\0"
+#define ZIP_LEN 30
+
 typedef struct
 {
   const char  *name;      /* of the test */
@@ -36,6 +41,17 @@ static const Case cases[] = {
   { "qcow2-named-tap", "disk.tap", "QFI\xfb\0\0\0\3", 8, CVM_OPEN_DISK },
   { "vmdk-descriptor", "x", "# Disk DescriptorFile\nversion=1\n", 0, CVM_OPEN_DISK },
   { "zip", "x", "PK\3\4rest", 0, CVM_OPEN_DISK },
+  { "zip-of-tests", "x.zip", ZIP ("\0", "\0\0\0\0", "\5") "t/a.t", ZIP_LEN + 5, CVM_OPEN_TAP },
+  { "zip-of-tap", "x.zip", ZIP ("\0", "\5\0\0\0", "\3") "onetwook 1\n", ZIP_LEN + 11, CVM_OPEN_DISK },
+  { "zip-plain", "x.zip", ZIP ("\0", "\5\0\0\0", "\3") "oneok 1\n", ZIP_LEN + 8, CVM_OPEN_TAP },
+  { "zip-deflate", "x.zip", ZIP ("\x8", "\7\0\0\0", "\3") "one\313\317\126\060\344\002\000", ZIP_LEN + 10,
+    CVM_OPEN_TAP },
+  { "zip-second", "x.zip", ZIP ("\0", "\2\0\0\0", "\1") "d\n\n" ZIP ("\0", "\0\0\0\0", "\5") "a.tap",
+    2 * ZIP_LEN + 8, CVM_OPEN_TAP },
+  { "zip-of-disk", "x.zip", ZIP ("\x8", "\xff\xff\xff\x7f", "\6") "sd.img\x4b\xcb", ZIP_LEN + 8,
+    CVM_OPEN_DISK },
+  { "zip-lying-name", "x.zip", ZIP ("\0", "\xff\xff\xff\xff", "\xff") "a.tap", ZIP_LEN + 5, CVM_OPEN_DISK },
+  { "zip-cut", "x.zip", ZIP ("\0", "\0\0\0\0", "\5"), ZIP_LEN, CVM_OPEN_DISK },
   { "raw-by-name", "x.img", "\0\0\0\0", 4, CVM_OPEN_DISK },
   { "text-by-name", "x.img", "hello\n", 0, CVM_OPEN_DISK },
   { "gzip-cut", "x", "\x1f\x8b", 2, CVM_OPEN_DISK },

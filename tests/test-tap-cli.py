@@ -17,6 +17,7 @@ import tarfile
 import tempfile
 import traceback
 import xml.etree.ElementTree as xml
+import zipfile
 
 CLI, ROOT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 HOME = tempfile.mkdtemp(prefix="cvm-tap-cli-")
@@ -119,6 +120,66 @@ def test_archive_plain_tar_and_pax():
     with gzip.open(path("x.tgz")) as file:
         write("x.tar", file.read())
     assert expect(tap("summary", "x.tar"), 0).stdout.count(b": pass") == 2
+
+
+def zipped(name, members, packing=zipfile.ZIP_DEFLATED):
+    """MEMBERS: (name, text), or with the bits of a mode"""
+    with zipfile.ZipFile(path(name), "w", packing) as file:
+        for member, text, *mode in members:
+            info = zipfile.ZipInfo(member)
+            info.compress_type, info.create_system = packing, 3
+            info.external_attr = (mode[0] if mode else 0o100644) << 16
+            file.writestr(info, text)
+    with open(path(name), "rb") as file:
+        return file.read()
+
+
+def test_zip():
+    for packing in (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED):
+        whole = zipped("a.zip", [("t/", "", 0o40755), ("t/a.t", PASS), ("t/b.t", FAIL), ("meta.yml", META)], packing)
+        told = json.loads(expect(tap("summary", "--json", "a.zip"), 1).stdout)
+        assert [(one["file"], one["run"]) for one in told] == [("a.zip:t/b.t", 2), ("a.zip:t/a.t", 1)], told
+    told = json.loads(expect(tap("summary", "--json", "-", stdin=whole), 1).stdout)
+    assert [one["run"] for one in told] == [2, 1], told
+
+
+def test_zip_hostile():
+    good = zipped("good.zip", [("t/a.t", FAIL * 50)])
+    data = good.index(b"t/a.t") + 5
+    zips = {
+        "outside": zipped("x", [("../../x.t", PASS)]),
+        "absolute": zipped("x", [("/etc/cron.d/x", PASS)]),
+        "twice": zipped("x", [("t/a.t", PASS), ("./t/a.t", FAIL)]),
+        "only-links": zipped("x", [("t/a.t", "/etc/passwd", 0o120777)]),
+        "nothing": zipped("x", [("t/", "", 0o40755)]),
+        "cut": good[:-30],
+        "half": good[:len(good) // 2],
+        "head": good[:4],
+        "flipped": good[:data + 3] + bytes([good[data + 3] ^ 0x40]) + good[data + 4:],
+        "locked": good.replace(b"PK\3\4\x14\0\0", b"PK\3\4\x14\0\1").replace(
+            b"PK\1\2\x14\3\x14\0\0", b"PK\1\2\x14\3\x14\0\1"),
+        "lzma": zipped("x", [("t/a.t", PASS)], zipfile.ZIP_LZMA),
+        "bomb": zipped("x", [("t/a.t", bytes(64 * 1024 * 1024))]),
+        "many-bombs": zipped("x", [("t/%d.t" % i, bytes(8 * 1024 * 1024)) for i in range(8)]),
+        "many": zipped("x", [("%d" % i, "") for i in range(10001)]),
+        "long-list": zipped("x", [("%d" % i + 60000 * "x", "") for i in range(300)]),
+    }
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    for name, text in zips.items():
+        write(name + ".zip", text)
+        done = expect(tap("summary", name + ".zip"), 2)
+        assert done.stdout == b"", (name, done.stdout)
+        assert done.stderr.startswith(b"cvmtester-cli: %s.zip cannot be read: it" % name.encode()), (name, done.stderr)
+
+
+    grown = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss - before
+    assert grown < 200 << 10, grown
+
+
+def test_zip_links_are_missing():
+    zipped("l.zip", [("t/b.t", "/etc/passwd", 0o120777), ("t/a.t", PASS), ("meta.yml", META)])
+    told = json.loads(expect(tap("summary", "--json", "l.zip"), 1).stdout)
+    assert [one["run"] for one in told] == [0, 1], told
 
 
 HOSTILE = {

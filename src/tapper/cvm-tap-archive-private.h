@@ -26,6 +26,48 @@ gssize       cvm_tap_unzip_next (CvmTapUnzip   *self,
                                  const char   **bytes,
                                  GError       **error);
 
+/* The same of a zip: what libarchive reads of it and where, and the bounds of what comes out */
+typedef struct _CvmTapZip CvmTapZip;
+
+/**
+ * cvm_tap_zip_is:
+ *
+ * Do these bytes begin one?
+ */
+gboolean     cvm_tap_zip_is         (const char    *bytes,
+                                     gsize          len);
+
+CvmTapZip   *cvm_tap_zip_new        (GInputStream  *stream,
+                                     GCancellable  *cancellable);
+void         cvm_tap_zip_free       (CvmTapZip     *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmTapZip, cvm_tap_zip_free)
+
+gssize       cvm_tap_zip_next       (CvmTapZip     *self,
+                                     const char   **bytes,
+                                     GError       **error);
+gint64       cvm_tap_zip_seek       (CvmTapZip     *self,
+                                     gint64         offset,
+                                     GSeekType      whence,
+                                     GError       **error);
+
+/**
+ * cvm_tap_zip_begin_file:
+ * @format: libarchive's name of it, which tells how the file is packed
+ */
+gboolean     cvm_tap_zip_begin_file (CvmTapZip     *self,
+                                     const char    *format,
+                                     GError       **error);
+
+/**
+ * cvm_tap_zip_take:
+ * @n: bytes that were unpacked
+ */
+gboolean     cvm_tap_zip_take       (CvmTapZip     *self,
+                                     gsize          n,
+                                     GError       **error);
+
+void         cvm_tap_archive_refuse_size (GError  **error);
+
 /**
  * cvm_tap_archive_clean_name:
  *

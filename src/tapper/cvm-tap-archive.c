@@ -19,7 +19,8 @@ struct _CvmTapArchive
 /* One pass over the archive */
 typedef struct
 {
-  CvmTapUnzip          *unzip;
+  CvmTapUnzip          *unzip;      /* of a tar */
+  CvmTapZip            *zip;        /* or the zip */
   struct archive       *tar;
   GError               *error;      /* of the unzip; libarchive's own is told by fail () */
 
@@ -84,13 +85,26 @@ on_read (struct archive *tar,
 {
   Pass *self = data;
   const char *bytes = NULL;
-  gssize n = cvm_tap_unzip_next (self->unzip, &bytes, &self->error);
+  gssize n = self->zip != NULL ? cvm_tap_zip_next (self->zip, &bytes, &self->error)
+                               : cvm_tap_unzip_next (self->unzip, &bytes, &self->error);
 
   *buffer = bytes;
   if (n < 0)
     archive_set_error (tar, EIO, "unzip");
 
   return n;
+}
+
+static la_int64_t
+on_seek (struct archive *tar,
+         void           *data,
+         la_int64_t      offset,
+         int             whence)
+{
+  Pass *self = data;
+  GSeekType type = whence == SEEK_END ? G_SEEK_END : whence == SEEK_CUR ? G_SEEK_CUR : G_SEEK_SET;
+
+  return cvm_tap_zip_seek (self->zip, offset, type, NULL);
 }
 
 static gboolean
@@ -147,7 +161,7 @@ next_block (Pass        *self,
   *bytes = buffer;
   *done += *len;
 
-  return TRUE;
+  return self->zip == NULL || cvm_tap_zip_take (self->zip, *len, error);
 }
 
 static gboolean
@@ -198,6 +212,10 @@ each_entry (Pass     *self,
           return FALSE;
         }
 
+      if (self->zip != NULL
+          && !cvm_tap_zip_begin_file (self->zip, archive_format_name (self->tar), error))
+        return FALSE;
+
       if (!take_entry (self, entry, on_entry, error))
         return FALSE;
     }
@@ -213,11 +231,45 @@ drain (Pass    *self,
   const char *bytes;
   gssize n;
 
+  if (self->zip != NULL)
+    return TRUE;
+
   do
     n = cvm_tap_unzip_next (self->unzip, &bytes, error);
   while (n > 0);
 
   return n == 0;
+}
+
+/* A zip has its list at its end */
+static gboolean
+begin_pass (Pass          *self,
+            GInputStream  *stream,
+            GCancellable  *cancellable,
+            GError       **error)
+{
+  char head[4];
+  gsize n = 0;
+
+  if (!g_seekable_seek (G_SEEKABLE (stream), 0, G_SEEK_SET, cancellable, error)
+      || !g_input_stream_read_all (stream, head, sizeof head, &n, cancellable, error)
+      || !g_seekable_seek (G_SEEKABLE (stream), 0, G_SEEK_SET, cancellable, error))
+    return FALSE;
+
+  self->tar = archive_read_new ();
+  if (cvm_tap_zip_is (head, n))
+    {
+      self->zip = cvm_tap_zip_new (stream, cancellable);
+      archive_read_support_format_zip_seekable (self->tar);
+      archive_read_set_seek_callback (self->tar, on_seek);
+    }
+  else
+    {
+      self->unzip = cvm_tap_unzip_new (stream, cancellable);
+      archive_read_support_format_tar (self->tar);
+    }
+
+  return TRUE;
 }
 
 static gboolean
@@ -229,18 +281,16 @@ run_pass (Pass          *self,
 {
   gboolean is_done;
 
-  if (!g_seekable_seek (G_SEEKABLE (stream), 0, G_SEEK_SET, cancellable, error))
+  if (!begin_pass (self, stream, cancellable, error))
     return FALSE;
 
-  self->unzip = cvm_tap_unzip_new (stream, cancellable);
-  self->tar = archive_read_new ();
-  archive_read_support_format_tar (self->tar);
   is_done = archive_read_open (self->tar, self, NULL, on_read, NULL) == ARCHIVE_OK
               ? each_entry (self, on_entry, error) && drain (self, error)
               : fail (self, error);
 
   archive_read_free (self->tar);
   g_clear_pointer (&self->unzip, cvm_tap_unzip_free);
+  g_clear_pointer (&self->zip, cvm_tap_zip_free);
   g_clear_error (&self->error);
 
   return is_done;

@@ -7,7 +7,7 @@
  * Trust:   the bytes come from anywhere. Nothing is unpacked onto the disk, and memory is bounded
  *          by the limits below, whatever the archive says about itself.
  *
- * An archive is a tar, compressed by gzip, of a file of TAP for each test program and of meta.yml,
+ * An archive is a tar, compressed by gzip, or a zip, of a file of TAP for each test program and of meta.yml,
  * which says in which order they ran (file_order) and when. */
 #pragma once
 

@@ -57,7 +57,7 @@ gboolean
 cvm_tap_archive_detect (const char *bytes,
                         gsize       len)
 {
-  return is_gzip (bytes, len) || (len >= 262 && memcmp (bytes + 257, "ustar", 5) == 0);
+  return is_gzip (bytes, len) || cvm_tap_zip_is (bytes, len) || (len >= 262 && memcmp (bytes + 257, "ustar", 5) == 0);
 }
 
 /* Moves what is left to the front and reads more behind it */
@@ -108,13 +108,11 @@ begin_next (CvmTapUnzip  *self,
   return TRUE;
 }
 
-static gssize
-refuse_size (GError **error)
+void
+cvm_tap_archive_refuse_size (GError **error)
 {
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
                        "it is far larger unpacked than packed, or than what is read (4 GiB)");
-
-  return -1;
 }
 
 static gssize
@@ -123,14 +121,14 @@ take (CvmTapUnzip  *self,
       GError      **error)
 {
   self->n_out += n;
-  if (self->n_out > CVM_TAP_ARCHIVE_BYTES_MAX)
-    return refuse_size (error);
+  if (self->n_out <= CVM_TAP_ARCHIVE_RATIO_FREE
+      || (self->n_out <= CVM_TAP_ARCHIVE_BYTES_MAX
+          && self->n_out / CVM_TAP_ARCHIVE_RATIO_MAX <= self->n_in))
+    return (gssize)n;
 
-  if (self->n_out > CVM_TAP_ARCHIVE_RATIO_FREE &&
-      self->n_out / CVM_TAP_ARCHIVE_RATIO_MAX > self->n_in)
-    return refuse_size (error);
+  cvm_tap_archive_refuse_size (error);
 
-  return (gssize)n;
+  return -1;
 }
 
 /* One step of the converter: bytes in OUT, or none yet */

@@ -180,6 +180,71 @@ kind_of_gzip (const char *bytes,
                                                                        : CVM_OPEN_DISK;
 }
 
+#define ZIP_HEAD    30
+#define ZIP_METHOD  8
+#define ZIP_PACKED  18       /* bytes of the file, as it is packed */
+#define ZIP_NAME    26       /* bytes of its name, and then of more that comes before the file */
+#define ZIP_DEFLATE 8
+
+static guint
+two_bytes (const char *bytes)
+{
+  return (guint8)bytes[0] | (guint)(guint8)bytes[1] << 8;
+}
+
+static gboolean
+is_packed_tap (const char *bytes,
+               gsize       len,
+               gboolean    is_plain)
+{
+  g_autoptr(GConverter) unpack =
+    G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_RAW));
+  char head[512];
+  gsize n_read, n = 0;
+
+  if (is_plain)
+    return kind_of_text (bytes, len) == CVM_OPEN_TAP;
+
+  g_converter_convert (unpack, bytes, len, head, sizeof head, G_CONVERTER_NO_FLAGS, &n_read, &n,
+                       NULL);
+
+  return n > 0 && kind_of_text (head, n) == CVM_OPEN_TAP;
+}
+
+/* What the first files of a zip are: tests, or else a disk. One whose size is told only behind it
+ * ends the look. */
+static CvmOpenKind
+kind_of_zip (const char *bytes,
+             gsize       len)
+{
+  gsize at = 0;
+
+  while (at + ZIP_HEAD <= len && begins (bytes + at, len - at, "PK\x03\x04"))
+    {
+      const char *head = bytes + at;
+      guint method = two_bytes (head + ZIP_METHOD);
+      gsize packed = two_bytes (head + ZIP_PACKED) | (gsize)two_bytes (head + ZIP_PACKED + 2) << 16;
+      gsize name_len = two_bytes (head + ZIP_NAME);
+      g_autofree char *name = NULL;
+
+      at += ZIP_HEAD;
+      if (name_len > len - at)
+        break;
+
+      name = g_strndup (bytes + at, name_len);
+      at += MIN (name_len + two_bytes (head + ZIP_NAME + 2), len - at);
+      if (is_test_name (name)
+          || ((method == 0 || method == ZIP_DEFLATE)
+              && is_packed_tap (bytes + at, packed > 0 ? MIN (packed, len - at) : len - at,
+                                method == 0)))
+        return CVM_OPEN_TAP;
+
+      at += MIN (packed, len - at);
+    }
+
+  return CVM_OPEN_DISK;
+}
+
 /* Disks --------------------------------------------------------------------------------------- */
 
 static const struct
@@ -190,7 +255,7 @@ static const struct
 } magics[] = {
   { 0, "QFI\xfb", 4 },               { 0, "KDMV", 4 },      { 0, "# Disk DescriptorFile", 21 },
   { 0, "vhdxfile", 8 },              { 0, "conectix", 8 },  { 64, "\x7f\x10\xda\xbe", 4 },
-  { 0, "PK\x03\x04", 4 },            { 0, "BZh", 3 },       { 0, "\xfd" "7zXZ", 5 },
+  { 0, "BZh", 3 },                   { 0, "\xfd" "7zXZ", 5 },
   { 0, "\x28\xb5\x2f\xfd", 4 },      { 510, "\x55\xaa", 2 },
 };
 
@@ -216,6 +281,8 @@ cvm_open_kind_of_bytes (const char *bytes,
 
   if (begins (bytes, len, "\x1f\x8b"))
     return kind_of_gzip (bytes, len);
+  if (begins (bytes, len, "PK\x03\x04"))
+    return kind_of_zip (bytes, len);
   if (len > TAR_MAGIC + 5 && begins (bytes + TAR_MAGIC, 5, "ustar"))
     return kind_of_tar (bytes, len);
   if (is_disk (bytes, len))

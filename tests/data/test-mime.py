@@ -18,6 +18,7 @@ FILES = {
     "a.tap": (b"1..1\nok 1\n", "text/x-tap"),
     "tap": (b"TAP version 13\n1..1\nok 1\n", "text/x-tap"),
     "a.tap.tgz": (b"\x1f\x8b", "application/x-tap-archive"),
+    "a.tap.zip": (b"PK\x03\x04", "application/x-tap-zip"),
     "a.cfg": (b"export CVM_TS_X=1\n", "text/x-cvmtester-cfg"),
     "cfg": (b"#!/bin/sh\nexport CVM_TS_X=1\n", "text/x-cvmtester-cfg"),
     "a.txt": (b"hello\n", "text/plain"),

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import tarfile
+import zipfile
 
 sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
 from bed import Tap  # noqa: E402
@@ -39,15 +40,25 @@ export CVM_VM_ARCH="x86_64"
 tap = Tap()
 
 
+MEMBERS = {"t/first.t": "1..1\nok 1 - one\n", "t/second.t": "1..1\nnot ok 1 - two\n",
+           "meta.yml": "---\nfile_order:\n  - t/first.t\n  - t/second.t\n"}
+
+
 def archive():
     out = io.BytesIO()
-    members = {"t/first.t": "1..1\nok 1 - one\n", "t/second.t": "1..1\nnot ok 1 - two\n",
-               "meta.yml": "---\nfile_order:\n  - t/first.t\n  - t/second.t\n"}
     with tarfile.open(fileobj=out, mode="w:gz") as file:
-        for name, text in members.items():
+        for name, text in MEMBERS.items():
             info = tarfile.TarInfo(name)
             info.size = len(text)
             file.addfile(info, io.BytesIO(text.encode()))
+    return out.getvalue()
+
+
+def zipped():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, text in MEMBERS.items():
+            file.writestr(name, text)
     return out.getvalue()
 
 
@@ -82,6 +93,18 @@ def open_by_second(desk):
     jobs = [n.get_name() for n in desk.nodes() if n.get_role() == Atspi.Role.LIST_ITEM]
     tap.point(len(jobs) == 2 and "t/second.t" in jobs[1], "each file of an archive is a job to choose", jobs)
     photograph("files-2-archive")
+
+
+def open_zip(desk):
+    jobs = ("t/first.t", "t/second.t")
+    hand_over(desk, put(desk, "zipped.zip", zipped()))
+    desk.wait(Atspi.Role.LABEL, part="zipped")
+    found = wait_for("its jobs", lambda: [n.get_name() for n in desk.nodes()
+                                          if n.get_role() == Atspi.Role.LIST_ITEM][1:] and [
+        n.get_name() for n in desk.nodes() if n.get_role() == Atspi.Role.LIST_ITEM], 20)
+    tap.point(len(found) == 2 and all(job in row for job, row in zip(jobs, found)),
+              "a zip of the same is opened as the archive is", found)
+    photograph("files-2-zip")
 
 
 def open_disk(desk):
@@ -133,6 +156,7 @@ def open_what_is_none(desk):
 with Desk() as here:
     open_at_start(here)
     open_by_second(here)
+    open_zip(here)
     open_disk(here)
     open_what_is_none(here)
     open_suite(here)
