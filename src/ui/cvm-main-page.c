@@ -8,6 +8,7 @@
 
 #include "cvm-announce.h"
 #include "cvm-census.h"
+#include "cvm-doctor.h"
 #include "cvm-hosts-page.h"
 #include "cvm-images-page.h"
 #include "cvm-place-row.h"
@@ -17,6 +18,8 @@
 #include "cvm-stage.h"
 #include "cvm-suites-page.h"
 #include "cvm-waiting-bar.h"
+
+#define SETTLED_S 5   /* after the window is there, the set-up is looked at */
 
 static const struct
 {
@@ -50,6 +53,7 @@ struct _CvmMainPage
 
   const CvmBackend *backend;
   gulong            clicked;     /* who hears the banner's button; 0: nobody */
+  guint             settled;     /* a timer, or 0 */
 };
 
 enum { PLACE_MADE, N_SIGNALS };
@@ -141,9 +145,45 @@ on_banner_response (CvmMainPage *self)
 }
 
 static void
+on_doctor_changed (CvmMainPage *self,
+                   CvmDoctor   *doctor)
+{
+  if (!cvm_doctor_is_looking (doctor))
+    cvm_main_page_set_count (self, CVM_PLACE_SETUP, 0, cvm_doctor_n_failed (doctor) > 0);
+}
+
+/* Not what the user waits for: once all else is there */
+static gboolean
+on_settled (gpointer data)
+{
+  CvmMainPage *self = data;
+  CvmDoctor *doctor = cvm_doctor_get_default (self->backend);
+
+  self->settled = 0;
+  g_signal_connect_object (doctor, "changed", G_CALLBACK (on_doctor_changed), self,
+                           G_CONNECT_SWAPPED);
+  if (cvm_doctor_get_job (doctor) == NULL)
+    cvm_doctor_look (doctor);
+  else
+    on_doctor_changed (self, doctor);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+cvm_main_page_dispose (GObject *object)
+{
+  g_clear_handle_id (&CVM_MAIN_PAGE (object)->settled, g_source_remove);
+
+  G_OBJECT_CLASS (cvm_main_page_parent_class)->dispose (object);
+}
+
+static void
 cvm_main_page_class_init (CvmMainPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cvm_main_page_dispose;
 
   signals[PLACE_MADE] = g_signal_new ("place-made", CVM_TYPE_MAIN_PAGE, G_SIGNAL_RUN_LAST, 0,
                                       NULL, NULL, NULL, G_TYPE_NONE, 1, CVM_TYPE_PAGE);
@@ -221,6 +261,7 @@ void
 cvm_main_page_load (CvmMainPage *self)
 {
   cvm_waiting_bar_begin (self->waiting_bar);
+  self->settled = g_timeout_add_seconds_full (G_PRIORITY_LOW, SETTLED_S, on_settled, self, NULL);
   cvm_census_take_async (self->backend, NULL, on_counted, g_object_ref (self));
 }
 

@@ -6,7 +6,6 @@
 #include <glib/gi18n.h>
 
 #include "cvm-compare-page.h"
-#include "cvm-doctor.h"
 #include "cvm-launcher.h"
 #include "cvm-leftovers.h"
 #include "cvm-main-page.h"
@@ -23,8 +22,6 @@
 #define NEW_RUN "new"    /* the page's name; those of run pages are paths */
 #define STATE_GROUP "Window"
 #define KEEP_AFTER_S 1
-#define SETTLED_S 5   /* after the window is there, the set-up is looked at */
-
 struct _CvmWindow
 {
   HdyApplicationWindow  parent_instance;
@@ -332,37 +329,6 @@ static void
 on_leftovers_removed (CvmWindow *self)
 {
   cvm_runs_page_load (self->runs_page);
-}
-
-/* The set-up ------------------------------------------------------------------------------ */
-
-static void
-on_doctor_changed (CvmWindow *self,
-                   CvmDoctor *doctor)
-{
-  if (!self->is_leaving && !cvm_doctor_is_looking (doctor))
-    cvm_stage_set_count (GTK_WIDGET (self), CVM_PLACE_SETUP, 0,
-                         cvm_doctor_n_failed (doctor) > 0);
-}
-
-/* Not what the user waits for: once all else is there */
-static gboolean
-on_settled (gpointer data)
-{
-  CvmWindow *self = data;
-  CvmDoctor *doctor = cvm_doctor_get_default (self->backend);
-
-  if (self->is_leaving)
-    return G_SOURCE_REMOVE;
-
-  g_signal_connect_object (doctor, "changed", G_CALLBACK (on_doctor_changed), self,
-                           G_CONNECT_SWAPPED);
-  if (cvm_doctor_get_job (doctor) == NULL)
-    cvm_doctor_look (doctor);
-  else
-    on_doctor_changed (self, doctor);
-
-  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -708,8 +674,6 @@ cvm_window_load (CvmWindow *self)
   if (get_page (self) == GTK_WIDGET (self->main_page))
     restore_place (self);
   self->is_loaded = TRUE;
-  g_timeout_add_seconds_full (G_PRIORITY_LOW, SETTLED_S, on_settled, g_object_ref (self),
-                              g_object_unref);
 }
 
 void
