@@ -46,6 +46,31 @@ cvm_page_find (CvmPage *self)
     iface->find (self);
 }
 
+/* Only the way back, or nothing at all, had been there to have it */
+static gboolean
+is_focus_free (CvmPage *self)
+{
+  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
+  GtkWidget *focus = GTK_IS_WINDOW (window) ? gtk_window_get_focus (GTK_WINDOW (window)) : NULL;
+
+  return focus == NULL || (gtk_widget_is_ancestor (focus, GTK_WIDGET (self))
+                           && gtk_widget_get_ancestor (focus, HDY_TYPE_HEADER_BAR) != NULL);
+}
+
+void
+cvm_page_focus (CvmPage *self)
+{
+  gboolean is_done = !gtk_widget_get_child_visible (GTK_WIDGET (self)) || !is_focus_free (self);
+
+  for (g_autoptr(GList) at = gtk_container_get_children (GTK_CONTAINER (self));
+       at != NULL && !is_done; at = g_list_delete_link (at, at))
+    is_done = !HDY_IS_HEADER_BAR (at->data)
+              && gtk_widget_child_focus (at->data, GTK_DIR_TAB_FORWARD);
+
+  if (!is_done)
+    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+}
+
 static GtkWidget *
 find_widget (GtkWidget *from,
              GType      type)

@@ -56,6 +56,14 @@ void        cvm_page_search     (CvmPage    *self,
 void        cvm_page_find       (CvmPage    *self);
 
 /**
+ * cvm_page_focus:
+ *
+ * Gives the focus to the first of what it shows, unless something there has it: for a page that
+ * came to the front, and for one that came before there was anything to show
+ */
+void        cvm_page_focus      (CvmPage    *self);
+
+/**
  * cvm_page_open_menu:
  *
  * Opens the menu of its header bar, if there is one

@@ -3,8 +3,6 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-pages.h"
 
-#include <handy.h>
-
 #define MAIN "main"
 
 struct _CvmPages
@@ -94,19 +92,6 @@ get_last (CvmPages *self)
                               : cvm_pages_get_main (self);
 }
 
-static void
-focus_content (GtkWidget *page)
-{
-  gboolean is_done = FALSE;
-
-  for (g_autoptr(GList) at = gtk_container_get_children (GTK_CONTAINER (page));
-       at != NULL && !is_done; at = g_list_delete_link (at, at))
-    is_done = !HDY_IS_HEADER_BAR (at->data) && gtk_widget_child_focus (at->data,
-                                                                       GTK_DIR_TAB_FORWARD);
-  if (!is_done)
-    gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
-}
-
 /* The stack gives the focus back to what had it in the page, if that is still there. In a new page
    it would give it to the way back: there it begins in what the page shows, which may know better */
 static void
@@ -121,7 +106,7 @@ show_last (CvmPages *self,
     gtk_window_set_focus (GTK_WINDOW (window), NULL);
   cvm_page_show (CVM_PAGE (page));
   if (GTK_IS_WINDOW (window) && gtk_window_get_focus (GTK_WINDOW (window)) == NULL)
-    focus_content (page);
+    cvm_page_focus (CVM_PAGE (page));
 }
 
 /* What was opened from PAGE is left with it */

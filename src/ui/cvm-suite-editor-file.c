@@ -134,6 +134,7 @@ on_opened (GObject      *source,
   if (found->draft != NULL && self->can_write
       && !g_str_equal (found->draft, cvm_suite_edit_get_text (self->edit)))
     restore_draft (self, found);
+  cvm_page_focus (CVM_PAGE (self));
 }
 
 void
