@@ -10,6 +10,7 @@
 #include "cvm-guest-keys.h"
 #include "cvm-log-view.h"
 #include "cvm-serial-view.h"
+#include "cvm-wrap-box.h"
 
 struct _CvmGuestView
 {
@@ -97,6 +98,7 @@ cvm_guest_view_class_init (CvmGuestViewClass *klass)
   g_type_ensure (CVM_TYPE_FACTS_VIEW);
   g_type_ensure (CVM_TYPE_FILMSTRIP);
   g_type_ensure (CVM_TYPE_GUEST_BANNER);
+  g_type_ensure (CVM_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-guest-view.ui");
   gtk_widget_class_bind_template_child (widget_class, CvmGuestView, tools);

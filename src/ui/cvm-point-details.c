@@ -9,6 +9,7 @@
 #include "cvm-format.h"
 #include "cvm-mask-popover.h"
 #include "cvm-point-state.h"
+#include "cvm-wrap-box.h"
 
 struct _CvmPointDetails
 {
@@ -217,6 +218,7 @@ cvm_point_details_class_init (CvmPointDetailsClass *klass)
                                 NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
   g_type_ensure (CVM_TYPE_MASK_POPOVER);
+  g_type_ensure (CVM_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-point-details.ui");
   gtk_widget_class_bind_template_child (widget_class, CvmPointDetails, icon);

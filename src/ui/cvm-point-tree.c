@@ -9,6 +9,7 @@
 #include "cvm-point-model.h"
 #include "cvm-unfolder.h"
 #include "cvm-verdict-cell.h"
+#include "cvm-wrap-box.h"
 
 struct _CvmPointTree
 {
@@ -427,6 +428,7 @@ cvm_point_tree_class_init (CvmPointTreeClass *klass)
 
   GTK_WIDGET_CLASS (klass)->grab_focus = cvm_point_tree_grab_focus;
   g_type_ensure (CVM_TYPE_POINT_FIND_BAR);
+  g_type_ensure (CVM_TYPE_WRAP_BOX);
   bind_template (GTK_WIDGET_CLASS (klass));
 }
 

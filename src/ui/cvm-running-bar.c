@@ -7,6 +7,7 @@
 
 #include "cvm-format.h"
 #include "cvm-point-text.h"
+#include "cvm-wrap-box.h"
 
 #define MORE_MS (120 * 1000)
 
@@ -119,6 +120,7 @@ cvm_running_bar_class_init (CvmRunningBarClass *klass)
   G_OBJECT_CLASS (klass)->dispose = cvm_running_bar_dispose;
   G_OBJECT_CLASS (klass)->finalize = cvm_running_bar_finalize;
 
+  g_type_ensure (CVM_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-running-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, CvmRunningBar, revealer);

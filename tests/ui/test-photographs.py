@@ -18,6 +18,7 @@ sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
 import pseudo_locale  # noqa: E402
 from bed import Tap  # noqa: E402
 from desk import ARTEFACTS, SOURCE, Atspi, Desk, do, wait_for, walk, xdotool  # noqa: E402
+from runs import Run  # noqa: E402
 
 SIZE = (1024, 700)
 PLACES = ("runs", "images", "suites", "hosts", "reports", "setup")
@@ -32,6 +33,7 @@ LOOKS = {
     "4k-scale2": {"theme": "Adwaita", "scale": 2, "size": (1920, 1080)},
 }
 USUAL = ("light", "dark", "long")
+TWO_JOBS = "Two images side by side"
 
 tap = Tap()
 
@@ -48,6 +50,7 @@ class Look:
         self.desk.env["CVMTESTER_LOCALE_DIR"] = folder
         self.cut = []
         self.unnamed = []
+        self.large = []
 
     def window(self):
         out = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "."], check=True,
@@ -67,18 +70,44 @@ class Look:
         size = self.desk.find_window().get_component_iface().get_extents(Atspi.CoordType.WINDOW)
         return size.width, size.height
 
+    def note_size(self, page):
+        """A page that does not fit makes the window larger"""
+        size = self.measure()
+        if size[0] > self.size[0] or size[1] > self.size[1]:
+            self.large.append((page,) + size)
+            self.fit()
+
     def take(self, page):
         os.makedirs(ARTEFACTS, exist_ok=True)
         cut = self.desk.cut_labels()
+        self.note_size(page)
         self.unnamed += [(page,) + control for control in self.desk.controls()[1]]
         path = os.path.join(ARTEFACTS, "%s-%s.png" % (self.name, page))
         subprocess.run(["import", "-window", self.window(), path], check=True)
         self.cut += ["%s: %s" % (page, text) for text in cut if pseudo_locale.MARK in text]
 
 
+def write_two_jobs(desk):
+    """All filters have something to show, and what failed its lines and a file"""
+    run = Run(desk, "2026-11-20T101112Z-beef", TWO_JOBS)
+    for job, image, host in (("01", "demo", "qemu:///session"), ("02", "debian-12-cloud", "qemu:///system")):
+        run.begin_job(job, [("start", "The guest starts", True), ("log", "Nothing went wrong", False),
+                            ("known", "It is as it was", False), ("long", "It takes its time", False)], image, host)
+        run.case(job, 1, "start", ms=12900)
+        run.evidence(job, "log", "dmesg.log", "[    1.771234] EXT4-fs: planted error\n")
+        run.case(job, 2, "log", "fail", 1200, "2 lines match /error/ and none is masked", [
+            ["expected", "0 lines"], ["line", "[    1.771234] EXT4-fs: planted error (sda1)"]])
+        run.point(job, 3, "1", False, "known", directive="todo", reason="later")
+        run.case(job, 3, "known")
+        run.case(job, 4, "long", ms=58000)
+        run.end_job(job)
+    run.close()
+
+
 def make_data(desk):
     data = desk.path("data", "cvmtester")
     subprocess.run([os.path.join(SOURCE, "tests", "make-history"), os.path.join(data, "runs"), "40"], check=True)
+    write_two_jobs(desk)
     suites = desk.path("config", "cvmtester", "suites")
     os.makedirs(suites)
     with open(os.path.join(suites, "photographed.suite"), "w") as file:
@@ -122,6 +151,24 @@ def open_pages(look):
     look.take("run")
 
 
+def open_two_jobs(look):
+    """Found among all runs; with what failed first, and then what differs"""
+    desk = look.desk
+    xdotool("key", "ctrl+f")
+    xdotool("type", "--delay", "20", TWO_JOBS)
+    row = wait_for(TWO_JOBS, lambda: next((node for node in desk.nodes() if TWO_JOBS in node.get_name()
+                                           and node.get_role() == Atspi.Role.LIST_ITEM), None), 20)
+    row.get_component_iface().grab_focus()
+    xdotool("key", "Return")
+    wait_for("the reason", lambda: desk.find(Atspi.Role.LABEL, part="2 lines match"), 20)
+    look.take("run-jobs")
+    xdotool("key", "ctrl+f")
+    look.take("run-jobs-find")
+    xdotool("key", "Escape", "Escape")
+    wait_for("the places", lambda: len(places(desk)) == len(PLACES), 20)
+    xdotool("key", "ctrl+f", "ctrl+a", "BackSpace", "Escape")
+
+
 def edit_suite(look):
     """The first row of the place is the suite of one's own"""
     desk = look.desk
@@ -148,7 +195,9 @@ def photograph(name, options, folder):
         open_pages(look)
         xdotool("key", "Escape")
         wait_for("the places", lambda: len(places(desk)) == len(PLACES), 20)
+        open_two_jobs(look)
         edit_suite(look)
+        tap.point(not look.large, "%s: every page fits into it" % name, look.large)
         tap.point(not look.unnamed, "%s: every control has a name" % name, look.unnamed)
         if look.is_long:    # what is data may be cut, and only here the two are told apart
             tap.point(not look.cut, "%s: no text is cut off" % name, look.cut)
