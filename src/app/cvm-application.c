@@ -187,22 +187,35 @@ on_preferences (GSimpleAction *action,
   gtk_window_present (GTK_WINDOW (cvm_preferences_new (GTK_WINDOW (get_window (data)))));
 }
 
-/* Made when it is first wanted, and hidden when it is closed */
+static void
+name_search (GtkWidget *widget,
+             gpointer   data)
+{
+  if (GTK_IS_TOGGLE_BUTTON (widget))
+    atk_object_set_name (gtk_widget_get_accessible (widget), _("Search"));
+}
+
+/* Made when it is first wanted, and hidden when it is closed. It outlives the window: GTK looks at parts
+   of it that have gone when it is destroyed while a screen reader listens */
 static void
 on_shortcuts (GSimpleAction *action,
               GVariant      *parameter,
               gpointer       data)
 {
-  GtkApplicationWindow *window = GTK_APPLICATION_WINDOW (get_window (data));
+  static GtkWindow *shortcuts_window;
   g_autoptr(GtkBuilder) builder = NULL;
 
-  if (gtk_application_window_get_help_overlay (window) == NULL)
+  if (shortcuts_window == NULL)
     {
       builder = gtk_builder_new_from_resource ("/org/cvmtester/CvmTester/ui/cvm-help-overlay.ui");
-      gtk_application_window_set_help_overlay (
-        window, GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
+      shortcuts_window = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+      g_signal_connect (shortcuts_window, "delete-event", G_CALLBACK (gtk_widget_hide_on_delete),
+                        NULL);
+      gtk_container_forall (GTK_CONTAINER (gtk_window_get_titlebar (shortcuts_window)),
+                            name_search, NULL);
     }
-  gtk_window_present (GTK_WINDOW (gtk_application_window_get_help_overlay (window)));
+  gtk_window_set_transient_for (shortcuts_window, GTK_WINDOW (get_window (data)));
+  gtk_window_present (shortcuts_window);
 }
 
 static void
