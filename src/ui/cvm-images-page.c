@@ -132,7 +132,7 @@ fill_choice (GtkComboBoxText *choice,
   gtk_combo_box_text_append (choice, "", all);
   for (GList *word = list; word != NULL; word = word->next)
     gtk_combo_box_text_append (choice, word->data, word->data);
-  if (!gtk_combo_box_set_active_id (GTK_COMBO_BOX (choice), chosen))
+  if (chosen == NULL || !gtk_combo_box_set_active_id (GTK_COMBO_BOX (choice), chosen))
     gtk_combo_box_set_active_id (GTK_COMBO_BOX (choice), "");
   gtk_widget_set_visible (GTK_WIDGET (choice), g_hash_table_size (words) > 1);
 }

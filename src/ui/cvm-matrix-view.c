@@ -200,10 +200,12 @@ make_head (const CvmColumn *column)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *host = make_label (column->title, "cvm-small");
-
   GtkWidget *type = make_label (name_type (column->hypervisor), "cvm-row-title");
 
   gtk_label_set_ellipsize (GTK_LABEL (type), PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_ellipsize (GTK_LABEL (host), PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_line_wrap (GTK_LABEL (host), TRUE);
+  gtk_label_set_line_wrap_mode (GTK_LABEL (host), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_width_chars (GTK_LABEL (host), MIN_CHARS);
   gtk_container_add (GTK_CONTAINER (box), type);
   gtk_style_context_add_class (gtk_widget_get_style_context (host), "dim-label");

@@ -9,6 +9,9 @@ A look is right when the window fits into 1024 x 700 (that of a large screen: fi
 with long words), every control on every page has a name, and a picture of each page was taken.
 Pictures stay in CVM_TEST_ARTEFACTS, as LOOK-PAGE.png of the window alone. Prints TAP.
 """
+import datetime
+import glob
+import json
 import os
 import subprocess
 import sys
@@ -32,6 +35,18 @@ LOOKS = {
     "4k": {"theme": "Adwaita", "size": (3840, 2160)},
     "4k-scale2": {"theme": "Adwaita", "scale": 2, "size": (1920, 1080)},
 }
+N_FRAMES = 8
+BOOT = ("Booting from Hard Disk...", "Linux version 6.1.0-18-amd64", "x86/fpu: Supporting XSAVE feature 0x001",
+        "smpboot: CPU0: QEMU Virtual CPU", "Memory: 996712K/1048044K available", "virtio_blk virtio1: [vda] 20480 blocks",
+        "EXT4-fs (vda1): mounted filesystem", "systemd[1]: Detected virtualization qemu.",
+        "[  <tspan fill='#26a269'>OK</tspan>  ] Reached target Network.",
+        "[  <tspan fill='#26a269'>OK</tspan>  ] Mounted /cvmfs.",
+        "[  <tspan fill='#26a269'>OK</tspan>  ] Started OpenSSH Server.",
+        "[  <tspan fill='#26a269'>OK</tspan>  ] Started Web Interface.", "", "CernVM 2.5.1 localhost tty1", "",
+        "localhost login: _")
+IMAGES = (("cernvm-2.5.1-basic", "2.5.1", "CernVM without a desktop"),
+          ("cernvm-2.5.1-desktop", "2.5.1", "CernVM with its desktop"),
+          ("debian-12-cloud", "12", "Debian for clouds"))
 USUAL = ("light", "dark", "long")
 TWO_JOBS = "Two images side by side"
 
@@ -60,6 +75,7 @@ class Look:
     def fit(self):
         """A window that cannot be made so small stays wider"""
         width, height = (side * self.scale for side in self.size)
+        xdotool("mousemove", 9999, 9999)    # it would bring up tooltips
         xdotool("windowsize", self.window(), width, height)
         try:
             return wait_for("%d x %d" % self.size, lambda: self.measure() == self.size, 10)
@@ -104,10 +120,48 @@ def write_two_jobs(desk):
     run.close()
 
 
+def draw_screen(n_lines, path):
+    """A guest's screen, so far into its boot"""
+    text = "".join('<text x="12" y="%d" xml:space="preserve">%s</text>' % (22 + 18 * i, line)
+                   for i, line in enumerate(BOOT[:n_lines]))
+    svg = ('<svg xmlns="http://www.w3.org/2000/svg" width="720" height="400"><rect width="720" height="400"/>'
+           '<g font-family="monospace" font-size="14" fill="#c0c0c0">%s</g></svg>' % text)
+    subprocess.run(["rsvg-convert", "-o", path], input=svg, text=True, check=True)
+
+
+def film(run):
+    """Of the first job of a run, which had a guest, from its begin to its end"""
+    path = os.path.join(run, "journal.jsonl")
+    with open(path) as file:
+        items = [json.loads(line) for line in file]
+    begin = next(i for i, item in enumerate(items) if item["type"] == "job.begin")
+    items.insert(begin + 1, dict(v=1, seq=0, t=items[begin]["t"], job="01", type="evidence", path="domain.xml"))
+    with open(path, "w") as file:
+        for i, item in enumerate(items):
+            file.write(json.dumps(dict(item, seq=i + 1), separators=(",", ":")) + "\n")
+    times = [datetime.datetime.fromisoformat(item["t"].replace("Z", "+00:00")).timestamp()
+             for item in items if item["job"] == "01"]
+    frames = os.path.join(run, "job-01", "frames")
+    os.makedirs(frames)
+    for i in range(N_FRAMES):
+        when = times[0] + (times[-1] - times[0]) * i / N_FRAMES
+        draw_screen(i * len(BOOT) // (N_FRAMES - 1), os.path.join(frames, "film-%d.png" % (when * 1000)))
+
+
+def add_images(images):
+    os.makedirs(images)
+    for name, version, about in IMAGES:
+        with open(os.path.join(images, name + ".image"), "w") as file:
+            file.write("[Image]\nName=%s\nVersion=%s\nDescription=%s\nKernel=%s.image\nMemory=512\n" % (
+                name, version, about, name))
+
+
 def make_data(desk):
     data = desk.path("data", "cvmtester")
     subprocess.run([os.path.join(SOURCE, "tests", "make-history"), os.path.join(data, "runs"), "40"], check=True)
+    film(max(glob.glob(os.path.join(data, "runs", "*"))))
     write_two_jobs(desk)
+    add_images(os.path.join(data, "images"))
     suites = desk.path("config", "cvmtester", "suites")
     os.makedirs(suites)
     with open(os.path.join(suites, "photographed.suite"), "w") as file:
@@ -130,7 +184,17 @@ def go_places(look):
         places(look.desk)[i].get_component_iface().grab_focus()
         xdotool("key", "space")
         wait_for(place, lambda i=i: places(look.desk)[i].get_state_set().contains(Atspi.StateType.SELECTED), 10)
+        if place == "images":
+            check_filters(look)
         look.take(place)
+
+
+def check_filters(look):
+    """They say what they are set to"""
+    wait_for("the images", lambda: any(IMAGES[0][2] in node.get_name() for node in look.desk.nodes()), 30)
+    empty = [node.get_name() for node in look.desk.nodes() if node.get_role() == Atspi.Role.COMBO_BOX
+             and node.get_selection_iface().get_n_selected_children() == 0]
+    tap.point(not empty, "%s: no filter of the images is blank" % look.name, empty)
 
 
 def open_pages(look):
@@ -138,6 +202,10 @@ def open_pages(look):
     xdotool("key", "space")
     xdotool("key", "ctrl+n")
     wait_for("new run", lambda: not places(look.desk) or len(places(look.desk)) != len(PLACES), 20)
+    second = look.desk.wait(Atspi.Role.CHECK_BOX, IMAGES[1][0], seconds=30)
+    do(second)    # the first is chosen already
+    wait_for("an answer of the test driver", lambda: look.desk.find(Atspi.Role.CHECK_BOX, part=IMAGES[1][0] + ", test, "),
+             30)
     look.take("new-run")
     xdotool("key", "Escape")
     wait_for("the places", lambda: len(places(look.desk)) == len(PLACES), 20)
@@ -148,6 +216,7 @@ def open_pages(look):
             break
     xdotool("key", "Return")
     wait_for("a run", lambda: len(places(look.desk)) != len(PLACES), 20)
+    look.desk.wait(Atspi.Role.SLIDER, seconds=30)    # its film is there
     look.take("run")
 
 
