@@ -52,6 +52,7 @@ struct _CvmMainPage
   GtkStack         *stack;
 
   const CvmBackend *backend;
+  gboolean          is_loaded;
   gulong            clicked;     /* who hears the banner's button; 0: nobody */
   guint             settled;     /* a timer, or 0 */
 };
@@ -257,12 +258,19 @@ on_counted (GObject      *source,
   suggest_count (self, CVM_PLACE_HOSTS, census.hosts);
 }
 
+static void
+count_places (CvmMainPage *self)
+{
+  cvm_census_take_async (self->backend, NULL, on_counted, g_object_ref (self));
+}
+
 void
 cvm_main_page_load (CvmMainPage *self)
 {
+  self->is_loaded = TRUE;
   cvm_waiting_bar_begin (self->waiting_bar);
   self->settled = g_timeout_add_seconds_full (G_PRIORITY_LOW, SETTLED_S, on_settled, self, NULL);
-  cvm_census_take_async (self->backend, NULL, on_counted, g_object_ref (self));
+  count_places (self);
 }
 
 void
@@ -356,10 +364,13 @@ cvm_main_page_tell (CvmMainPage *self,
 static void
 show (CvmPage *page)
 {
-  CvmPage *place = cvm_main_page_get_page (CVM_MAIN_PAGE (page));
+  CvmMainPage *self = CVM_MAIN_PAGE (page);
+  CvmPage *place = cvm_main_page_get_page (self);
 
   if (place != NULL)
     cvm_page_show (place);
+  if (self->is_loaded)
+    count_places (self);    /* an editor or an import may have made more */
 }
 
 static void

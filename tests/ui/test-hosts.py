@@ -130,6 +130,20 @@ def count_places(desk):
     tap.point(count(desk, "Reports") == 0, "the sidebar tells how much is in each place at once")
 
 
+def count_again(desk):
+    """What was made meanwhile, when the places are seen again"""
+    n = count(desk, "Suites")
+    xdotool("key", "ctrl+n")
+    desk.wait(Atspi.Role.PUSH_BUTTON, "Start")
+    folder = desk.path("config", "cvmtester", "suites")
+    os.makedirs(folder)
+    with open(os.path.join(folder, "mine.suite"), "w") as file:
+        file.write("[Suite]\nName=Mine\nVersion=1\n")
+    xdotool("key", "Escape")
+    wait_count(desk, "Suites", n + 1)
+    tap.point(True, "and counts anew when one comes back")
+
+
 def found_ones(desk):
     n = count(desk, "Hosts")
     go(desk, "Hosts")
@@ -211,6 +225,7 @@ with socket.create_server(("127.0.0.1", 0)) as server, Desk(probe=True) as here:
     prepare(here)
     here.start()
     count_places(here)
+    count_again(here)
     found_ones(here)
     expand(row(here, "libvirt's Test Driver"))
     silent_one(here, server.getsockname()[1])
