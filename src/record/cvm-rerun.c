@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#include "cvm-result.h"
-
 static gboolean
 has_failed (const CvmPoint *point)
 {
@@ -47,8 +45,8 @@ add_subtests (GStrvBuilder   *only,
   return is_added;
 }
 
-static char **
-list_failed (const CvmJobResult *job)
+char **
+cvm_rerun_list_failed (const CvmJobResult *job)
 {
   g_autoptr(GStrvBuilder) only = g_strv_builder_new ();
 
@@ -74,7 +72,7 @@ choose_failed (const char   *id,
   if (job == NULL || job->ended_us == 0 || job->status != CVM_STATUS_FAILED)
     return job == NULL || job->ended_us == 0 || job->status != CVM_STATUS_PASSED;
 
-  *only = list_failed (job);
+  *only = cvm_rerun_list_failed (job);
   if (**only == NULL)
     g_clear_pointer (only, g_strfreev);
 

@@ -8,6 +8,15 @@
 #pragma once
 
 #include "cvm-plan.h"
+#include "cvm-result.h"
+
+/**
+ * cvm_rerun_list_failed:
+ *
+ * Returns: (transfer full): "boot-log", or of subtests "boot-log/3": what failed of a job, as it is
+ * named to run it alone; known-broken points and those without an id are not in it
+ */
+char   **cvm_rerun_list_failed (const CvmJobResult *job);
 
 /**
  * cvm_rerun_plan:

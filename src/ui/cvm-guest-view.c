@@ -4,6 +4,7 @@
 #include "cvm-guest-view.h"
 
 #include "cvm-display-view.h"
+#include "cvm-evidence-view.h"
 #include "cvm-facts-view.h"
 #include "cvm-filmstrip.h"
 #include "cvm-guest-banner.h"
@@ -24,6 +25,7 @@ struct _CvmGuestView
   CvmSerialView  *serial;
   CvmLogView     *log;
   CvmFactsView   *facts;
+  CvmEvidenceView *evidence;   /* seen once a text was asked for */
   CvmFilmstrip   *film;
   GtkWidget      *film_place;
 
@@ -96,6 +98,7 @@ cvm_guest_view_class_init (CvmGuestViewClass *klass)
   g_type_ensure (CVM_TYPE_SERIAL_VIEW);
   g_type_ensure (CVM_TYPE_LOG_VIEW);
   g_type_ensure (CVM_TYPE_FACTS_VIEW);
+  g_type_ensure (CVM_TYPE_EVIDENCE_VIEW);
   g_type_ensure (CVM_TYPE_FILMSTRIP);
   g_type_ensure (CVM_TYPE_GUEST_BANNER);
   g_type_ensure (CVM_TYPE_WRAP_BOX);
@@ -110,6 +113,7 @@ cvm_guest_view_class_init (CvmGuestViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CvmGuestView, serial);
   gtk_widget_class_bind_template_child (widget_class, CvmGuestView, log);
   gtk_widget_class_bind_template_child (widget_class, CvmGuestView, facts);
+  gtk_widget_class_bind_template_child (widget_class, CvmGuestView, evidence);
   gtk_widget_class_bind_template_child (widget_class, CvmGuestView, film);
   gtk_widget_class_bind_template_child (widget_class, CvmGuestView, film_place);
   gtk_widget_class_bind_template_callback (widget_class, on_turned);
@@ -152,6 +156,8 @@ begin (CvmGuestView *self,
 
   cvm_facts_view_clear (self->facts);
   cvm_log_view_clear (self->log);
+  cvm_evidence_view_clear (self->evidence);
+  gtk_widget_hide (GTK_WIDGET (self->evidence));
   cvm_display_view_set_run (self->display, run, job);
   cvm_guest_banner_set_run (self->banner, run, job);
   folder = job_file (self, NULL);
@@ -221,6 +227,24 @@ cvm_guest_view_end (CvmGuestView *self)
   cvm_serial_view_end (self->serial);
   cvm_filmstrip_end (self->film);
   cvm_guest_banner_set_run (self->banner, NULL, self->job);
+}
+
+void
+cvm_guest_view_show_log (CvmGuestView *self,
+                         const char   *id)
+{
+  gtk_stack_set_visible_child_name (self->views, "log");
+  cvm_log_view_show_case (self->log, id);
+}
+
+void
+cvm_guest_view_show_text (CvmGuestView      *self,
+                          const char        *path,
+                          const char *const *lines)
+{
+  gtk_widget_show (GTK_WIDGET (self->evidence));
+  gtk_stack_set_visible_child_name (self->views, "evidence");
+  cvm_evidence_view_show (self->evidence, path, lines);
 }
 
 gboolean

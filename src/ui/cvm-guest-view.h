@@ -54,6 +54,24 @@ void     cvm_guest_view_update       (CvmGuestView       *self,
 void     cvm_guest_view_end          (CvmGuestView       *self);
 
 /**
+ * cvm_guest_view_show_log:
+ * @id: of a case
+ *
+ * Turns to the log, to the line of that case
+ */
+void     cvm_guest_view_show_log     (CvmGuestView       *self,
+                                      const char         *id);
+
+/**
+ * cvm_guest_view_show_text:
+ * @path: a text that the job kept
+ * @lines: (nullable): the first of these that is in it is turned to
+ */
+void     cvm_guest_view_show_text    (CvmGuestView       *self,
+                                      const char         *path,
+                                      const char *const  *lines);
+
+/**
  * cvm_guest_view_find:
  *
  * Opens the search of the view that is looked at; FALSE: it has none, or the focus is elsewhere

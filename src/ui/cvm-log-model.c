@@ -323,6 +323,22 @@ cvm_log_model_look (CvmLogModel *self,
   return self->n_looked < self->kept->len;
 }
 
+int
+cvm_log_model_find_case (CvmLogModel *self,
+                         const char  *id)
+{
+  for (guint row = self->shown->len; row > 0; row--)
+    {
+      const CvmRecord *record = self->kept->pdata[g_array_index (self->shown, guint, row - 1)];
+
+      if ((record->type == CVM_RECORD_CASE_END || record->type == CVM_RECORD_CASE_BEGIN)
+          && g_strcmp0 (record->id, id) == 0)
+        return (int)row - 1;
+    }
+
+  return -1;
+}
+
 guint
 cvm_log_model_n_rows (CvmLogModel *self)
 {

@@ -54,5 +54,13 @@ void         cvm_log_model_set_filter (CvmLogModel *self,
 gboolean     cvm_log_model_look   (CvmLogModel *self,
                                    guint        limit);
 
+/**
+ * cvm_log_model_find_case:
+ *
+ * The row that tells how the case ended, or that it began; -1: none is shown
+ */
+int          cvm_log_model_find_case (CvmLogModel *self,
+                                      const char  *id);
+
 guint        cvm_log_model_n_rows (CvmLogModel *self);
 guint        cvm_log_model_n_kept (CvmLogModel *self);

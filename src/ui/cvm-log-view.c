@@ -30,6 +30,7 @@ struct _CvmLogView
   CvmLogModel       *model;
   GQueue             batches;       /* of Batch */
   char              *job;
+  char              *wanted;        /* id of the case whose line is turned to, or NULL */
   guint              worker;        /* takes in and looks, or 0 */
   gboolean           follows;       /* the end is to stay in sight */
 };
@@ -53,6 +54,21 @@ show_end (CvmLogView *self)
 
   if (path != NULL && self->follows)
     gtk_tree_view_scroll_to_cell (self->view, path, NULL, FALSE, 0, 0);
+}
+
+static void
+show_wanted (CvmLogView *self)
+{
+  int row = self->wanted != NULL ? cvm_log_model_find_case (self->model, self->wanted) : -1;
+  g_autoptr(GtkTreePath) path = row >= 0 ? gtk_tree_path_new_from_indices (row, -1) : NULL;
+
+  if (path == NULL)
+    return;
+
+  g_clear_pointer (&self->wanted, g_free);
+  self->follows = FALSE;
+  gtk_tree_view_set_cursor (self->view, path, NULL, FALSE);
+  gtk_tree_view_scroll_to_cell (self->view, path, NULL, TRUE, 0.5, 0);
 }
 
 static void
@@ -91,6 +107,7 @@ work (gpointer data)
 
   self->worker = 0;
   show_count (self);
+  show_wanted (self);
   show_end (self);
 
   return G_SOURCE_REMOVE;
@@ -193,6 +210,7 @@ cvm_log_view_dispose (GObject *object)
   g_queue_clear_full (&self->batches, batch_free);
   g_clear_object (&self->model);
   g_clear_pointer (&self->job, g_free);
+  g_clear_pointer (&self->wanted, g_free);
 
   G_OBJECT_CLASS (cvm_log_view_parent_class)->dispose (object);
 }
@@ -249,8 +267,21 @@ cvm_log_view_clear (CvmLogView *self)
   g_clear_handle_id (&self->worker, g_source_remove);
   g_queue_clear_full (&self->batches, batch_free);
   g_clear_object (&self->model);
+  g_clear_pointer (&self->wanted, g_free);
   self->model = cvm_log_model_new ();
   on_filter_changed (self);
+}
+
+void
+cvm_log_view_show_case (CvmLogView *self,
+                        const char *id)
+{
+  g_free (self->wanted);
+  self->wanted = g_strdup (id);
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  gtk_entry_set_text (self->entry, "");
+  gtk_combo_box_set_active (self->level, 0);
+  work_soon (self);
 }
 
 void

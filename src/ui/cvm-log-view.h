@@ -25,6 +25,15 @@ void cvm_log_view_add   (CvmLogView *self,
 void cvm_log_view_clear (CvmLogView *self);
 
 /**
+ * cvm_log_view_show_case:
+ *
+ * Turns to the line that tells how the case ended, or that it began, as soon as it is there; the
+ * filter goes
+ */
+void cvm_log_view_show_case (CvmLogView *self,
+                             const char *id);
+
+/**
  * cvm_log_view_find:
  *
  * The focus goes to where text is typed that lines must have

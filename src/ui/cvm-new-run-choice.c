@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cvm-choice-row.h"
+#include "cvm-report-again.h"
 #include "cvm-stage.h"
 #include "cvm-suite-editor.h"
 #include "cvm-suite-options-page.h"
@@ -379,6 +380,8 @@ choose_wanted_at_first (CvmNewRunPage *self)
   self->is_fresh = FALSE;
   if (wanted != NULL)
     cvm_new_run_page_choose_wanted (self, wanted);
+  if (self->wanted_order != NULL)
+    cvm_new_run_page_take_wanted_order (self);
 }
 
 /* Takes WAITING */
@@ -414,6 +417,17 @@ cvm_new_run_page_take_order (CvmNewRunPage *self,
   waiting->page = g_object_ref (self);
   waiting->order = order;
   read_next (waiting);
+}
+
+void
+cvm_new_run_page_take_wanted_order (CvmNewRunPage *self)
+{
+  CvmOrder *order = g_steal_pointer (&self->wanted_order);
+  g_autofree char *missing =
+    cvm_report_again_settle (order, cvm_matrix_get_choices (self->matrix));
+
+  cvm_new_run_page_take_order (self, order);
+  cvm_page_tell (CVM_PAGE (self), missing);
 }
 
 void

@@ -594,6 +594,7 @@ cvm_new_run_page_finalize (GObject *object)
 
   g_clear_pointer (&self->matrix, cvm_matrix_free);
   g_free (self->wanted);
+  g_clear_pointer (&self->wanted_order, cvm_order_free);
 
   G_OBJECT_CLASS (cvm_new_run_page_parent_class)->finalize (object);
 }
@@ -696,4 +697,14 @@ cvm_new_run_page_want (CvmNewRunPage *self,
     {
       cvm_new_run_page_choose_wanted (self, image);
     }
+}
+
+void
+cvm_new_run_page_want_order (CvmNewRunPage *self,
+                             CvmOrder      *order)
+{
+  g_clear_pointer (&self->wanted_order, cvm_order_free);
+  self->wanted_order = order;
+  if (self->matrix != NULL)
+    cvm_new_run_page_take_wanted_order (self);
 }

@@ -8,6 +8,7 @@
 #include <gtk/gtk.h>
 
 #include "cvm-backend.h"
+#include "cvm-order.h"
 
 #define CVM_TYPE_NEW_RUN_PAGE (cvm_new_run_page_get_type ())
 G_DECLARE_FINAL_TYPE (CvmNewRunPage, cvm_new_run_page, CVM, NEW_RUN_PAGE, GtkBox)
@@ -30,3 +31,12 @@ GtkWidget *cvm_new_run_page_new  (const CvmBackend *backend,
  */
 void       cvm_new_run_page_want (CvmNewRunPage    *self,
                                   const char       *image);
+
+/**
+ * cvm_new_run_page_want_order:
+ * @order: (transfer full): of cvm_report_again_order ()
+ *
+ * Chooses what is here of it alone, and says what is not
+ */
+void       cvm_new_run_page_want_order (CvmNewRunPage *self,
+                                        CvmOrder      *order);

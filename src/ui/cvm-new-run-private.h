@@ -44,6 +44,7 @@ struct _CvmNewRunPage
   CvmForecast      *forecast;
   GtkFileChooserNative *chooser;   /* while it is open */
   char             *wanted;
+  CvmOrder         *wanted_order;  /* waits until it is known what there is; or NULL */
   gboolean          is_fresh;      /* there is no last choice */
   gboolean          is_launching;
   gboolean          waits_for_start; /* it gets the focus once it may be pressed… */
@@ -126,3 +127,10 @@ void cvm_new_run_page_choose_first  (CvmNewRunPage   *self);
  */
 void cvm_new_run_page_choose_wanted (CvmNewRunPage   *self,
                                      const char      *id);
+
+/**
+ * cvm_new_run_page_take_wanted_order:
+ *
+ * Chooses what is here of it, and tells what is not
+ */
+void cvm_new_run_page_take_wanted_order (CvmNewRunPage *self);

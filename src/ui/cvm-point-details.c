@@ -79,7 +79,8 @@ static void
 on_file_clicked (CvmPointDetails *self,
                  GtkButton       *button)
 {
-  g_signal_emit (self, signals[OPEN_FILE], 0, g_object_get_data (G_OBJECT (button), "path"));
+  g_signal_emit (self, signals[OPEN_FILE], 0, g_object_get_data (G_OBJECT (button), "path"),
+                 g_object_get_data (G_OBJECT (button), "is-text") != NULL);
 }
 
 /* PATH comes from a journal, which may be anybody's: nothing outside the job's folder */
@@ -113,7 +114,8 @@ dup_short_name (const char *path,
 static void
 add_file (CvmPointDetails *self,
           const char      *name,
-          const char      *path)
+          const char      *path,
+          gboolean         is_text)
 {
   GtkWidget *button = gtk_button_new_with_label (name);
   g_autofree char *tip = g_strdup_printf (_("Open %s"), name);
@@ -121,6 +123,7 @@ add_file (CvmPointDetails *self,
 
   gtk_widget_set_tooltip_text (button, tip);
   g_object_set_data_full (G_OBJECT (button), "path", g_strdup (path), g_free);
+  g_object_set_data (G_OBJECT (button), "is-text", GINT_TO_POINTER (is_text));
   g_signal_connect_object (button, "clicked", G_CALLBACK (on_file_clicked), self,
                            G_CONNECT_SWAPPED);
   gtk_widget_show (button);
@@ -146,6 +149,7 @@ show_files (CvmPointDetails    *self,
       const CvmRecord *record = job->evidence->pdata[i];
       g_autofree char *path = NULL;
       g_autofree char *name = NULL;
+      gboolean is_text = record->kind != NULL && g_str_has_prefix (record->kind, "text/");
 
       if (g_strcmp0 (record->id, point->id) != 0 || record->path == NULL)
         continue;
@@ -155,8 +159,8 @@ show_files (CvmPointDetails    *self,
       if (path == NULL)
         continue;
 
-      add_file (self, name, path);
-      if (self->file == NULL && record->kind != NULL && g_str_has_prefix (record->kind, "text/"))
+      add_file (self, name, path, is_text);
+      if (self->file == NULL && is_text)
         self->file = g_strdup (path);
       count++;
     }
@@ -213,7 +217,8 @@ cvm_point_details_class_init (CvmPointDetailsClass *klass)
   G_OBJECT_CLASS (klass)->finalize = cvm_point_details_finalize;
 
   signals[OPEN_FILE] = g_signal_new ("open-file", CVM_TYPE_POINT_DETAILS, G_SIGNAL_RUN_LAST, 0,
-                                     NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+                                     NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING,
+                                     G_TYPE_BOOLEAN);
   signals[TOLD] = g_signal_new ("told", CVM_TYPE_POINT_DETAILS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 

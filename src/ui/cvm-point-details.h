@@ -12,6 +12,7 @@
 /**
  * CvmPointDetails::open-file:
  * @path: of evidence that the user wants to see
+ * @is_text: it can be shown as text
  *
  * CvmPointDetails::told:
  * @text: what has happened, translated, for a banner

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "cvm-format.h"
+#include "cvm-report-again.h"
 #include "cvm-report-item.h"
 #include "cvm-report-save.h"
 #include "cvm-run-page.h"
@@ -20,6 +21,7 @@ struct _CvmReportView
   GtkLabel            *title;
   GtkGrid             *facts;
   GtkWidget           *browser_button;
+  GtkWidget           *again_button;
   GtkLabel            *no_files;
   GtkContainer        *files;
   GtkWidget           *back_button;
@@ -267,6 +269,13 @@ on_browser (CvmReportView *self)
 }
 
 static void
+on_again (CvmReportView *self)
+{
+  cvm_stage_new_run_of (GTK_WIDGET (self),
+                        cvm_report_again_order (cvm_open_report_get_result (self->report)));
+}
+
+static void
 on_save_tap (CvmReportView *self)
 {
   cvm_report_save (GTK_WIDGET (self), self->report, NULL);
@@ -323,6 +332,8 @@ cvm_report_view_class_init (CvmReportViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CvmReportView, text);
   gtk_widget_class_bind_template_child (widget_class, CvmReportView, cut);
   gtk_widget_class_bind_template_callback (widget_class, on_browser);
+  gtk_widget_class_bind_template_child (widget_class, CvmReportView, again_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_again);
   gtk_widget_class_bind_template_callback (widget_class, on_save_tap);
   gtk_widget_class_bind_template_callback (widget_class, on_save_text);
   gtk_widget_class_bind_template_callback (widget_class, on_back);
@@ -343,6 +354,8 @@ cvm_report_view_new (CvmOpenReport *report)
   show_facts (self);
   show_files (self);
   gtk_widget_set_visible (self->browser_button, cvm_open_report_get_server (report)->web != NULL);
+  gtk_widget_set_visible (self->again_button,
+                          cvm_report_again_has_failed (cvm_open_report_get_result (report)));
 
   return GTK_WIDGET (self);
 }

@@ -192,10 +192,67 @@ on_point_copy (GSimpleAction *action,
                             text, -1);
 }
 
+/* How the check ended, among what the run did then */
+static void
+on_point_log (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       data)
+{
+  CvmRunPage *self = data;
+  const CvmPoint *chain[CVM_RESULT_MAX_CHAIN];
+
+  if (cvm_point_tree_get_selected (self->tree, chain) > 0 && chain[0]->id != NULL)
+    cvm_guest_view_show_log (self->guest, chain[0]->id);
+}
+
+/* The lines that the check speaks of */
+static char **
+list_lines (const CvmPoint *point)
+{
+  g_autoptr(GStrvBuilder) lines = g_strv_builder_new ();
+
+  for (guint i = 0; point->details != NULL && i < point->details->len; i++)
+    {
+      const CvmDetail *detail = point->details->pdata[i];
+
+      if (g_str_equal (detail->key, "line"))
+        g_strv_builder_add (lines, detail->value);
+    }
+
+  return g_strv_builder_end (lines);
+}
+
+void
+cvm_run_page_show_file (CvmRunPage *self,
+                        const char *path,
+                        gboolean    is_text)
+{
+  const CvmPoint *chain[CVM_RESULT_MAX_CHAIN];
+  guint n = cvm_point_tree_get_selected (self->tree, chain);
+  g_auto(GStrv) lines = n > 0 ? list_lines (chain[n - 1]) : NULL;
+
+  if (is_text && (self->run != NULL || self->past != NULL))
+    cvm_guest_view_show_text (self->guest, path, (const char *const *)lines);
+  else
+    cvm_run_page_open_file (self, path);
+}
+
 static void
 on_point_open (GSimpleAction *action,
                GVariant      *parameter,
                gpointer       data)
+{
+  CvmRunPage *self = data;
+  const char *path = cvm_point_details_get_file (self->details);
+
+  if (path != NULL)
+    cvm_run_page_show_file (self, path, TRUE);
+}
+
+static void
+on_point_open_outside (GSimpleAction *action,
+                       GVariant      *parameter,
+                       gpointer       data)
 {
   CvmRunPage *self = data;
   const char *path = cvm_point_details_get_file (self->details);
@@ -222,7 +279,9 @@ static const GActionEntry point_entries[] = {
   { "again", on_point_again },
   { "skip",  on_point_skip },
   { "copy",  on_point_copy },
+  { "log",   on_point_log },
   { "open",  on_point_open },
+  { "open-outside", on_point_open_outside },
 };
 
 void
@@ -256,12 +315,14 @@ sync_point_actions (CvmRunPage *self,
   const CvmPoint *chain[CVM_RESULT_MAX_CHAIN];
   guint n = cvm_point_tree_get_selected (self->tree, chain);
   gboolean is_ours = n > 0 && chain[0]->id != NULL && (self->run != NULL || self->past != NULL);
+  gboolean has_text = n > 0 && cvm_point_details_get_file (self->details) != NULL;
 
   enable (self->point_actions, "again", is_ours && !is_live);
   enable (self->point_actions, "skip", is_ours && is_live && !chain[0]->is_ended);
   enable (self->point_actions, "copy", n > 0);
-  enable (self->point_actions, "open", n > 0
-                                       && cvm_point_details_get_file (self->details) != NULL);
+  enable (self->point_actions, "log", is_ours && (chain[0]->is_begun || chain[0]->is_ended));
+  enable (self->point_actions, "open", has_text);
+  enable (self->point_actions, "open-outside", has_text);
 }
 
 void

@@ -577,7 +577,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_details_told);
   gtk_widget_class_bind_template_callback (widget_class, on_point_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_details_revealed);
-  gtk_widget_class_bind_template_callback (widget_class, cvm_run_page_open_file);
+  gtk_widget_class_bind_template_callback (widget_class, cvm_run_page_show_file);
   gtk_widget_class_bind_template_callback (widget_class, on_job_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_all_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_differences_chosen);

@@ -74,7 +74,19 @@ cvm_stage_new_run (GtkWidget  *from,
   CvmStage *self = find_stage (from);
 
   if (self != NULL)
-    CVM_STAGE_GET_IFACE (self)->new_run (self, image);
+    CVM_STAGE_GET_IFACE (self)->new_run (self, image, NULL);
+}
+
+void
+cvm_stage_new_run_of (GtkWidget *from,
+                      CvmOrder  *order)
+{
+  CvmStage *self = find_stage (from);
+
+  if (self != NULL)
+    CVM_STAGE_GET_IFACE (self)->new_run (self, NULL, order);
+  else
+    cvm_order_free (order);
 }
 
 void

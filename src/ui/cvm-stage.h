@@ -6,7 +6,7 @@
 #pragma once
 
 #include "cvm-page.h"
-#include "cvm-plan.h"
+#include "cvm-order.h"
 
 /* Names of the places */
 #define CVM_PLACE_RUNS    "runs"
@@ -31,7 +31,7 @@ struct _CvmStageInterface
   void (*go)         (CvmStage *self, const char *place);
   void (*end_search) (CvmStage *self);
   void (*open_run)   (CvmStage *self, const char *dir);
-  void (*new_run)    (CvmStage *self, const char *image);
+  void (*new_run)    (CvmStage *self, const char *image, CvmOrder *order);
   void (*launch)     (CvmStage *self, CvmPlan *plan);
   void (*tell)       (CvmStage *self, const char *message, const char *label, GCallback clicked,
                       gpointer object);
@@ -71,6 +71,13 @@ void cvm_stage_open_run   (GtkWidget  *from,
  */
 void cvm_stage_new_run    (GtkWidget  *from,
                            const char *image);
+
+/**
+ * cvm_stage_new_run_of:
+ * @order: (transfer full): of cvm_report_again_order (): what is here of it is chosen
+ */
+void cvm_stage_new_run_of (GtkWidget  *from,
+                           CvmOrder   *order);
 
 /**
  * cvm_stage_launch:

@@ -713,9 +713,12 @@ cvm_window_leave (CvmWindow *self)
 
 static void
 new_run (CvmStage   *stage,
-         const char *image)
+         const char *image,
+         CvmOrder   *order)
 {
   cvm_window_new_run (CVM_WINDOW (stage), image);
+  if (order != NULL)
+    cvm_new_run_page_want_order (CVM_NEW_RUN_PAGE (get_page (CVM_WINDOW (stage))), order);
 }
 
 static void

@@ -24,6 +24,7 @@ REPORT = """TAP version 13
 # Tapper-Suite-Name: Boots and answers
 # Tapper-Suite-Version: 1.0
 # Tapper-Machine-Name: demo
+# Tapper-CernVM-Name: demo-1
 ok 1 - start - The guest starts
 not ok 2 - login - ssh lets in
 ok 3 - stop - It stops
@@ -210,6 +211,29 @@ def save_as(desk, path):
     wait_for("the file", lambda: os.path.exists(path), 20)
 
 
+def again(desk):
+    """What failed in a report of anybody is chosen for a run here, as far as there is what it needs"""
+    desk.press("Attachments")
+    desk.press("Run Again What Failed")
+    said = label(desk, "The image “demo-1” is not here")
+    tap.point("Fetch or import it in Images" in said, "what a report needs and is not here is told, and how to mend it",
+              said)
+    suites = wait_for("the suite", lambda: [node for node in desk.nodes() if node.get_role() == Atspi.Role.CHECK_BOX
+                                            and node.get_state_set().contains(Atspi.StateType.CHECKED)
+                                            and "Boots and answers" in node.get_name()], 20)
+    photograph("reports-9-again")
+    desk.press("Settings of “Boots and answers”")
+    chosen = wait_for("its checks", lambda: [node.get_name() for node in desk.nodes()
+                                             if node.get_role() == Atspi.Role.CHECK_BOX
+                                             and node.get_state_set().contains(Atspi.StateType.CHECKED)], 20)
+    tap.point(suites and any("ssh lets its user in" in name for name in chosen)
+              and not any("clock" in name for name in chosen), "of the suite only what failed is chosen", chosen)
+    xdotool("key", "Escape")
+    label(desk, "The image “demo-1” is not here")
+    xdotool("key", "Escape")
+    label(desk, "Report 602")
+
+
 def open_report(desk):
     """A report is looked at as a run is, and its attachments are shown and saved"""
     tab_to(desk, Atspi.Role.TABLE, "Reports")
@@ -229,6 +253,7 @@ def open_report(desk):
     with open(path) as file:
         tap.point(file.read() == "[    0.1] a kernel\nA GUEST IS READY\n", "and saved where the user says")
     label(desk, "Saved as")
+    again(desk)
     xdotool("key", "Escape")
     desk.wait(Atspi.Role.TABLE, "Reports")
 

@@ -9,14 +9,17 @@ would wait for ever: pause, more time, skip, fail now, continue; and the check t
 Needs CVM_TEST_DEMO (the demo guest's folder), an ordinary user, libvirt's session and a display.
 Photographs stay in CVM_TEST_ARTEFACTS. Prints TAP.
 """
+import calendar
 import glob
 import json
 import os
+import struct
 import sys
+import zlib
 
 sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
 from bed import Tap  # noqa: E402
-from desk import Atspi, Desk, children, do, photograph, wait_for, walk, xdotool  # noqa: E402
+from desk import Atspi, Desk, children, do, photograph, text_of, wait_for, walk, xdotool  # noqa: E402
 from runs import Run  # noqa: E402
 
 WORDS = {"passed", "failed", "skipped", "cancelled", "running", "not begun", "known broken"}
@@ -56,14 +59,23 @@ tap = Tap()
 
 # A run of the past ---------------------------------------------------------------------------
 
+def png(width, height, colour):
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+            + chunk(b"IDAT", zlib.compress((b"\0" + colour * width) * height)) + chunk(b"IEND", b""))
+
+
 def write_past(desk):
     run = Run(desk, "2026-11-20T101112Z-beef", "demo: Boots and answers")
     run.begin_job("01", [("start", "The guest starts", True), ("login", "ssh lets in", False),
                          ("log", "Nothing went wrong", False), ("many", "A program of many tests", False),
                          ("stop", "It stops", False)])
+    run.tell("01", "evidence", name="domain.xml", path="domain.xml", kind="application/xml")
+    run.tell("01", "fact", name="host system", text="Debian of that day")
     run.case("01", 1, "start", ms=12900)
     run.case("01", 2, "login")
-    run.evidence("01", "log", "dmesg.log", "[    1.771234] EXT4-fs: planted error\n")
+    run.evidence("01", "log", "dmesg.log", "a kernel\n" * 200 + "[    1.771234] EXT4-fs: planted error (sda1)\n")
     run.case("01", 3, "log", "fail", 1200, "2 lines match /error/ and none is masked", [
         ["expected", "0 lines"], ["line", "[    1.771234] EXT4-fs: planted error (sda1)"],
         ["line", "[    2.204111] ata2.00: another error"], ["masked", "4"]])
@@ -75,6 +87,15 @@ def write_past(desk):
     run.case("01", 5, "stop", "skip", 0, "needs log, which failed")
     run.end_job("01")
     run.close()
+    job = os.path.join(run.folder, "job-01")
+    os.makedirs(os.path.join(job, "frames"))
+    begun = calendar.timegm((2026, 11, 20, 9, 0, 10)) * 1000
+    for ms, colour in ((3, b"\0\0\x80"), (900, b"\0\x60\0")):
+        with open(os.path.join(job, "frames", "film-%d.png" % (begun + ms)), "wb") as file:
+            file.write(png(320, 200, colour))
+    for name, text in (("serial.log", "a kernel of that day\r\nA GUEST WAS READY\r\n"), ("domain.xml", "<domain/>\n")):
+        with open(os.path.join(job, name), "w") as file:
+            file.write(text)
 
 
 def cells(desk):
@@ -125,6 +146,54 @@ def look_at_details(desk):
     tap.point(desk.find(Atspi.Role.PUSH_BUTTON, "dmesg.log") is not None,
               "what failed first is selected, with its reason, lines and evidence")
     photograph("run-page-1-failure")
+
+
+def look_at_guest(desk):
+    """What a run of another day kept of its guest is there as that of a live one is"""
+    desk.wait(Atspi.Role.SLIDER, "Moment of the film")
+    label(desk, "The guest as it was at")
+    photograph("run-page-1-past-display")
+    desk.show("Serial")
+    console = desk.wait(Atspi.Role.TERMINAL)
+    wait_for("its console", lambda: "A GUEST WAS READY" in text_of(console), 20)
+    desk.show("Facts")
+    wait_for("its facts", lambda: any("Debian of that day" in node.get_name() or "Debian of that day" in text_of(node)
+                                      for node in desk.nodes()), 20)
+    tap.point(True, "a run of another day has its film, console and facts")
+    photograph("run-page-1-past-facts")
+
+
+def selected(desk, part):
+    return [node for node in desk.nodes() if node.get_role() == Atspi.Role.TABLE_CELL and part in node.get_name()
+            and node.get_state_set().contains(Atspi.StateType.SELECTED)]
+
+
+def look_at_evidence(desk):
+    """In the page, at the check's own lines"""
+    desk.press("Open Log")
+    wait_for("the line of the check", lambda: selected(desk, "2 lines match"), 20)
+    tap.point(True, "Open Log leads to the check's line in the log of the page")
+    photograph("run-page-1-log")
+    desk.press("dmesg.log")
+    text = desk.wait(Atspi.Role.TEXT, part="dmesg.log")
+    wait_for("the line that was found", lambda: Atspi.Text.get_n_selections(text.get_text_iface()) == 1, 20)
+    mark = Atspi.Text.get_selection(text.get_text_iface(), 0)
+    tap.point(text_of(text)[mark.start_offset:mark.end_offset] == "[    1.771234] EXT4-fs: planted error (sda1)",
+              "evidence that is text is shown in the page, at the line that was found", text_of(text), mark.start_offset)
+    def is_seen():
+        place = text.get_parent().get_component_iface().get_extents(Atspi.CoordType.SCREEN)
+        line = Atspi.Text.get_character_extents(text.get_text_iface(), mark.start_offset, Atspi.CoordType.SCREEN)
+        return place.y <= line.y < place.y + place.height and 0 < line.y < 1000
+    wait_for("the line to be seen", is_seen, 20)
+    photograph("run-page-1-evidence")
+    do(desk.wait(Atspi.Role.TOGGLE_BUTTON, "File Menu"))
+    wait_for("another program", lambda: desk.find(Atspi.Role.PUSH_BUTTON, "Open With Another Program")
+             or desk.find(Atspi.Role.MENU_ITEM, "Open With Another Program"), 10)
+    tap.point(True, "another program is in a menu")
+    key("Escape")
+    desk.show("Display")
+    see(desk, "Nothing went wrong")
+    desk.wait(Atspi.Role.TREE_TABLE, "Checks").get_component_iface().grab_focus()
 
 
 def use_filters(desk):
@@ -296,6 +365,8 @@ with Desk() as here:
     xdotool("mousemove", 0, 0)
     open_past(here)
     look_at_details(here)
+    look_at_guest(here)
+    look_at_evidence(here)
     mask_lines(here)
     use_filters(here)
     find_text(here)

@@ -1,0 +1,272 @@
+/* cvm-evidence-view.c: a text that a check kept, at the line that it is about
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cvm-evidence-view.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "cvm-format.h"
+#include "cvm-open-file.h"
+
+#define FRAMES 3
+
+struct _CvmEvidenceView
+{
+  GtkBox        parent_instance;
+
+  GtkLabel     *name;
+  GtkLabel     *note;
+  GtkTextView  *text;
+
+  char         *path;
+  char        **lines;         /* that it is about; never NULL */
+  GCancellable *cancellable;   /* of the text that is read, or NULL */
+  guint         scroller;      /* waits to turn to the line, or 0 */
+  guint         n_frames;      /* that it has waited */
+};
+
+G_DEFINE_FINAL_TYPE (CvmEvidenceView, cvm_evidence_view, GTK_TYPE_BOX)
+
+static void
+read_in_thread (GTask        *task,
+                gpointer      source,
+                gpointer      data,
+                GCancellable *cancellable)
+{
+  GError *error = NULL;
+  g_autoptr(GFile) file = g_file_new_for_path (data);
+  g_autoptr(GFileInputStream) stream = g_file_read (file, cancellable, &error);
+  g_autoptr(GBytes) bytes = stream != NULL
+    ? g_input_stream_read_bytes (G_INPUT_STREAM (stream), CVM_EVIDENCE_TEXT_MAX, cancellable, &error)
+    : NULL;
+
+  if (bytes != NULL)
+    g_task_return_pointer (task, g_steal_pointer (&bytes), (GDestroyNotify)g_bytes_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/* What a guest wrote, so that every widget can show it */
+static char *
+clean (GBytes *bytes)
+{
+  gsize len;
+  const char *data = g_bytes_get_data (bytes, &len);
+  g_autofree char *valid = g_utf8_make_valid (data, (gssize)len);
+  GString *text = g_string_sized_new (len);
+
+  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar c = g_utf8_get_char (at);
+
+      if (c == '\r' && at[1] == '\n')
+        continue;
+      g_string_append_unichar (text, c == '\n' || c == '\t' || !g_unichar_iscntrl (c) ? c : 0xfffd);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+/* Once the view has its size and has measured its lines: before that it would stay at its top */
+static gboolean
+scroll (GtkWidget     *text,
+        GdkFrameClock *clock,
+        gpointer       data)
+{
+  CvmEvidenceView *self = data;
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
+
+  if (self->n_frames++ < FRAMES)
+    return G_SOURCE_CONTINUE;
+
+  self->scroller = 0;
+  gtk_text_view_scroll_to_mark (self->text, gtk_text_buffer_get_insert (buffer), 0, TRUE, 0, 0.3);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+stop_scrolling (CvmEvidenceView *self)
+{
+  if (self->scroller != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self->text), self->scroller);
+  self->scroller = 0;
+}
+
+static gboolean
+turn_to (CvmEvidenceView *self,
+         const char      *line)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
+  GtkTextIter start, found, end;
+
+  gtk_text_buffer_get_start_iter (buffer, &start);
+  if (*line == '\0'
+      || !gtk_text_iter_forward_search (&start, line, GTK_TEXT_SEARCH_TEXT_ONLY, &found, &end, NULL))
+    return FALSE;
+
+  gtk_text_buffer_select_range (buffer, &found, &end);
+  stop_scrolling (self);
+  self->n_frames = 0;
+  self->scroller = gtk_widget_add_tick_callback (GTK_WIDGET (self->text), scroll, self, NULL);
+
+  return TRUE;
+}
+
+static void
+turn_to_first (CvmEvidenceView *self)
+{
+  for (gsize i = 0; self->lines[i] != NULL; i++)
+    if (turn_to (self, self->lines[i]))
+      return;
+}
+
+static void
+on_read (GObject      *source,
+         GAsyncResult *result,
+         gpointer      data)
+{
+  CvmEvidenceView *self = CVM_EVIDENCE_VIEW (source);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) bytes = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autofree char *text = bytes != NULL ? clean (bytes) : NULL;
+  gboolean is_cut = bytes != NULL && g_bytes_get_size (bytes) == CVM_EVIDENCE_TEXT_MAX;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&self->cancellable);
+  gtk_label_set_text (self->note, error != NULL ? error->message
+                                  : is_cut      ? _("Its first MiB is shown") : "");
+  if (text == NULL)
+    return;
+
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), text, -1);
+  turn_to_first (self);
+}
+
+static void
+on_open_outside (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       data)
+{
+  CvmEvidenceView *self = data;
+
+  if (self->path != NULL)
+    cvm_open_file (GTK_WIDGET (self), self->path);
+}
+
+static void
+on_reveal (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       data)
+{
+  CvmEvidenceView *self = data;
+
+  if (self->path != NULL)
+    cvm_reveal_file (GTK_WIDGET (self), self->path);
+}
+
+static const GActionEntry actions[] = {
+  { "open-outside", on_open_outside },
+  { "reveal",       on_reveal },
+};
+
+static void
+stop_reading (CvmEvidenceView *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+}
+
+static void
+cvm_evidence_view_dispose (GObject *object)
+{
+  stop_reading (CVM_EVIDENCE_VIEW (object));
+
+  G_OBJECT_CLASS (cvm_evidence_view_parent_class)->dispose (object);
+}
+
+static void
+cvm_evidence_view_finalize (GObject *object)
+{
+  CvmEvidenceView *self = CVM_EVIDENCE_VIEW (object);
+
+  g_free (self->path);
+  g_strfreev (self->lines);
+
+  G_OBJECT_CLASS (cvm_evidence_view_parent_class)->finalize (object);
+}
+
+static void
+cvm_evidence_view_class_init (CvmEvidenceViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cvm_evidence_view_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cvm_evidence_view_finalize;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/cvmtester/CvmTester/ui/cvm-evidence-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, CvmEvidenceView, name);
+  gtk_widget_class_bind_template_child (widget_class, CvmEvidenceView, note);
+  gtk_widget_class_bind_template_child (widget_class, CvmEvidenceView, text);
+}
+
+static void
+cvm_evidence_view_init (CvmEvidenceView *self)
+{
+  g_autoptr(GSimpleActionGroup) group = g_simple_action_group_new ();
+
+  g_action_map_add_action_entries (G_ACTION_MAP (group), actions, G_N_ELEMENTS (actions), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "evidence", G_ACTION_GROUP (group));
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->lines = g_new0 (char *, 1);
+}
+
+void
+cvm_evidence_view_show (CvmEvidenceView   *self,
+                        const char        *path,
+                        const char *const *lines)
+{
+  g_autofree char *base = g_path_get_basename (path);
+  g_autofree char *name = cvm_format_line (base);
+  g_autoptr(GTask) task = NULL;
+
+  cvm_evidence_view_clear (self);
+  self->path = g_strdup (path);
+  if (lines != NULL)
+    {
+      g_strfreev (self->lines);
+      self->lines = g_strdupv ((char **)lines);
+    }
+
+  gtk_label_set_text (self->name, name);
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->text)), name);
+  self->cancellable = g_cancellable_new ();
+  task = g_task_new (self, self->cancellable, on_read, NULL);
+  g_task_set_source_tag (task, cvm_evidence_view_show);
+  g_task_set_task_data (task, g_strdup (path), g_free);
+  g_task_run_in_thread (task, read_in_thread);
+  gtk_widget_grab_focus (GTK_WIDGET (self->text));
+}
+
+const char *
+cvm_evidence_view_get_path (CvmEvidenceView *self)
+{
+  return self->path;
+}
+
+void
+cvm_evidence_view_clear (CvmEvidenceView *self)
+{
+  stop_reading (self);
+  stop_scrolling (self);
+  g_clear_pointer (&self->path, g_free);
+  g_strfreev (self->lines);
+  self->lines = g_new0 (char *, 1);
+  gtk_label_set_text (self->name, "");
+  gtk_label_set_text (self->note, "");
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), "", 0);
+}
