@@ -181,6 +181,12 @@ note_end (CvmTryout       *self,
 }
 
 static gboolean
+is_busy (CvmTryout *self)
+{
+  return self->state == CVM_TRYOUT_BOOTING || self->state == CVM_TRYOUT_TRYING;
+}
+
+static gboolean
 is_news (const CvmRecord *record,
          const char      *kind)
 {
@@ -197,7 +203,7 @@ on_records (CvmTryout *self,
 
       if (record->type == CVM_RECORD_CASE_END && record->id != NULL)
         note_end (self, record);
-      else if (is_news (record, CVM_LOG_KEPT) && self->state == CVM_TRYOUT_TRYING)
+      else if (is_news (record, CVM_LOG_KEPT) && is_busy (self))
         self->state = CVM_TRYOUT_KEPT;
       else if (is_news (record, CVM_LOG_UNUSED))
         self->reason = CVM_TRYOUT_UNUSED;
@@ -321,7 +327,7 @@ make (CvmTryout *self,
   *order = (Order) { g_object_ref (plan), self->ports, self->find };
   g_task_set_source_tag (task, make);
   g_task_set_task_data (task, order, (GDestroyNotify)order_free);
-  set_state (self, CVM_TRYOUT_TRYING, self->reason);
+  set_state (self, CVM_TRYOUT_BOOTING, self->reason);
   g_task_run_in_thread (task, make_in_thread);
 }
 
@@ -439,7 +445,7 @@ cvm_tryout_try (CvmTryout  *self,
     self->reason = CVM_TRYOUT_GONE;
   g_set_object (&self->next, plan);
   cvm_run_cancel (self->run);
-  set_state (self, CVM_TRYOUT_TRYING, self->reason);
+  set_state (self, CVM_TRYOUT_BOOTING, self->reason);
 
   return TRUE;
 }
@@ -460,6 +466,12 @@ CvmTryoutState
 cvm_tryout_get_state (CvmTryout *self)
 {
   return self->state;
+}
+
+gboolean
+cvm_tryout_is_busy (CvmTryout *self)
+{
+  return is_busy (self);
 }
 
 CvmTryoutReason

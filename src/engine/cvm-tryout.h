@@ -13,7 +13,8 @@
 typedef enum
 {
   CVM_TRYOUT_EMPTY,       /* the next try boots a guest */
-  CVM_TRYOUT_TRYING,      /* a check runs, or what it needs, or a guest boots for it */
+  CVM_TRYOUT_BOOTING,     /* a guest is made for a check, which runs as soon as it can */
+  CVM_TRYOUT_TRYING,      /* a check runs on the guest that was kept */
   CVM_TRYOUT_KEPT,        /* a guest waits for the next try */
   CVM_TRYOUT_STOPPING,
 } CvmTryoutState;
@@ -77,6 +78,13 @@ gboolean        cvm_tryout_try        (CvmTryout  *self,
 void            cvm_tryout_stop       (CvmTryout *self);
 
 CvmTryoutState  cvm_tryout_get_state  (CvmTryout *self);
+
+/**
+ * cvm_tryout_is_busy:
+ *
+ * It boots or tries
+ */
+gboolean        cvm_tryout_is_busy    (CvmTryout *self);
 
 /**
  * cvm_tryout_get_reason:

@@ -121,6 +121,15 @@ leave_from (CvmPages  *self,
 }
 
 void
+cvm_pages_add (CvmPages   *self,
+               GtkWidget  *page,
+               const char *name)
+{
+  gtk_widget_show (page);
+  gtk_stack_add_named (GTK_STACK (self), page, name);
+}
+
+void
 cvm_pages_push (CvmPages   *self,
                 GtkWidget  *page,
                 const char *name)
@@ -129,8 +138,7 @@ cvm_pages_push (CvmPages   *self,
 
   if (known == NULL)
     {
-      gtk_widget_show (page);
-      gtk_stack_add_named (GTK_STACK (self), page, name);
+      cvm_pages_add (self, page, name);
     }
   else if (known != page)
     {

@@ -13,6 +13,15 @@ G_DECLARE_FINAL_TYPE (CvmPages, cvm_pages, CVM, PAGES, GtkStack)
 GtkWidget *cvm_pages_get_main (CvmPages   *self);
 
 /**
+ * cvm_pages_add:
+ *
+ * PAGE is there, and not seen before it is pushed: one that is busy, or is pushed now
+ */
+void       cvm_pages_add      (CvmPages   *self,
+                               GtkWidget  *page,
+                               const char *name);
+
+/**
  * cvm_pages_push:
  *
  * See cvm_stage_push ()

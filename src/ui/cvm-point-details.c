@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "cvm-detail-table.h"
+#include "cvm-evidence.h"
 #include "cvm-format.h"
 #include "cvm-mask-popover.h"
 #include "cvm-point-state.h"
@@ -83,34 +84,6 @@ on_file_clicked (CvmPointDetails *self,
                  g_object_get_data (G_OBJECT (button), "is-text") != NULL);
 }
 
-/* PATH comes from a journal, which may be anybody's: nothing outside the job's folder */
-static char *
-dup_evidence_path (const CvmJobResult *job,
-                   const char         *dir,
-                   const char         *path)
-{
-  g_autofree char *folder = g_strdup_printf ("job-%s", job->id);
-  g_auto(GStrv) parts = g_strsplit (path, "/", -1);
-
-  if (g_path_is_absolute (path) || g_strv_contains ((const char *const *)parts, ".."))
-    return NULL;
-
-  return g_build_filename (dir, folder, path, NULL);
-}
-
-/* "logs/boot-log-dmesg.log" of the case boot-log is "dmesg.log" to whoever looks at that case */
-static char *
-dup_short_name (const char *path,
-                const char *id)
-{
-  g_autofree char *base = g_path_get_basename (path);
-  g_autofree char *line = cvm_format_line (base);
-  g_autofree char *prefix = g_strdup_printf ("%s-", id);
-
-  return g_strdup (g_str_has_prefix (line, prefix) && line[strlen (prefix)] != '\0'
-                   ? line + strlen (prefix) : line);
-}
-
 static void
 add_file (CvmPointDetails *self,
           const char      *name,
@@ -154,8 +127,8 @@ show_files (CvmPointDetails    *self,
       if (g_strcmp0 (record->id, point->id) != 0 || record->path == NULL)
         continue;
 
-      path = dup_evidence_path (job, dir, record->path);
-      name = dup_short_name (record->path, point->id);
+      path = cvm_evidence_dup_path (job, dir, record);
+      name = cvm_evidence_dup_name (record, point->id);
       if (path == NULL)
         continue;
 

@@ -100,6 +100,16 @@ cvm_stage_launch (GtkWidget *from,
 }
 
 void
+cvm_stage_take_run (GtkWidget *from,
+                    CvmRun    *run)
+{
+  CvmStage *self = find_stage (from);
+
+  if (self != NULL)
+    CVM_STAGE_GET_IFACE (self)->take_run (self, run);
+}
+
+void
 cvm_stage_tell (GtkWidget  *from,
                 const char *message)
 {

@@ -7,6 +7,7 @@
 
 #include "cvm-page.h"
 #include "cvm-order.h"
+#include "cvm-run.h"
 
 /* Names of the places */
 #define CVM_PLACE_RUNS    "runs"
@@ -33,6 +34,7 @@ struct _CvmStageInterface
   void (*open_run)   (CvmStage *self, const char *dir);
   void (*new_run)    (CvmStage *self, const char *image, CvmOrder *order);
   void (*launch)     (CvmStage *self, CvmPlan *plan);
+  void (*take_run)   (CvmStage *self, CvmRun *run);
   void (*tell)       (CvmStage *self, const char *message, const char *label, GCallback clicked,
                       gpointer object);
   void (*set_count)  (CvmStage *self, const char *place, guint count, gboolean is_attention);
@@ -86,6 +88,16 @@ void cvm_stage_new_run_of (GtkWidget  *from,
  */
 void cvm_stage_launch     (GtkWidget  *from,
                            CvmPlan    *plan);
+
+/**
+ * cvm_stage_take_run:
+ * @run: not started yet, made by FROM
+ *
+ * Starts it, and keeps it as any run: in the list, its report written, ended when the window goes.
+ * It is not looked at before cvm_stage_open_run ().
+ */
+void cvm_stage_take_run   (GtkWidget  *from,
+                           CvmRun     *run);
 
 /**
  * cvm_stage_tell:

@@ -12,6 +12,7 @@
 #include "cvm-suite-form.h"
 #include "cvm-suite-outline.h"
 #include "cvm-suite-try.h"
+#include "cvm-try-panel.h"
 
 /* What the banner is there for */
 typedef enum
@@ -52,10 +53,13 @@ struct _CvmSuiteEditor
   GtkLabel         *source_place;
   GtkListBox       *problem_list;
   GtkWidget        *problem_area;
+  CvmTryPanel      *try_panel;
   HdyStatusPage    *failure;
 
   CvmCheckPicker   *picker;
   CvmSuiteTry      *try_popover;
+  CvmTryout        *tryout;            /* owned; its guest goes with the page */
+  char             *tried;             /* id of what is planned to be tried, or NULL */
 
   const CvmBackend *backend;
   char             *path;              /* NULL: it is no file yet */

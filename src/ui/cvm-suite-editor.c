@@ -139,6 +139,15 @@ sync_title (CvmSuiteEditor *self)
   hdy_header_bar_set_subtitle (self->header, subtitle);
 }
 
+/* One at a time */
+static gboolean
+can_try (CvmSuiteEditor *self)
+{
+  CvmTryoutState state = cvm_tryout_get_state (self->tryout);
+
+  return self->tried == NULL && (state == CVM_TRYOUT_EMPTY || state == CVM_TRYOUT_KEPT);
+}
+
 static void
 sync_buttons (CvmSuiteEditor *self)
 {
@@ -152,8 +161,8 @@ sync_buttons (CvmSuiteEditor *self)
   gtk_widget_set_sensitive (self->save_button,
                             self->can_write && cvm_suite_edit_is_modified (self->edit));
   gtk_widget_set_sensitive (GTK_WIDGET (self->form_button), is_readable);
-  gtk_widget_set_sensitive (self->try_button, is_readable && item >= 0);
-  gtk_widget_set_sensitive (self->try_where_button, is_readable && item >= 0);
+  gtk_widget_set_sensitive (self->try_button, is_readable && item >= 0 && can_try (self));
+  gtk_widget_set_sensitive (self->try_where_button, is_readable && item >= 0 && can_try (self));
   gtk_widget_set_sensitive (self->add_button, can_change);
   gtk_widget_set_sensitive (self->up_button, can_change && item > 0);
   gtk_widget_set_sensitive (self->down_button, can_change && item >= 0);
@@ -371,13 +380,16 @@ on_planned (GObject      *source,
   g_autoptr(GError) error = NULL;
   g_autoptr(CvmPlan) plan = cvm_suite_try_plan_finish (result, &error);
 
+  g_autofree char *id = g_steal_pointer (&self->tried);
+
   if (self->cancellable == NULL)
     return;
 
-  if (plan != NULL)
-    cvm_stage_launch (GTK_WIDGET (self), plan);
-  else
+  if (plan == NULL)
     cvm_suite_editor_tell (self, CVM_BANNER_TOLD, error->message);
+  else
+    cvm_tryout_try (self->tryout, plan, id);
+  sync_buttons (self);
 }
 
 static void
@@ -385,10 +397,13 @@ try_it (CvmSuiteEditor *self)
 {
   int item = get_item (self);
 
-  if (item >= 0)
-    cvm_suite_try_plan_async (self->edit, cvm_suite_edit_item (self->edit, (guint)item).id,
-                              self->backend->lookup, self->cancellable, on_planned,
-                              g_object_ref (self));
+  if (item < 0 || !can_try (self))
+    return;
+
+  self->tried = g_strdup (cvm_suite_edit_item (self->edit, (guint)item).id);
+  sync_buttons (self);
+  cvm_suite_try_plan_async (self->edit, self->tried, self->backend->lookup, self->cancellable,
+                            on_planned, g_object_ref (self));
 }
 
 static void
@@ -413,6 +428,9 @@ on_try_where_clicked (CvmSuiteEditor *self)
 static void
 on_try_clicked (CvmSuiteEditor *self)
 {
+  if (!can_try (self))
+    return;
+
   if (cvm_suite_try_is_chosen ())
     try_it (self);
   else
@@ -518,6 +536,9 @@ cvm_suite_editor_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->edit);
+  if (self->tryout != NULL)
+    g_signal_handlers_disconnect_by_data (self->tryout, self);
+  g_clear_object (&self->tryout);
 
   G_OBJECT_CLASS (cvm_suite_editor_parent_class)->dispose (object);
 
@@ -525,6 +546,7 @@ cvm_suite_editor_dispose (GObject *object)
   g_clear_pointer (&self->path, g_free);
   g_clear_pointer (&self->draft_path, g_free);
   g_clear_pointer (&self->disk, g_free);
+  g_clear_pointer (&self->tried, g_free);
 }
 
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, CvmSuiteEditor, name)
@@ -557,6 +579,7 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (source_place);
   BIND (problem_list);
   BIND (problem_area);
+  BIND (try_panel);
   BIND (failure);
 }
 
@@ -593,6 +616,7 @@ cvm_suite_editor_class_init (CvmSuiteEditorClass *klass)
 
   g_type_ensure (CVM_TYPE_SUITE_OUTLINE);
   g_type_ensure (CVM_TYPE_SUITE_FORM);
+  g_type_ensure (CVM_TYPE_TRY_PANEL);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-suite-editor.ui");
   bind_children (widget_class);
@@ -624,6 +648,33 @@ cvm_suite_editor_init (CvmSuiteEditor *self)
   cvm_suite_editor_hear_source (self);
 }
 
+static void
+on_tryout_made (CvmSuiteEditor *self,
+                CvmRun         *run)
+{
+  cvm_stage_take_run (GTK_WIDGET (self), run);
+}
+
+static void
+on_tryout_changed (CvmSuiteEditor *self)
+{
+  if (self->edit != NULL)
+    sync_buttons (self);
+}
+
+static void
+make_tryout (CvmSuiteEditor *self)
+{
+  self->tryout = cvm_tryout_new (self->backend->ports, self->backend->find);
+  g_signal_connect_object (self->tryout, "made", G_CALLBACK (on_tryout_made), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->tryout, "changed", G_CALLBACK (on_tryout_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->tryout, "failed", G_CALLBACK (on_failed), self,
+                           G_CONNECT_SWAPPED);
+  cvm_try_panel_set_tryout (self->try_panel, self->tryout);
+}
+
 GtkWidget *
 cvm_suite_editor_new (const CvmBackend *backend,
                       const char       *path,
@@ -633,6 +684,7 @@ cvm_suite_editor_new (const CvmBackend *backend,
   g_autofree char *folder = cvm_paths_config ("suites");
 
   self->backend = backend;
+  make_tryout (self);
   self->can_write = can_write;
   self->path = g_strdup (path);
   self->draft_path = path != NULL ? g_strdup (path)

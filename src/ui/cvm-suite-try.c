@@ -164,8 +164,9 @@ void
 cvm_suite_try_open (CvmSuiteTry *self,
                     const char  *id)
 {
-  g_autofree char *about = g_strdup_printf (_("Runs “%s”, all preconditions and what it needs on a "
-                                              "guest of its own."), id);
+  g_autofree char *about = g_strdup_printf (_("Boots a guest and runs “%s” on it, after all "
+                                              "preconditions. The guest is kept for the next try, "
+                                              "until you leave the suite."), id);
 
   gtk_label_set_text (self->about, about);
   if (self->choices == NULL)

@@ -192,10 +192,18 @@ pop (CvmStage *stage)
 }
 
 static void
+add_run_page (CvmWindow  *self,
+              CvmRunPage *page)
+{
+  g_signal_connect_object (page, "changed", G_CALLBACK (sync_actions), self, G_CONNECT_SWAPPED);
+  cvm_pages_add (self->pages, GTK_WIDGET (page), cvm_run_page_get_dir (page));
+}
+
+static void
 show_run (CvmWindow  *self,
           CvmRunPage *page)
 {
-  g_signal_connect_object (page, "changed", G_CALLBACK (sync_actions), self, G_CONNECT_SWAPPED);
+  add_run_page (self, page);
   push (CVM_STAGE (self), GTK_WIDGET (page), cvm_run_page_get_dir (page));
 }
 
@@ -281,6 +289,23 @@ makes_runs (GtkWidget *page)
 }
 
 static void
+keep_run (CvmWindow *self,
+          CvmRun    *run)
+{
+  g_ptr_array_add (self->live, cvm_report_keeper_new (run));
+  cvm_runs_page_add_live (self->runs_page, run);
+  show_running (self);
+}
+
+static void
+start_run (CvmWindow *self,
+           CvmRun    *run)
+{
+  g_signal_connect_object (run, "finished", G_CALLBACK (on_run_finished), self, G_CONNECT_SWAPPED);
+  cvm_run_start (run);
+}
+
+static void
 on_run_ready (CvmWindow *self,
               CvmRun    *run,
               gint64     usual_ms)
@@ -292,13 +317,10 @@ on_run_ready (CvmWindow *self,
 
   if (server != NULL)
     cvm_submitter_send_at_end (cvm_submitter_get_default (), cvm_run_get_dir (run), server);
-  g_ptr_array_add (self->live, cvm_report_keeper_new (run));
-  cvm_runs_page_add_live (self->runs_page, run);
-  show_running (self);
+  keep_run (self, run);
   cvm_pages_cut (self->pages, makes_runs);
   show_run (self, cvm_run_page_new_live (run, usual_ms));
-  g_signal_connect_object (run, "finished", G_CALLBACK (on_run_finished), self, G_CONNECT_SWAPPED);
-  cvm_run_start (run);
+  start_run (self, run);
 }
 
 static void
@@ -350,7 +372,12 @@ static void
 stop_all (CvmWindow *self)
 {
   for (guint i = 0; i < self->live->len; i++)
-    cvm_run_cancel (cvm_report_keeper_get_run (self->live->pdata[i]));
+    {
+      CvmRun *run = cvm_report_keeper_get_run (self->live->pdata[i]);
+
+      self->was_stopped |= !cvm_run_is_idle (run);
+      cvm_run_cancel (run);
+    }
 
   for (g_autoptr(GList) children = gtk_container_get_children (GTK_CONTAINER (self->pages));
        children != NULL; children = g_list_delete_link (children, children))
@@ -704,7 +731,6 @@ cvm_window_leave (CvmWindow *self)
       return;
     }
 
-  self->was_stopped = TRUE;
   stop_all (self);
   sync_actions (self);
 }
@@ -726,6 +752,20 @@ launch (CvmStage *stage,
         CvmPlan  *plan)
 {
   cvm_launcher_plan (CVM_WINDOW (stage)->launcher, plan);
+}
+
+static void
+take_run (CvmStage *stage,
+          CvmRun   *run)
+{
+  CvmWindow *self = CVM_WINDOW (stage);
+
+  if (self->is_leaving)
+    return;
+
+  keep_run (self, run);
+  add_run_page (self, cvm_run_page_new_live (run, 0));
+  start_run (self, run);
 }
 
 static void
@@ -763,6 +803,7 @@ stage_init (CvmStageInterface *iface)
   iface->open_run = open_run;
   iface->new_run = new_run;
   iface->launch = launch;
+  iface->take_run = take_run;
   iface->tell = tell;
   iface->set_count = set_count;
   iface->offer_undo = offer_undo;

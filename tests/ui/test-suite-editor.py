@@ -9,9 +9,10 @@ Photographs stay in CVM_TEST_ARTEFACTS. Prints TAP.
 import glob
 import os
 import sys
+import time
 
 sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
-from bed import Tap  # noqa: E402
+from bed import Tap, journal, virsh  # noqa: E402
 from desk import (Atspi, Desk, do, photograph, text_of, wait_for, xdotool)  # noqa: E402
 
 COMMENT = "# written by another editor"
@@ -248,36 +249,99 @@ def draft(desk):
     tap.point(True, "and can be discarded")
 
 
-def tried(desk, count):
-    """The report of the run that is the COUNTth, once it has ended"""
-    def report():
-        runs = sorted(glob.glob(desk.path("data", "cvmtester", "runs", "*")), key=os.path.getmtime)
-        text = read(os.path.join(runs[-1], "job-01", "report.tap")) if len(runs) == count else ""
-        return text if "ok 3 - kernel" in text else None
-    return wait_for("the end of the try", report, 120)
+def guests():
+    return virsh("list", "--all", "--uuid").split()
 
 
-def try_it(desk):
+def runs(desk):
+    return sorted(glob.glob(desk.path("data", "cvmtester", "runs", "*")))
+
+
+def boots(run):
+    """Domains that the run made"""
+    return sum(record["type"] == "act" and record["kind"] == "domain" for record in journal(run))
+
+
+def kept(desk):
+    desk.wait(ROLE.NOTIFICATION, part="Kept for the next try: the guest of demo", seconds=120)
+
+
+def try_again(desk, command, verdict):
+    """Another command on the guest that is kept; how long its verdict took"""
+    fill(desk, "command", command)
+    begun = time.monotonic()
+    xdotool("key", "ctrl+t")
+    desk.wait(ROLE.LIST_ITEM, part="kernel, " + verdict, seconds=60)
+    took = time.monotonic() - begun
+    kept(desk)
+    return took
+
+
+def first_try(desk):
     select(desk, "kernel · ssh.command")
     fill(desk, "command", "uname -a")
     xdotool("key", "ctrl+t")
     wait_for("where to try it", lambda: desk.find(ROLE.PUSH_BUTTON, "Try It"), 10)
     photograph("suite-editor-8-try")
     desk.press("Try It")
-    report = tried(desk, 1)
-    lines = [line for line in report.split("\n") if line.startswith(("ok", "not ok"))]
-    tap.point(lines[0].startswith("ok 1 - start") and "# SKIP not selected" in lines[1]
-              and lines[2].startswith("ok 3 - kernel"),
-              "one check alone is tried on a guest, with its preconditions", report)
-    photograph("suite-editor-9-tried")
+    desk.wait(ROLE.NOTIFICATION, part="Booting a guest")
+    desk.wait(ROLE.LIST_ITEM, part="start, ", seconds=60)
+    photograph("suite-editor-9-booting")
+    kept(desk)
+    tap.point(desk.find(ROLE.LIST_ITEM, "start, passed") and desk.find(ROLE.LIST_ITEM, "kernel, passed"),
+              "one check is tried on a guest, after its preconditions, and told beside the suite")
+    photograph("suite-editor-10-kept")
+
+
+def try_it(desk):
+    first_try(desk)
+    (uuid,) = guests()
+    took = try_again(desk, "false", "failed: the command ended with status 1")
+    photograph("suite-editor-11-failed")
+    tap.point(guests() == [uuid] and len(runs(desk)) == 1 and boots(runs(desk)[0]) == 1 and took < 20,
+              "the next try is on the same guest, without a question, and tells why it failed",
+              "%.1f s" % took)
+    print("# a try on the guest that is kept took %.1f s" % took, flush=True)
+    desk.press("Show Guest")
+    wait_for("the points of its run", lambda: desk.find(ROLE.TOGGLE_BUTTON, part="Failed 1")
+             or desk.find(ROLE.RADIO_BUTTON, part="Failed 1"), 20)
+    photograph("suite-editor-12-guest")
     desk.press("Back")
     desk.wait(ROLE.LIST_BOX, "Parts of the suite")
-    tap.point(text_of(field(desk, "command")) == "uname -a", "and one is back where one was")
-    fill(desk, "command", "false")
+    tap.point(text_of(field(desk, "command")) == "false" and "command=false" not in read(suite_path(desk)),
+              "one looks at its guest and is back where one was, and nothing was saved")
+    desk.press("Stop Guest")
+    desk.wait(ROLE.NOTIFICATION, part="The guest was stopped", seconds=30)
+    report = read(os.path.join(runs(desk)[0], "job-01", "report.tap"))
+    tap.point(not guests() and "1..3\n" in report and "not ok 3 - kernel.2" in report,
+              "it is stopped when the user says so, and all that was tried is in its report", report)
+
+
+def leave_guest(desk):
+    """Whoever leaves the suite leaves no guest"""
     xdotool("key", "ctrl+t")
-    report = tried(desk, 2)
-    tap.point("not ok 3 - kernel" in report, "the next try needs no question, and nothing saved", report)
-    desk.press("Back")
+    kept(desk)
+    tap.point(len(guests()) == 1, "another try boots another guest")
+    back_to_suites(desk)
+    wait_for("the guest is gone", lambda: not guests(), 30)
+    tap.point(True, "and it goes when the suite is left")
+
+
+def kill_guest(desk):
+    """Nor does a program that is killed, for long"""
+    open_suite(desk)
+    select(desk, "kernel · ssh.command")
+    xdotool("key", "ctrl+t")
+    kept(desk)
+    desk.process.kill()
+    desk.process.wait()
+    left = guests()
+    tap.point(len(left) == 1, "a program that is killed leaves its guest", left)
+    desk.start()
+    desk.press("Clean Up", seconds=60)
+    wait_for("it is removed", lambda: not guests(), 60)
+    disks = glob.glob(os.path.join(runs(desk)[-1], "job-*", "disk.*"))
+    tap.point(not disks, "and the next one offers to remove it, with its disk", disks)
 
 
 def main():
@@ -285,7 +349,8 @@ def main():
         desk.lend_demo()
         desk.start()
         go_to_suites(desk)
-        for step in (make_suite, another_editor, merge, by_keyboard, by_drag, in_source, draft, try_it):
+        for step in (make_suite, another_editor, merge, by_keyboard, by_drag, in_source, draft, try_it,
+                     leave_guest, kill_guest):
             step(desk)
         desk.process.terminate()
         desk.wait_end(30)
