@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "cvm-list-keys.h"
+
 struct _CvmCheckPicker
 {
   GtkPopover       parent_instance;
@@ -154,6 +156,7 @@ static void
 cvm_check_picker_init (CvmCheckPicker *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  cvm_list_keys_add (self->list);
   self->text = g_strdup ("");
   gtk_list_box_set_filter_func (self->list, is_shown, self, NULL);
 }

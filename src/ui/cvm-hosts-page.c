@@ -9,6 +9,7 @@
 #include "cvm-host-form.h"
 #include "cvm-host-row.h"
 #include "cvm-hosts.h"
+#include "cvm-list-keys.h"
 #include "cvm-page.h"
 #include "cvm-stage.h"
 
@@ -388,6 +389,7 @@ cvm_hosts_page_init (CvmHostsPage *self)
   self->cancellable = g_cancellable_new ();
   self->leaving = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
+  cvm_list_keys_add (self->list);
   gtk_list_box_set_filter_func (self->list, filter, self, NULL);
 }
 

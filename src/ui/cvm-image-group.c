@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "cvm-list-keys.h"
+
 #define PAGE 25   /* rows that are made at once */
 
 struct _CvmImageGroup
@@ -174,6 +176,7 @@ cvm_image_group_init (CvmImageGroup *self)
   self->buttons = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  cvm_list_keys_add (self->list);
 }
 
 GtkWidget *

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "cvm-format.h"
+#include "cvm-list-keys.h"
 #include "cvm-point-state.h"
 
 #define MAX_LINES 3   /* of suite and host */
@@ -181,6 +182,7 @@ static void
 cvm_job_list_init (CvmJobList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  cvm_list_keys_add (self->list);
   self->counts = g_ptr_array_new ();
 }
 

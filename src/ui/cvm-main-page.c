@@ -11,6 +11,7 @@
 #include "cvm-doctor.h"
 #include "cvm-hosts-page.h"
 #include "cvm-images-page.h"
+#include "cvm-list-keys.h"
 #include "cvm-place-row.h"
 #include "cvm-reports-page.h"
 #include "cvm-runs-page.h"
@@ -118,27 +119,6 @@ on_row_selected (CvmMainPage   *self,
   cvm_page_show (cvm_main_page_get_page (self));
 }
 
-/* Tab comes to the place that is looked at, and leaves; the arrows go through the places */
-static gboolean
-on_sidebar_focus (CvmMainPage      *self,
-                  GtkDirectionType  direction,
-                  GtkWidget        *sidebar)
-{
-  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->sidebar);
-
-  if ((direction != GTK_DIR_TAB_FORWARD && direction != GTK_DIR_TAB_BACKWARD) || row == NULL)
-    return GDK_EVENT_PROPAGATE;
-
-  if (gtk_container_get_focus_child (GTK_CONTAINER (sidebar)) == NULL)
-    {
-      gtk_widget_grab_focus (GTK_WIDGET (row));
-      return GDK_EVENT_STOP;
-    }
-
-  g_signal_stop_emission_by_name (sidebar, "focus");    /* its own would go to the next row */
-  return GDK_EVENT_PROPAGATE;
-}
-
 static void
 on_banner_response (CvmMainPage *self)
 {
@@ -204,7 +184,6 @@ cvm_main_page_class_init (CvmMainPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CvmMainPage, stack);
   gtk_widget_class_bind_template_callback (widget_class, search);
   gtk_widget_class_bind_template_callback (widget_class, on_row_selected);
-  gtk_widget_class_bind_template_callback (widget_class, on_sidebar_focus);
   gtk_widget_class_bind_template_callback (widget_class, on_banner_response);
 }
 
@@ -212,6 +191,7 @@ static void
 cvm_main_page_init (CvmMainPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  cvm_list_keys_add (self->sidebar);
 
   for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
     gtk_container_add (GTK_CONTAINER (self->sidebar),

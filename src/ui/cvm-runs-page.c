@@ -9,6 +9,7 @@
 #include "cvm-compare-bar.h"
 #include "cvm-export.h"
 #include "cvm-format.h"
+#include "cvm-list-keys.h"
 #include "cvm-page.h"
 #include "cvm-run-row.h"
 #include "cvm-runs-filter.h"
@@ -708,6 +709,7 @@ cvm_runs_page_init (CvmRunsPage *self)
   GtkAdjustment *scroll;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  cvm_list_keys_add (self->list);
   scroll = gtk_scrolled_window_get_vadjustment (self->scroller);
   g_signal_connect_object (scroll, "changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (scroll, "value-changed", G_CALLBACK (on_scrolled), self,

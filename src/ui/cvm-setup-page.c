@@ -8,6 +8,7 @@
 
 #include "cvm-doctor.h"
 #include "cvm-format.h"
+#include "cvm-list-keys.h"
 #include "cvm-mend-panel.h"
 #include "cvm-page.h"
 #include "cvm-point-state.h"
@@ -220,6 +221,7 @@ static void
 cvm_setup_page_init (CvmSetupPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  cvm_list_keys_add (GTK_LIST_BOX (self->list));
 }
 
 GtkWidget *

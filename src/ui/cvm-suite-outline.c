@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "cvm-format.h"
+#include "cvm-list-keys.h"
 #include "cvm-outline-row.h"
 
 #define DRAG_TARGET "application/x-cvm-suite-item"
@@ -349,6 +350,7 @@ cvm_suite_outline_init (CvmSuiteOutline *self)
   gtk_list_box_set_header_func (GTK_LIST_BOX (self), put_header, NULL, NULL);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), _("Parts of the suite"));
   g_signal_connect (self, "row-selected", G_CALLBACK (on_row_selected), NULL);
+  cvm_list_keys_add (GTK_LIST_BOX (self));
 }
 
 void

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <handy.h>
 
+#include "cvm-list-keys.h"
 #include "cvm-stage.h"
 #include "cvm-suite-editor.h"
 #include "cvm-suite-files.h"
@@ -503,6 +504,7 @@ cvm_suites_page_init (CvmSuitesPage *self)
   g_autoptr(GSimpleActionGroup) group = g_simple_action_group_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  cvm_list_keys_add (self->list);
   self->cancellable = g_cancellable_new ();
   self->removed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->text = g_strdup ("");

@@ -278,10 +278,14 @@ class Desk:
         return list(walk(window)) if window else []
 
     def controls(self):
+        return self.controls_of(self.find_window())
+
+    @staticmethod
+    def controls_of(window):
         """How many controls are on the screen, and (role, description, parent's name) of those without
         a name"""
         count, unnamed = 0, []
-        for node in self.nodes():
+        for node in walk(window):
             try:
                 if node.get_role() in CONTROLS:
                     count += 1

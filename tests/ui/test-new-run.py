@@ -204,7 +204,9 @@ def rename_and_delete(desk):
 
 
 def newest(desk):
-    return sorted(glob.glob(desk.path("data", "cvmtester", "runs", "*")))[-1]
+    """Two of the same second differ in their last letters only, which have no order"""
+    return max(glob.glob(desk.path("data", "cvmtester", "runs", "*")), key=lambda path: os.stat(
+        os.path.join(path, "id")).st_mtime_ns if os.path.exists(os.path.join(path, "id")) else 0)
 
 
 def has_ended(run):
