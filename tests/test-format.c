@@ -96,6 +96,24 @@ test_text (gconstpointer data)
 }
 
 static void
+test_problem (void)
+{
+  static const struct { const char *message, *told; } cases[] = {
+    { "/home/me/suites/a.suite:3: no such check", "a.suite:3: no such check" },
+    { "/home/me/suites2/a.suite:3: odd", "/home/me/suites2/a.suite:3: odd" },
+    { "it is odd", "it is odd" },
+    { "", "" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *told = cvm_format_problem (cases[i].message, "/home/me/suites/a.suite");
+
+      g_assert_cmpstr (told, ==, cases[i].told);
+    }
+}
+
+static void
 test_text_is_bounded (void)
 {
   g_autofree char *ascii = g_strnfill (1000 * 1000, 'x');
@@ -183,6 +201,7 @@ main (int    argc,
   ADD_ALL ("estimate", estimates, test_estimate)
   ADD_ALL ("text", texts, test_text)
   ADD_ALL ("verdict", verdicts, test_verdict)
+  g_test_add_func ("/format/problem", test_problem);
   g_test_add_func ("/format/text-is-bounded", test_text_is_bounded);
   g_test_add_func ("/format/day", test_day);
 

@@ -64,7 +64,8 @@ describe (CvmOption    *option,
 {
   option->is_usable = error == NULL;
   option->title = cvm_format_line (title != NULL ? title : option->id);
-  option->about = cvm_format_line (error != NULL ? error->message : about != NULL ? about : "");
+  option->about = error != NULL ? cvm_format_problem (error->message, option->path)
+                                : cvm_format_line (about != NULL ? about : "");
 }
 
 /* The description may be right and the files gone */

@@ -42,6 +42,18 @@ cvm_format_line (const char *text)
 }
 
 char *
+cvm_format_problem (const char *message,
+                    const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (g_str_has_prefix (message, folder) && message[strlen (folder)] == '/')
+    message += strlen (folder) + 1;
+
+  return cvm_format_line (message);
+}
+
+char *
 cvm_format_text (const char *text)
 {
   return clean (text, MAX_TEXT_BYTES, "\n\t");

@@ -17,6 +17,16 @@
 char   *cvm_format_line     (const char *text);
 
 /**
+ * cvm_format_problem:
+ * @path: of the file that MESSAGE speaks of
+ *
+ * The same line, without the folder that the message begins with: the file's name is enough
+ * where the file itself is shown
+ */
+char   *cvm_format_problem  (const char *message,
+                             const char *path);
+
+/**
  * cvm_format_text:
  *
  * The same of many lines: newlines and tabs stay; at most 64 KiB

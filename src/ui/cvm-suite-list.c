@@ -23,20 +23,6 @@ entry_free (CvmSuiteEntry *entry)
   g_free (entry);
 }
 
-/* Its name, its place in the file, and what is wrong: not the whole path */
-static char *
-describe_problem (const GError *error,
-                  const char   *path)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  const char *message = error->message;
-
-  if (g_str_has_prefix (message, folder) && message[strlen (folder)] == '/')
-    message += strlen (folder) + 1;
-
-  return cvm_format_line (message);
-}
-
 static void
 fill (CvmSuiteEntry *entry,
       CvmSuite      *suite)
@@ -107,7 +93,7 @@ read_entry (const CvmBackend *backend,
   else
     entry->title = find_name (path, id, backend->lookup);
   if (resolved == NULL)
-    entry->problem = describe_problem (error, path);
+    entry->problem = cvm_format_problem (error->message, path);
   entry->outcomes = suite != NULL ? find_outcomes (backend->history, suite, cancellable)
                                   : g_strdup ("");
 
