@@ -25,6 +25,8 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
+from bed import journal  # noqa: E402  (tests/, which every test has in its path)
+
 SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ARTEFACTS = os.environ.get("CVM_TEST_ARTEFACTS") or os.path.join(os.getcwd(), "artefacts")
 LOOK_MS = 50
@@ -118,6 +120,15 @@ def photograph(name):
     path = os.path.join(ARTEFACTS, name + ".png")
     subprocess.run(["import", "-window", "root", path], check=True)
     return path
+
+
+def read(*names):
+    """What is in a file; nothing of one that is not there yet"""
+    try:
+        with open(os.path.join(*names), "rb") as file:
+            return file.read().decode("latin-1")
+    except OSError:
+        return ""
 
 
 class Desk:
@@ -251,6 +262,27 @@ class Desk:
             if name.startswith("demo"):
                 os.symlink(os.path.join(demo, name), os.path.join(images, name))
         return images
+
+    def lend_suite(self, text, name="demo"):
+        suites = self.path("config", "cvmtester", "suites")
+        os.makedirs(suites, exist_ok=True)
+        with open(os.path.join(suites, name + ".suite"), "w") as file:
+            file.write(text)
+
+    def runs(self):
+        """The folders of runs, the newest last"""
+        return sorted(glob.glob(self.path("data", "cvmtester", "runs", "*")), key=os.path.getmtime)
+
+    def records(self):
+        """The journal of the run that was begun last"""
+        return journal(self.runs()[-1]) if self.runs() else []
+
+    def wait_run(self, after=None):
+        """The folder of the run that was begun last, and is not AFTER, once it is there"""
+        def newest():
+            runs = self.runs()
+            return runs and runs[-1] != after and runs[-1]
+        return wait_for("the run's folder", newest, 20)
 
     def start(self, *options):
         self.process = subprocess.Popen([os.environ["CVM_APP"], *options], env=self.env,

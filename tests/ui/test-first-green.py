@@ -45,15 +45,6 @@ class Actions:
         self.desk.press(name, 60)
 
 
-def prepare(desk):
-    """The image alone, and a suite of its name that is short"""
-    desk.lend_demo()
-    suites = desk.path("config", "cvmtester", "suites")
-    os.makedirs(suites)
-    with open(os.path.join(suites, "demo.suite"), "w") as file:
-        file.write(SUITE)
-
-
 def is_green(desk):
     """What the page says at the end; a failure is told at once"""
     bad = desk.find(Atspi.Role.LABEL, part="failed")
@@ -62,7 +53,8 @@ def is_green(desk):
 
 
 with Desk() as here:
-    prepare(here)
+    here.lend_demo()
+    here.lend_suite(SUITE)
     here.start()
     one = Actions(here)
     one.press("New Run")

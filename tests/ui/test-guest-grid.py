@@ -12,7 +12,7 @@ import sys
 
 sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
 from bed import Tap  # noqa: E402
-from desk import Atspi, Desk, do, photograph, wait_for, xdotool  # noqa: E402
+from desk import Atspi, Desk, do, photograph, read, wait_for, xdotool  # noqa: E402
 
 SUITE = """[Suite]
 Name=Guest grid
@@ -42,10 +42,7 @@ def prepare(desk):
         text = file.read()
     with open(os.path.join(images, "broken.image"), "w") as file:
         file.write(text.replace("Name=demo", "Name=broken").replace("Cmdline=", "Cmdline=cvm.fault=panic "))
-    suites = desk.path("config", "cvmtester", "suites")
-    os.makedirs(suites)
-    with open(os.path.join(suites, "grid.suite"), "w") as file:
-        file.write(SUITE)
+    desk.lend_suite(SUITE, "grid")
 
 
 def turn(desk, name, is_on):
@@ -73,11 +70,6 @@ def start_two(desk):
 def tiles(desk):
     return [n for n in desk.nodes() if n.get_role() in (Atspi.Role.LIST_ITEM, Atspi.Role.PANEL)
             and " of 3" in n.get_name()]
-
-
-def read(path):
-    with open(path, "rb") as file:
-        return file.read().decode("latin-1")
 
 
 def displays(desk):

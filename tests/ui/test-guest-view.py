@@ -13,7 +13,7 @@ import sys
 
 sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
 from bed import Tap  # noqa: E402
-from desk import Atspi, Desk, children, do, photograph, text_of, wait_for, xdotool  # noqa: E402
+from desk import Atspi, Desk, children, do, photograph, read, text_of, wait_for, xdotool  # noqa: E402
 
 READY = "CVMTESTER GUEST READY"
 SUITE = """[Suite]
@@ -35,27 +35,6 @@ Timeout=4m
 """
 
 tap = Tap()
-
-
-def prepare(desk, word):
-    desk.lend_demo()
-    suites = desk.path("config", "cvmtester", "suites")
-    os.makedirs(suites)
-    with open(os.path.join(suites, "demo.suite"), "w") as file:
-        file.write(SUITE % word)
-
-
-def newest_run(desk):
-    runs = sorted(glob.glob(desk.path("data", "cvmtester", "runs", "*")), key=os.path.getmtime)
-    return runs[-1] if runs else None
-
-
-def read(*names):
-    try:
-        with open(os.path.join(*names), "rb") as file:
-            return file.read().decode("latin-1")
-    except OSError:
-        return ""
 
 
 def display_of(desk):
@@ -210,11 +189,12 @@ def views(desk):
 def main():
     word = "neverword"
     with Desk() as desk:
-        prepare(desk, word)
+        desk.lend_demo()
+        desk.lend_suite(SUITE % word)
         desk.start()
         xdotool("mousemove", 0, 0)
         desk.press("Run the Demo")
-        run = wait_for("the run's folder", lambda: newest_run(desk), 20)
+        run = desk.wait_run()
         wait_for("the guest's ready line", lambda: READY in read(run, "job-01", "serial.log"), 180)
         photograph("guest-view-0-live")
         grab(desk, run)

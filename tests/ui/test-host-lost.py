@@ -14,7 +14,7 @@ import sys
 
 sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
 from bed import Tap, URI, journal, virsh  # noqa: E402
-from desk import Atspi, Desk, photograph, wait_for, xdotool  # noqa: E402
+from desk import Atspi, Desk, photograph, read, wait_for, xdotool  # noqa: E402
 
 READY = "CVMTESTER GUEST READY"
 SUITE = """[Suite]
@@ -40,27 +40,6 @@ Timeout=1m
 """
 
 tap = Tap()
-
-
-def prepare(desk):
-    desk.lend_demo()
-    suites = desk.path("config", "cvmtester", "suites")
-    os.makedirs(suites)
-    with open(os.path.join(suites, "demo.suite"), "w") as file:
-        file.write(SUITE)
-
-
-def newest_run(desk):
-    runs = sorted(glob.glob(desk.path("data", "cvmtester", "runs", "*")), key=os.path.getmtime)
-    return runs[-1] if runs else None
-
-
-def read(*names):
-    try:
-        with open(os.path.join(*names), "rb") as file:
-            return file.read().decode("latin-1")
-    except OSError:
-        return ""
 
 
 def daemons():
@@ -93,11 +72,12 @@ def case_end(run, case):
 
 
 with Desk() as here:
-    prepare(here)
+    here.lend_demo()
+    here.lend_suite(SUITE)
     here.start()
     xdotool("mousemove", 0, 0)
     here.press("Run the Demo")
-    one = wait_for("the run's folder", lambda: newest_run(here), 20)
+    one = here.wait_run()
     wait_for("the guest's ready line", lambda: READY in read(one, "job-01", "serial.log"), 180)
     wait_for("the case that waits", lambda: '"for":"the console says /neverword/' in
              read(one, "journal.jsonl"), 60)
@@ -116,7 +96,7 @@ with Desk() as here:
               journal(one)[-1])
     tap.point(not virsh("list", "--all", "--name").split(), "its guest went when the daemon was back")
     here.press("Run Again")
-    two = wait_for("another folder", lambda: newest_run(here) != one and newest_run(here), 20)
+    two = here.wait_run(after=one)
     wait_for("its guest's ready line", lambda: READY in read(two, "job-01", "serial.log"), 180)
     tap.point(True, "another run has a guest as if nothing had been")
     here.press("Stop")

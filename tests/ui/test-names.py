@@ -12,7 +12,7 @@ import sys
 
 sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
 from bed import Tap  # noqa: E402
-from desk import Atspi, Desk, photograph, text_of, wait_for, xdotool  # noqa: E402
+from desk import Atspi, Desk, photograph, wait_for, xdotool  # noqa: E402
 
 EVENTS = [
     (None, "run.begin", dict(title="demo: Boots and answers", version="0.1.0", jobs=1)),

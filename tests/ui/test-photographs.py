@@ -20,7 +20,7 @@ import tempfile
 sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
 import pseudo_locale  # noqa: E402
 from bed import Tap  # noqa: E402
-from desk import ARTEFACTS, SOURCE, Atspi, Desk, do, wait_for, walk, xdotool  # noqa: E402
+from desk import ARTEFACTS, SOURCE, Atspi, Desk, wait_for, walk, xdotool  # noqa: E402
 from runs import Run  # noqa: E402
 
 SIZE = (1024, 700)
@@ -162,11 +162,9 @@ def make_data(desk):
     film(max(glob.glob(os.path.join(data, "runs", "*"))))
     write_two_jobs(desk)
     add_images(os.path.join(data, "images"))
-    suites = desk.path("config", "cvmtester", "suites")
-    os.makedirs(suites)
-    with open(os.path.join(suites, "photographed.suite"), "w") as file:
-        file.write("[Suite]\nName=Photographed\nVersion=1.0\n\n[Precondition start]\nCheck=guest.start\n\n"
-                   "[Case login]\nCheck=ssh.login\n\n[Case shown]\nCheck=ssh.command\nstatus=256\nNeeds=login\n")
+    desk.lend_suite("[Suite]\nName=Photographed\nVersion=1.0\n\n[Precondition start]\nCheck=guest.start\n\n"
+                    "[Case login]\nCheck=ssh.login\n\n[Case shown]\nCheck=ssh.command\nstatus=256\nNeeds=login\n",
+                    "photographed")
 
 
 def places(desk):

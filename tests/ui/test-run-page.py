@@ -10,8 +10,6 @@ Needs CVM_TEST_DEMO (the demo guest's folder), an ordinary user, libvirt's sessi
 Photographs stay in CVM_TEST_ARTEFACTS. Prints TAP.
 """
 import calendar
-import glob
-import json
 import os
 import struct
 import sys
@@ -255,35 +253,16 @@ def mask_lines(desk):
 
 # A run of now --------------------------------------------------------------------------------
 
-def prepare(desk):
-    desk.lend_demo()
-    suites = desk.path("config", "cvmtester", "suites")
-    os.makedirs(suites)
-    with open(os.path.join(suites, "demo.suite"), "w") as file:
-        file.write(SUITE)
-
-
-def records(desk, run=None):
-    runs = sorted(glob.glob(desk.path("data", "cvmtester", "runs", "*")), key=os.path.getmtime)
-    found = []
-    try:
-        with open(os.path.join(run or runs[-1], "journal.jsonl")) as file:
-            found = [json.loads(line) for line in file if line.endswith("\n")]
-    except (OSError, IndexError):
-        pass
-    return found
-
-
 def ended(desk, case):
-    return next((r for r in records(desk) if r["type"] == "case.end" and r["id"] == case), None)
+    return next((r for r in desk.records() if r["type"] == "case.end" and r["id"] == case), None)
 
 
 def begun(desk, case):
-    return any(r["type"] == "case.begin" and r["id"] == case for r in records(desk))
+    return any(r["type"] == "case.begin" and r["id"] == case for r in desk.records())
 
 
 def logged(desk, part):
-    return any(r["type"] == "log" and part in r["text"] for r in records(desk))
+    return any(r["type"] == "log" and part in r["text"] for r in desk.records())
 
 
 def pause_and_more(desk):
@@ -333,8 +312,8 @@ def skip_by_keyboard(desk):
 
 
 def look_at_end(desk):
-    wait_for("the end", lambda: any(r["type"] == "run.end" for r in records(desk)), 60)
-    outcomes = [(r["id"], r["outcome"]) for r in records(desk) if r["type"] == "case.end"]
+    wait_for("the end", lambda: any(r["type"] == "run.end" for r in desk.records()), 60)
+    outcomes = [(r["id"], r["outcome"]) for r in desk.records() if r["type"] == "case.end"]
     tap.point(outcomes == [("start", "pass"), ("command", "fail"), ("never", "fail"), ("also-never", "skip"),
                            ("unwanted", "skip"), ("last", "pass")], "all others ran", outcomes)
     label(desk, "2 of 6 checks failed", 20)
@@ -348,11 +327,11 @@ def look_at_end(desk):
 
 
 def run_it_again(desk):
-    before = len(glob.glob(desk.path("data", "cvmtester", "runs", "*")))
+    before = len(desk.runs())
     desk.press("Run This Again")
-    wait_for("another run", lambda: len(glob.glob(desk.path("data", "cvmtester", "runs", "*"))) > before, 20)
-    wait_for("its end", lambda: any(r["type"] == "run.end" for r in records(desk)), 180)
-    ran = [r["id"] for r in records(desk) if r["type"] == "case.begin"]
+    wait_for("another run", lambda: len(desk.runs()) > before, 20)
+    wait_for("its end", lambda: any(r["type"] == "run.end" for r in desk.records()), 180)
+    ran = [r["id"] for r in desk.records() if r["type"] == "case.begin"]
     tap.point(ran == ["start", "command"], "that check alone is run again, with what it needs", ran)
     key("ctrl+q")
     desk.wait_end(60)
@@ -373,7 +352,8 @@ with Desk() as here:
     fold_rows(here)
 
 with Desk() as here:
-    prepare(here)
+    here.lend_demo()
+    here.lend_suite(SUITE)
     here.start()
     xdotool("mousemove", 0, 0)
     pause_and_more(here)

@@ -6,7 +6,6 @@ SPDX-License-Identifier: GPL-2.0-or-later
 qemu-img and sudo are the test's own: a sudo that tells what it was asked to run, and makes a
 qemu-img. Photographs stay in CVM_TEST_ARTEFACTS. Prints TAP.
 """
-import glob
 import os
 import sys
 
@@ -96,7 +95,7 @@ def main():
         row(desk, "There is memory for a guest: passed", "MiB")
         text_with(desk, "missing for running guests")
         photograph("setup-0-list")
-        runs = glob.glob(desk.path("data", "cvmtester", "runs", "*"))
+        runs = desk.runs()
         tap.point(not runs, "looking is no run of the user's", runs)
         mend(desk, folder)
         xdotool("key", "ctrl+q")

@@ -6,8 +6,6 @@ SPDX-License-Identifier: GPL-2.0-or-later
 Needs CVM_TEST_DEMO (the demo guest's folder), an ordinary user, libvirt's session and a display.
 Photographs stay in CVM_TEST_ARTEFACTS. Prints TAP.
 """
-import glob
-import json
 import os
 import sys
 
@@ -98,23 +96,10 @@ def choose(desk):
     desk.press("Start")
 
 
-def runs(desk):
-    return sorted(glob.glob(desk.path("data", "cvmtester", "runs", "2*")), key=os.path.getmtime)
-
-
-def records(desk, index):
-    found = runs(desk)
-    try:
-        with open(os.path.join(found[index], "journal.jsonl")) as file:
-            return [json.loads(line) for line in file if line.endswith("\n")]
-    except (IndexError, OSError):
-        return []
-
-
 def wait_end(desk, count):
-    wait_for("a run", lambda: len(runs(desk)) == count, 60)
-    wait_for("its end", lambda: any(r["type"] == "run.end" for r in records(desk, -1)), 500)
-    return [r for r in records(desk, -1) if r["type"] == "case.end"]
+    wait_for("a run", lambda: len(desk.runs()) == count, 60)
+    wait_for("its end", lambda: any(r["type"] == "run.end" for r in desk.records()), 500)
+    return [r for r in desk.records() if r["type"] == "case.end"]
 
 
 def failures(ends):

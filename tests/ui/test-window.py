@@ -15,7 +15,7 @@ import time
 
 sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
 from bed import Tap, URI  # noqa: E402
-from desk import SOURCE, Atspi, Desk, photograph, text_of, wait_for, xdotool  # noqa: E402
+from desk import SOURCE, Atspi, Desk, photograph, read, wait_for, xdotool  # noqa: E402
 
 READY = "CVMTESTER GUEST READY"
 WORD = "".join(random.choice("bcdfghjklmnpqrstvwxz") for _ in range(8))
@@ -35,28 +35,7 @@ def prepare(desk):
     desk.lend_demo()
     with open(os.path.join(SOURCE, "data", "suites", "demo.suite")) as file:
         suite = file.read().replace("[Case restart]", WORD_CASE, 1)
-    suites = desk.path("config", "cvmtester", "suites")
-    os.makedirs(suites)
-    with open(os.path.join(suites, "demo.suite"), "w") as file:
-        file.write(suite + "word.Timeout=10m\n")
-
-
-def newest_run(desk):
-    runs = sorted(glob.glob(desk.path("data", "cvmtester", "runs", "*")), key=os.path.getmtime)
-    return runs[-1] if runs else None
-
-
-def read(*names):
-    try:
-        with open(os.path.join(*names), "rb") as file:
-            return file.read().decode("latin-1")
-    except OSError:
-        return ""
-
-
-def has_begun(run, case):
-    lines = read(run, "journal.jsonl").split("\n")
-    return any('"case.begin"' in line and '"id":"%s"' % case in line for line in lines)
+    desk.lend_suite(suite + "word.Timeout=10m\n")
 
 
 def guests():
@@ -88,7 +67,8 @@ def click_into(display):
 
 def type_word(desk, run):
     """The word comes from the keyboard into the picture and out of the console"""
-    wait_for("the case that waits for the word", lambda: has_begun(run, "word"), 120)
+    wait_for("the case that waits for the word", lambda: any(
+        r["type"] == "case.begin" and r["id"] == "word" for r in desk.records()), 120)
     display = display_of(desk)
     place = click_into(display)
     desk.wait(Atspi.Role.LABEL, part="The guest gets keys")
@@ -122,7 +102,7 @@ def first_run(desk):
     desk.wait(Atspi.Role.PUSH_BUTTON, "Run the Demo")
     photograph("window-0-empty")
     desk.press("Run the Demo")
-    run = wait_for("the run's folder", lambda: newest_run(desk), 20)
+    run = desk.wait_run()
     wait_for("the guest's ready line", lambda: READY in read(run, "job-01", "serial.log"), 180)
     photograph("window-1-running")
     type_word(desk, run)
@@ -148,8 +128,7 @@ def first_run(desk):
 
 def stop_second_run(desk, first):
     desk.press("Run Again")
-    run = wait_for("another folder",
-                   lambda: newest_run(desk) != first and newest_run(desk), 20)
+    run = desk.wait_run(after=first)
     wait_for("the guest's first line", lambda: read(run, "job-01", "serial.log"), 60)
     tap.point(len(guests()) == 1, "the second run has a guest", guests())
     begun = time.monotonic()
