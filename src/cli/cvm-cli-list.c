@@ -121,8 +121,9 @@ cvm_cli_list_print_columns (JsonArray         *list,
     }
 }
 
-void
-cvm_cli_list_print_members (JsonArray *list)
+/* Every member of each object on a line of its own, lists joined by commas */
+static void
+print_members (JsonArray *list)
 {
   for (guint row = 0; row < json_array_get_length (list); row++)
     {
@@ -151,5 +152,5 @@ cvm_cli_list_print (JsonArray         *list,
   else if (columns != NULL)
     cvm_cli_list_print_columns (list, columns);
   else
-    cvm_cli_list_print_members (list);
+    print_members (list);
 }

@@ -42,13 +42,6 @@ void        cvm_cli_list_print_columns (JsonArray          *list,
                                         const char *const  *columns);
 
 /**
- * cvm_cli_list_print_members:
- *
- * Every member of each object on a line of its own, lists joined by commas
- */
-void        cvm_cli_list_print_members (JsonArray    *list);
-
-/**
  * cvm_cli_list_print:
  * @columns: (nullable): for people; %NULL shows every member
  *

@@ -99,12 +99,6 @@ cvm_context_file (CvmContext *self,
                           cvm_context_string (self, param));
 }
 
-const CvmCase *
-cvm_context_get_case (CvmContext *self)
-{
-  return self->item;
-}
-
 const CvmImage *
 cvm_context_get_image (CvmContext *self)
 {

@@ -67,8 +67,6 @@ char         **cvm_context_list         (CvmContext *self, const char *param);
  */
 char          *cvm_context_file         (CvmContext *self, const char *param);
 
-const CvmCase  *cvm_context_get_case        (CvmContext *self);
-
 /**
  * cvm_context_get_image:
  *

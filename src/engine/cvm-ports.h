@@ -75,9 +75,6 @@ typedef struct
                                  GCancellable  *cancellable,
                                  GError       **error);
 
-  /* Threads that hang in a library and were left behind; NULL: there are never any */
-  guint         (*n_orphans)    (void);
-
   /* How long a guest under a hypervisor that nobody has proven may stay silent; 0: 10 s for a
    * probe guest, 20 s for a job's own */
   guint           first_sign_ms;

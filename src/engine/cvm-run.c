@@ -549,12 +549,6 @@ cvm_run_new_unlisted (CvmPlan         *plan,
 }
 
 const char *
-cvm_run_get_id (CvmRun *self)
-{
-  return cvm_run_folder_get_id (self->folder);
-}
-
-const char *
 cvm_run_get_dir (CvmRun *self)
 {
   return cvm_run_folder_get_path (self->folder);
@@ -579,12 +573,6 @@ cvm_run_get_status (CvmRun *self)
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   return self->has_fault ? CVM_STATUS_FAULT : self->status;
-}
-
-gboolean
-cvm_run_has_orphans (CvmRun *self)
-{
-  return self->ports->n_orphans != NULL && self->ports->n_orphans () > 0;
 }
 
 CvmResult *

@@ -136,18 +136,10 @@ gboolean         cvm_run_extend       (CvmRun     *self,
                                        const char *job,
                                        gint64      ms);
 
-const char      *cvm_run_get_id       (CvmRun *self);
 const char      *cvm_run_get_dir      (CvmRun *self);
 CvmPlan         *cvm_run_get_plan     (CvmRun *self);
 gboolean         cvm_run_is_finished  (CvmRun *self);
 CvmStatus        cvm_run_get_status   (CvmRun *self);
-
-/**
- * cvm_run_has_orphans:
- *
- * Threads that hang in a library for ever were abandoned: leave by _exit (), not by exit ()
- */
-gboolean         cvm_run_has_orphans  (CvmRun *self);
 
 /**
  * cvm_run_get_result:

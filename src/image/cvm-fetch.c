@@ -49,14 +49,6 @@ typedef struct
 } Wait;
 
 static gboolean
-has_answer (gpointer data)
-{
-  Wait *wait = data;
-
-  return wait->download->is_over || wait->download->is_open;
-}
-
-static gboolean
 has_bytes (gpointer data)
 {
   Wait *wait = data;
@@ -67,7 +59,6 @@ has_bytes (gpointer data)
 /* Waits under the mutex, and hands on why the download has failed. */
 static gboolean
 wait_for (CvmFetchStream  *self,
-          gboolean       (*is_there) (gpointer data),
           gint64           wanted,
           GCancellable    *cancellable,
           GError         **error)
@@ -75,7 +66,7 @@ wait_for (CvmFetchStream  *self,
   CvmDownload *download = self->download;
   Wait wait = { download, wanted };
 
-  if (!cvm_wait_until (&download->mutex, &download->cond, is_there, &wait, CVM_DEADLINE_NEVER,
+  if (!cvm_wait_until (&download->mutex, &download->cond, has_bytes, &wait, CVM_DEADLINE_NEVER,
                        cancellable, error))
     return FALSE;
 
@@ -120,7 +111,7 @@ cvm_fetch_stream_read (GInputStream  *stream,
 
   start (self);
   g_mutex_lock (&self->download->mutex);
-  if (wait_for (self, has_bytes, self->position, cancellable, error))
+  if (wait_for (self, self->position, cancellable, error))
     ready = self->download->ready - self->position;
   else
     ready = -1;
@@ -176,21 +167,6 @@ cvm_fetch_stream_new (const CvmFetchSpec *spec)
 }
 
 gboolean
-cvm_fetch_stream_open (CvmFetchStream  *self,
-                       GCancellable    *cancellable,
-                       GError         **error)
-{
-  gboolean is_open;
-
-  start (self);
-  g_mutex_lock (&self->download->mutex);
-  is_open = wait_for (self, has_answer, 0, cancellable, error);
-  g_mutex_unlock (&self->download->mutex);
-
-  return is_open;
-}
-
-gboolean
 cvm_fetch_stream_finish (CvmFetchStream  *self,
                          GCancellable    *cancellable,
                          GError         **error)
@@ -199,7 +175,7 @@ cvm_fetch_stream_finish (CvmFetchStream  *self,
 
   start (self);
   g_mutex_lock (&self->download->mutex);
-  is_whole = wait_for (self, has_bytes, G_MAXINT64, cancellable, error);
+  is_whole = wait_for (self, G_MAXINT64, cancellable, error);
   g_mutex_unlock (&self->download->mutex);
 
   return is_whole;

@@ -62,20 +62,10 @@ G_DECLARE_FINAL_TYPE (CvmFetchStream, cvm_fetch_stream, CVM, FETCH_STREAM, GInpu
 /**
  * cvm_fetch_stream_new:
  *
- * Nothing happens before the first read, or cvm_fetch_stream_open (). A stream that is closed or
- * dropped early keeps its part file: the next one for the same URL and part goes on from there,
+ * Nothing happens before the first read. A stream that is closed or dropped early keeps its part file: the next one for the same URL and part goes on from there,
  * if the server still has the same file.
  */
 CvmFetchStream *cvm_fetch_stream_new          (const CvmFetchSpec *spec);
-
-/**
- * cvm_fetch_stream_open:
- *
- * Waits until the server has answered: then the progress has the total, if it is known at all.
- */
-gboolean        cvm_fetch_stream_open         (CvmFetchStream     *self,
-                                               GCancellable       *cancellable,
-                                               GError            **error);
 
 /**
  * cvm_fetch_stream_finish:

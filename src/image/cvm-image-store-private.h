@@ -103,14 +103,6 @@ char        *cvm_image_store_key_of   (CvmImageStore  *self,
                                        gboolean       *is_readable);
 
 /**
- * cvm_image_store_is_needed:
- *
- * Whether an image needs the disk KEY, or may: under the lock
- */
-gboolean     cvm_image_store_is_needed (CvmImageStore *self,
-                                        const char    *key);
-
-/**
  * cvm_image_store_drop_disk:
  *
  * Removes the disk KEY unless an image needs it: under the lock

@@ -317,9 +317,10 @@ cvm_image_store_key_of (CvmImageStore *self,
   return g_strndup (disk + len + 1, strcspn (disk + len + 1, "/"));
 }
 
-gboolean
-cvm_image_store_is_needed (CvmImageStore *self,
-                           const char    *key)
+/* Whether an image needs the disk KEY, or may: under the lock */
+static gboolean
+is_needed (CvmImageStore *self,
+           const char    *key)
 {
   g_auto(GStrv) names = cvm_image_store_names (self);
 
@@ -366,7 +367,7 @@ cvm_image_store_drop_disk (CvmImageStore *self,
   g_autofree char *away = NULL;
   gint64 bytes;
 
-  if (cvm_image_store_is_needed (self, key) || g_mkdtemp_full (work, 0755) == NULL)
+  if (is_needed (self, key) || g_mkdtemp_full (work, 0755) == NULL)
     return;
 
   bytes = bytes_on_disk (folder);

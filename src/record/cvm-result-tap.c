@@ -52,9 +52,10 @@ has_room (CvmResultTap *self,
   return TRUE;
 }
 
-const char *
-cvm_result_tap_split (const char  *description,
-                      char       **id)
+/* Of "login - Log in as root" the title, within it, and the id; NULL where it begins with no id */
+static const char *
+split_description (const char  *description,
+                   char       **id)
 {
   gsize len = strspn (description, "abcdefghijklmnopqrstuvwxyz0123456789-");
 
@@ -71,7 +72,7 @@ static void
 split_id (CvmPoint *point)
 {
   char *id = NULL;
-  const char *title = cvm_result_tap_split (point->title, &id);
+  const char *title = split_description (point->title, &id);
 
   if (title == NULL)
     return;

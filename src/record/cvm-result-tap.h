@@ -88,12 +88,3 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CvmResultTapStreams, cvm_result_tap_streams_cl
 void          cvm_result_tap_finish    (CvmResult    *result,
                                         const char   *title);
 
-/**
- * cvm_result_tap_split:
- * @description: "login - Log in as root"
- * @id: (out) (transfer full): "login"
- *
- * Returns: (nullable): the title, within @description; NULL where it begins with no id
- */
-const char   *cvm_result_tap_split     (const char   *description,
-                                        char        **id);

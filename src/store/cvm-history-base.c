@@ -327,12 +327,6 @@ cvm_history_base_check (CvmHistoryBase *self)
     self->failure = SQLITE_CORRUPT;
 }
 
-gboolean
-cvm_history_base_has_failed (CvmHistoryBase *self)
-{
-  return self->failure != SQLITE_OK;
-}
-
 static sqlite3_stmt *
 get_statement (CvmHistoryBase *self,
                const char     *sql)

@@ -56,8 +56,6 @@ int             cvm_history_base_unlock    (CvmHistoryBase  *self);
  */
 void            cvm_history_base_check     (CvmHistoryBase  *self);
 
-gboolean        cvm_history_base_has_failed (CvmHistoryBase *self);
-
 /**
  * cvm_history_base_ask:
  * @sql: a literal: it is kept ready under its address

@@ -93,13 +93,9 @@ cvm_spool_entry_free (CvmSpoolEntry *self)
   g_free (self);
 }
 
-/**
- * cvm_spool_entry_n_verified:
- *
- * Returns: how many attachments need nothing more
- */
-guint
-cvm_spool_entry_n_verified (const CvmSpoolEntry *self)
+/* Attachments that need nothing more */
+static guint
+count_verified (const CvmSpoolEntry *self)
 {
   guint n = 0;
 
@@ -563,7 +559,7 @@ describe_stored (GString             *text,
     g_string_append_printf (text, "; the server counts otherwise: %s", differences);
 
   if (self->attachments->len > 0)
-    g_string_append_printf (text, "; %u of %u attachments", cvm_spool_entry_n_verified (self),
+    g_string_append_printf (text, "; %u of %u attachments", count_verified (self),
                             self->attachments->len);
 }
 

@@ -96,7 +96,6 @@ typedef struct
 
 CvmSpoolEntry *cvm_spool_entry_new        (void);
 void           cvm_spool_entry_free       (CvmSpoolEntry       *self);
-guint          cvm_spool_entry_n_verified (const CvmSpoolEntry *self);
 char          *cvm_spool_entry_describe   (const CvmSpoolEntry *self);
 const char    *cvm_spool_state_to_string  (CvmSpoolState        state);
 const char    *cvm_spool_file_state_to_string (CvmSpoolFileState state);

@@ -75,20 +75,15 @@ read_answer (CvmTapperSocket  *socket,
   return n == 0 ? g_steal_pointer (&answer) : NULL;
 }
 
-/**
- * cvm_tapper_api_ask:
- * @command: whole, from "#! " to its last line's end; never made of a stranger's text
- * @max: bytes of the answer that are taken; a larger one is an error
- *
- * Returns: the answer, which may be empty: the API's way to say that it did not understand
- */
-GBytes *
-cvm_tapper_api_ask (const CvmTapperServer  *server,
-                    const char             *command,
-                    gsize                   max,
-                    gint64                  deadline_us,
-                    GCancellable           *cancellable,
-                    GError                **error)
+/* COMMAND is whole, from "#! " to its last line's end, and never made of a stranger's text. The
+ * answer has at most MAX bytes; an empty one is the API's way to say that it did not understand. */
+static GBytes *
+ask (const CvmTapperServer  *server,
+     const char             *command,
+     gsize                   max,
+     gint64                  deadline_us,
+     GCancellable           *cancellable,
+     GError                **error)
 {
   g_autoptr(CvmTapperSocket) socket = open_socket (server, deadline_us, cancellable, error);
   int left_ms = cvm_deadline_left_ms (deadline_us);
@@ -177,8 +172,7 @@ cvm_tapper_api_query (const CvmTapperServer  *server,
 {
   g_autofree char *question = g_strdup_printf ("#! tt <<EOF\n[%% reportdata('{ %s } :: /report')"
                                                ".to_json %%]\nEOF\n", condition);
-  g_autoptr(GBytes) answer = cvm_tapper_api_ask (server, question, max, deadline_us, cancellable,
-                                                 error);
+  g_autoptr(GBytes) answer = ask (server, question, max, deadline_us, cancellable, error);
 
   return answer != NULL && check_answer (answer, error) ? g_steal_pointer (&answer) : NULL;
 }
@@ -199,7 +193,7 @@ ask_reports (const CvmTapperServer  *server,
   g_return_val_if_fail (n_ids > 0 && n_ids <= CVM_TAPPER_API_IDS_MAX, NULL);
 
   question = make_question (ids, n_ids, with_pending);
-  answer = cvm_tapper_api_ask (server, question, max, deadline_us, cancellable, error);
+  answer = ask (server, question, max, deadline_us, cancellable, error);
   if (answer == NULL || !check_answer (answer, error))
     return NULL;
 

@@ -23,12 +23,6 @@ G_BEGIN_DECLS
 typedef void (*CvmTapperProgress) (guint64  done,
                                    gpointer data);
 
-GBytes  *cvm_tapper_api_ask      (const CvmTapperServer  *server,
-                                  const char             *command,
-                                  gsize                   max,
-                                  gint64                  deadline_us,
-                                  GCancellable           *cancellable,
-                                  GError                **error);
 GBytes  *cvm_tapper_api_query    (const CvmTapperServer  *server,
                                   const char             *condition,
                                   gsize                   max,

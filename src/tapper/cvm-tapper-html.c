@@ -186,14 +186,6 @@ cvm_tapper_html_next (CvmTapperHtml *self)
   return take (self, CVM_TAPPER_HTML_TEXT, self->at, next, next);
 }
 
-gboolean
-cvm_tapper_html_is (const CvmTapperHtml *self,
-                    CvmTapperHtmlKind    kind,
-                    const char          *name)
-{
-  return self->kind == kind && g_str_equal (self->name, name);
-}
-
 /* Text --------------------------------------------------------------------------------------- */
 
 static gunichar

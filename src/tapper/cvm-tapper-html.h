@@ -35,9 +35,6 @@ void     cvm_tapper_html_init   (CvmTapperHtml       *self,
                                  const char          *bytes,
                                  gsize                len);
 gboolean cvm_tapper_html_next   (CvmTapperHtml       *self);
-gboolean cvm_tapper_html_is     (const CvmTapperHtml *self,
-                                 CvmTapperHtmlKind    kind,
-                                 const char          *name);
 char    *cvm_tapper_html_dup    (const CvmTapperHtml *self,
                                  const char          *attribute);
 void     cvm_tapper_html_append (const CvmTapperHtml *self,

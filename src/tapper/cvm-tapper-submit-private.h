@@ -38,8 +38,6 @@ void     cvm_tapper_submit_progress (CvmTapperSubmit     *self,
                                      guint64              done,
                                      guint64              total);
 
-gboolean cvm_tapper_submit_send     (CvmTapperSubmit     *self,
-                                     GError             **error);
 gboolean cvm_tapper_submit_settle   (CvmTapperSubmit     *self,
                                      GError             **error);
 gboolean cvm_tapper_submit_confirm  (CvmTapperSubmit     *self,

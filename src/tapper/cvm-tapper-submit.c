@@ -239,9 +239,9 @@ open_report (CvmTapperSubmit  *self,
   return fd >= 0 ? g_unix_input_stream_new (fd, TRUE) : NULL;
 }
 
-gboolean
-cvm_tapper_submit_send (CvmTapperSubmit  *self,
-                        GError          **error)
+static gboolean
+send_report (CvmTapperSubmit  *self,
+             GError          **error)
 {
   Sending sending = { self, self->entry->lost_ports->len, NULL };
   GError *local = NULL;
@@ -302,7 +302,7 @@ step_broken (CvmTapperSubmit  *self,
 }
 
 static const CvmTapperStep steps[] = {
-  [CVM_SPOOL_QUEUED] = cvm_tapper_submit_send,
+  [CVM_SPOOL_QUEUED] = send_report,
   [CVM_SPOOL_SENDING] = step_sending,
   [CVM_SPOOL_MAYBE] = step_maybe,
   [CVM_SPOOL_SENT] = cvm_tapper_submit_confirm,

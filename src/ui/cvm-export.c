@@ -265,9 +265,10 @@ on_filter (GtkFileChooser *chooser)
   gtk_file_chooser_set_current_name (chooser, name);
 }
 
-GtkNativeDialog *
-cvm_export_choose (GtkWindow  *parent,
-                   const char *title)
+/* Its filter is the format, see get_chosen () */
+static GtkNativeDialog *
+new_chooser (GtkWindow  *parent,
+             const char *title)
 {
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Export the Run"), parent,
                                                               GTK_FILE_CHOOSER_ACTION_SAVE,
@@ -293,9 +294,9 @@ cvm_export_choose (GtkWindow  *parent,
 }
 
 /* By the ending that was typed; else by the filter, whose ending it gets */
-char *
-cvm_export_chosen (GtkNativeDialog *dialog,
-                   CvmExportFormat *format)
+static char *
+get_chosen (GtkNativeDialog *dialog,
+            CvmExportFormat *format)
 {
   GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
   g_autofree char *path = gtk_file_chooser_get_filename (chooser);
@@ -354,7 +355,7 @@ on_chosen (GtkNativeDialog *dialog,
 
   if (response == GTK_RESPONSE_ACCEPT)
     {
-      path = cvm_export_chosen (dialog, &format);
+      path = get_chosen (dialog, &format);
       cvm_export_async (asking->dir, path, format, NULL, on_exported,
                         g_object_ref (asking->from));
     }
@@ -369,7 +370,7 @@ cvm_export_ask (GtkWidget  *from,
                 const char *title)
 {
   GtkWidget *window = gtk_widget_get_toplevel (from);
-  GtkNativeDialog *dialog = cvm_export_choose (GTK_WINDOW (window), title);
+  GtkNativeDialog *dialog = new_chooser (GTK_WINDOW (window), title);
   Asking *asking = g_new0 (Asking, 1);
 
   asking->from = g_object_ref (from);

@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Layer:   ui; needs no display but for cvm_export_choose (). */
+ * Layer:   ui; needs no display but for the last. */
 #pragma once
 
 #include <gtk/gtk.h>
@@ -33,31 +33,12 @@ gboolean  cvm_export_finish (GAsyncResult         *result,
                              GError              **error);
 
 /**
- * cvm_export_choose:
- * @title: of the run, for the file's name
- *
- * Returns: (nullable) (transfer full): a native chooser to be shown; its filter is the format:
- * cvm_export_chosen ()
- */
-GtkNativeDialog *cvm_export_choose (GtkWindow       *parent,
-                                    const char      *title);
-
-/**
- * cvm_export_chosen:
- * @format: (out)
- *
- * Returns: (transfer full): the path, with the ending of its format
- */
-char            *cvm_export_chosen (GtkNativeDialog *dialog,
-                                    CvmExportFormat *format);
-
-/**
  * cvm_export_ask:
  * @from: a widget of the page that tells how it went
  * @title: of the run, for the file's name
  *
  * Asks where to, and exports the run in DIR
  */
-void             cvm_export_ask    (GtkWidget       *from,
-                                    const char      *dir,
-                                    const char      *title);
+void      cvm_export_ask    (GtkWidget            *from,
+                             const char           *dir,
+                             const char           *title);

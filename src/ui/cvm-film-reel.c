@@ -36,8 +36,8 @@ reel_clear (gpointer data)
   g_hash_table_unref (self->by_path);
 }
 
-CvmFilmReel *
-cvm_film_reel_ref (CvmFilmReel *self)
+static CvmFilmReel *
+reel_ref (CvmFilmReel *self)
 {
   return g_atomic_rc_box_acquire (self);
 }
@@ -143,7 +143,7 @@ cvm_film_reel_load_async (const CvmFilmWish   *wish,
   Load *load = g_new0 (Load, 1);
 
   load->wish = *wish;
-  load->old = old != NULL ? cvm_film_reel_ref (old) : NULL;
+  load->old = old != NULL ? reel_ref (old) : NULL;
   g_task_set_source_tag (task, cvm_film_reel_load_async);
   g_task_set_task_data (task, load, load_free);
   g_task_run_in_thread (task, load_in_thread);

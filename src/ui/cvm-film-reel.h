@@ -26,7 +26,6 @@ typedef struct
   GHashTable *by_path;    /* the same, by path: what the next load need not read */
 } CvmFilmReel;
 
-CvmFilmReel *cvm_film_reel_ref         (CvmFilmReel          *self);
 void         cvm_film_reel_unref       (CvmFilmReel          *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmFilmReel, cvm_film_reel_unref)
 

@@ -179,12 +179,6 @@ cvm_guest_screen_init (CvmGuestScreen *self)
 {
 }
 
-GtkWidget *
-cvm_guest_screen_new (void)
-{
-  return g_object_new (CVM_TYPE_GUEST_SCREEN, NULL);
-}
-
 void
 cvm_guest_screen_set_run (CvmGuestScreen *self,
                           CvmRun         *run,

@@ -22,8 +22,6 @@
 #define CVM_TYPE_GUEST_SCREEN (cvm_guest_screen_get_type ())
 G_DECLARE_FINAL_TYPE (CvmGuestScreen, cvm_guest_screen, CVM, GUEST_SCREEN, GtkBox)
 
-GtkWidget  *cvm_guest_screen_new      (void);
-
 /**
  * cvm_guest_screen_set_run:
  * @run: (nullable): none: it lets go of what it shows

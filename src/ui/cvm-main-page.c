@@ -79,10 +79,18 @@ find_place (const char *name)
   return 0;
 }
 
+static CvmPage *
+get_place (CvmMainPage *self)
+{
+  GtkWidget *page = gtk_stack_get_visible_child (self->stack);
+
+  return page != NULL ? CVM_PAGE (page) : NULL;
+}
+
 static void
 search (CvmMainPage *self)
 {
-  CvmPage *page = cvm_main_page_get_page (self);
+  CvmPage *page = get_place (self);
 
   if (page != NULL)
     cvm_page_search (page, hdy_search_bar_get_search_mode (self->search_bar)
@@ -115,8 +123,8 @@ on_row_selected (CvmMainPage   *self,
   gtk_stack_set_visible_child_name (self->stack, places[index].name);
   hdy_header_bar_set_title (self->header, _(places[index].title));
   gtk_widget_set_sensitive (self->search_button,
-                            cvm_page_can_search (cvm_main_page_get_page (self)));
-  cvm_page_show (cvm_main_page_get_page (self));
+                            cvm_page_can_search (get_place (self)));
+  cvm_page_show (get_place (self));
 }
 
 static void
@@ -266,14 +274,6 @@ cvm_main_page_get_place (CvmMainPage *self)
   return gtk_stack_get_visible_child_name (self->stack);
 }
 
-CvmPage *
-cvm_main_page_get_page (CvmMainPage *self)
-{
-  GtkWidget *page = gtk_stack_get_visible_child (self->stack);
-
-  return page != NULL ? CVM_PAGE (page) : NULL;
-}
-
 void
 cvm_main_page_for_each (CvmMainPage *self,
                         GtkCallback  callback,
@@ -345,7 +345,7 @@ static void
 show (CvmPage *page)
 {
   CvmMainPage *self = CVM_MAIN_PAGE (page);
-  CvmPage *place = cvm_main_page_get_page (self);
+  CvmPage *place = get_place (self);
 
   if (place != NULL)
     cvm_page_show (place);
@@ -357,7 +357,7 @@ static void
 find (CvmPage *page)
 {
   CvmMainPage *self = CVM_MAIN_PAGE (page);
-  CvmPage *place = cvm_main_page_get_page (self);
+  CvmPage *place = get_place (self);
 
   if (place == NULL || !cvm_page_can_search (place))
     return;
@@ -369,7 +369,7 @@ find (CvmPage *page)
 static const char *
 get_help (CvmPage *page)
 {
-  CvmPage *place = cvm_main_page_get_page (CVM_MAIN_PAGE (page));
+  CvmPage *place = get_place (CVM_MAIN_PAGE (page));
 
   return place != NULL ? cvm_page_get_help (place) : NULL;
 }

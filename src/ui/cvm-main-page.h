@@ -41,7 +41,6 @@ void        cvm_main_page_go          (CvmMainPage      *self,
                                        const char       *place);
 
 const char *cvm_main_page_get_place   (CvmMainPage      *self);
-CvmPage    *cvm_main_page_get_page    (CvmMainPage      *self);
 
 /**
  * cvm_main_page_for_each:

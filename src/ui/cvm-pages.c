@@ -20,6 +20,12 @@ get_seen (CvmPages *self)
   return gtk_stack_get_visible_child (GTK_STACK (self));
 }
 
+static GtkWidget *
+get_main (CvmPages *self)
+{
+  return gtk_stack_get_child_by_name (GTK_STACK (self), MAIN);
+}
+
 /* A page that is busy stays while another is looked at */
 static void
 drop_if_left (GtkWidget *page,
@@ -27,7 +33,7 @@ drop_if_left (GtkWidget *page,
 {
   CvmPages *self = data;
 
-  if (page == cvm_pages_get_main (self) || page == get_seen (self)
+  if (page == get_main (self) || page == get_seen (self)
       || g_ptr_array_find (self->trail, page, NULL) || cvm_page_is_busy (CVM_PAGE (page)))
     return;
 
@@ -79,17 +85,11 @@ cvm_pages_init (CvmPages *self)
   g_signal_connect (self, "notify::transition-running", G_CALLBACK (drop_what_is_left), NULL);
 }
 
-GtkWidget *
-cvm_pages_get_main (CvmPages *self)
-{
-  return gtk_stack_get_child_by_name (GTK_STACK (self), MAIN);
-}
-
 static GtkWidget *
 get_last (CvmPages *self)
 {
   return self->trail->len > 0 ? self->trail->pdata[self->trail->len - 1]
-                              : cvm_pages_get_main (self);
+                              : get_main (self);
 }
 
 /* The stack gives the focus back to what had it in the page, if that is still there. In a new page

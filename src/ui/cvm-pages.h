@@ -10,8 +10,6 @@
 #define CVM_TYPE_PAGES (cvm_pages_get_type ())
 G_DECLARE_FINAL_TYPE (CvmPages, cvm_pages, CVM, PAGES, GtkStack)
 
-GtkWidget *cvm_pages_get_main (CvmPages   *self);
-
 /**
  * cvm_pages_add:
  *

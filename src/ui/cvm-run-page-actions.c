@@ -325,6 +325,21 @@ sync_point_actions (CvmRunPage *self,
   enable (self->point_actions, "open-outside", has_text);
 }
 
+/* Some check of it, or it came to no end */
+static gboolean
+has_failed (CvmRunPage *self)
+{
+  for (guint i = 0; self->result != NULL && i < cvm_result_n_jobs (self->result); i++)
+    {
+      const CvmJobResult *job = cvm_result_job (self->result, i);
+
+      if (job->failed > 0 || job->ended_us == 0 || job->status != CVM_STATUS_PASSED)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 void
 cvm_run_page_sync_actions (CvmRunPage *self)
 {
@@ -341,7 +356,7 @@ cvm_run_page_sync_actions (CvmRunPage *self)
   enable (self->run_actions, "stop-after", is_live && !self->is_stopping);
   enable (self->run_actions, "stop-keep", is_live && !self->is_stopping);
   enable (self->run_actions, "again", is_ours && !is_live);
-  enable (self->run_actions, "again-failed", is_ours && !is_live && cvm_run_page_has_failed (self));
+  enable (self->run_actions, "again-failed", is_ours && !is_live && has_failed (self));
   enable (self->run_actions, "compare", is_ours && !is_live);
   enable (self->run_actions, "send", is_ours && !is_live);
   enable (self->run_actions, "export", is_ours);
@@ -349,24 +364,10 @@ cvm_run_page_sync_actions (CvmRunPage *self)
   sync_point_actions (self, is_live);
 }
 
-gboolean
-cvm_run_page_has_failed (CvmRunPage *self)
-{
-  for (guint i = 0; self->result != NULL && i < cvm_result_n_jobs (self->result); i++)
-    {
-      const CvmJobResult *job = cvm_result_job (self->result, i);
-
-      if (job->failed > 0 || job->ended_us == 0 || job->status != CVM_STATUS_PASSED)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 void
 cvm_run_page_again_failed (CvmRunPage *self)
 {
   if (!cvm_run_page_is_live (self) && (self->run != NULL || self->past != NULL))
-    ask_window (self, cvm_run_page_has_failed (self) ? "again-failed-of" : "again-of",
+    ask_window (self, has_failed (self) ? "again-failed-of" : "again-of",
                 g_variant_new_string (self->dir));
 }

@@ -56,13 +56,6 @@ struct _CvmRunPage
   GCancellable       *cancellable;
 };
 
-/**
- * cvm_run_page_find_job:
- *
- * The one shown, or NULL
- */
-const CvmJobResult *cvm_run_page_find_job     (CvmRunPage     *self);
-
 void                cvm_run_page_refresh      (CvmRunPage     *self);
 void                cvm_run_page_show_live    (CvmRunPage     *self);
 void                cvm_run_page_show_banner  (CvmRunPage     *self,

@@ -85,8 +85,9 @@ page_init (CvmPageInterface *iface)
 G_DEFINE_FINAL_TYPE_WITH_CODE (CvmRunPage, cvm_run_page, GTK_TYPE_BOX,
                                G_IMPLEMENT_INTERFACE (CVM_TYPE_PAGE, page_init))
 
-const CvmJobResult *
-cvm_run_page_find_job (CvmRunPage *self)
+/* The one shown, or NULL */
+static const CvmJobResult *
+find_job (CvmRunPage *self)
 {
   return self->result != NULL ? cvm_result_find_job (self->result, self->job) : NULL;
 }
@@ -167,7 +168,7 @@ show_jobs (CvmRunPage *self)
 static CvmPointIndex *
 find_index (CvmRunPage *self)
 {
-  const CvmJobResult *job = cvm_run_page_find_job (self);
+  const CvmJobResult *job = find_job (self);
 
   for (guint i = 0; i < self->indexes->len; i++)
     if (cvm_point_index_get_job (self->indexes->pdata[i]) == job)
@@ -207,7 +208,7 @@ show_differences (CvmRunPage *self)
 void
 cvm_run_page_refresh (CvmRunPage *self)
 {
-  const CvmJobResult *job = cvm_run_page_find_job (self);
+  const CvmJobResult *job = find_job (self);
 
   if (self->result == NULL)
     return;
@@ -240,7 +241,7 @@ cvm_run_page_show_banner (CvmRunPage     *self,
 static void
 show_verdict (CvmRunPage *self)
 {
-  const CvmJobResult *job = cvm_run_page_find_job (self);
+  const CvmJobResult *job = find_job (self);
   g_autofree char *text = NULL;
 
   if (job == NULL || job->ended_us == 0)
@@ -307,7 +308,7 @@ on_second (gpointer data)
 static void
 on_point_selected (CvmRunPage *self)
 {
-  const CvmJobResult *job = cvm_run_page_find_job (self);
+  const CvmJobResult *job = find_job (self);
 
   if (job != NULL)
     show_details (self, job);
@@ -372,7 +373,7 @@ show_job_of_past (CvmRunPage *self)
 static void
 show_job_of_now (CvmRunPage *self)
 {
-  const CvmJobResult *job = cvm_run_page_find_job (self);
+  const CvmJobResult *job = find_job (self);
   gboolean is_over = job != NULL && job->ended_us > 0;
 
   if (is_over)
@@ -407,7 +408,7 @@ show_job (CvmRunPage *self,
 static void
 turn_to_failed (CvmRunPage *self)
 {
-  const CvmJobResult *shown = cvm_run_page_find_job (self);
+  const CvmJobResult *shown = find_job (self);
 
   if (shown != NULL && shown->failed > 0)
     return;

@@ -63,13 +63,6 @@ gboolean    cvm_run_page_can_stop (CvmRunPage *self);
 void        cvm_run_page_stop     (CvmRunPage *self);
 
 /**
- * cvm_run_page_has_failed:
- *
- * Some check of it, or it came to no end
- */
-gboolean    cvm_run_page_has_failed   (CvmRunPage *self);
-
-/**
  * cvm_run_page_again_failed:
  *
  * What failed once more; all of it where nothing did. The window makes the run.

@@ -292,12 +292,6 @@ cvm_send_bar_init (CvmSendBar *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-GtkWidget *
-cvm_send_bar_new (void)
-{
-  return g_object_new (CVM_TYPE_SEND_BAR, NULL);
-}
-
 /* The submitter is not needed before */
 static void
 follow (CvmSendBar *self)

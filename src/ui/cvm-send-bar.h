@@ -10,8 +10,6 @@
 #define CVM_TYPE_SEND_BAR (cvm_send_bar_get_type ())
 G_DECLARE_FINAL_TYPE (CvmSendBar, cvm_send_bar, CVM, SEND_BAR, GtkInfoBar)
 
-GtkWidget *cvm_send_bar_new        (void);
-
 /**
  * cvm_send_bar_send:
  * @server: (nullable): a name of servers.ini; NULL: the default

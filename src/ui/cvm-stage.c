@@ -116,20 +116,7 @@ cvm_stage_tell (GtkWidget  *from,
   CvmStage *self = find_stage (from);
 
   if (self != NULL)
-    CVM_STAGE_GET_IFACE (self)->tell (self, message, NULL, NULL, NULL);
-}
-
-void
-cvm_stage_tell_with_button (GtkWidget  *from,
-                            const char *message,
-                            const char *label,
-                            GCallback   clicked,
-                            gpointer    object)
-{
-  CvmStage *self = find_stage (from);
-
-  if (self != NULL)
-    CVM_STAGE_GET_IFACE (self)->tell (self, message, label, clicked, object);
+    CVM_STAGE_GET_IFACE (self)->tell (self, message);
 }
 
 void

@@ -35,8 +35,7 @@ struct _CvmStageInterface
   void (*new_run)    (CvmStage *self, const char *image, CvmOrder *order);
   void (*launch)     (CvmStage *self, CvmPlan *plan);
   void (*take_run)   (CvmStage *self, CvmRun *run);
-  void (*tell)       (CvmStage *self, const char *message, const char *label, GCallback clicked,
-                      gpointer object);
+  void (*tell)       (CvmStage *self, const char *message);
   void (*set_count)  (CvmStage *self, const char *place, guint count, gboolean is_attention);
   void (*offer_undo) (CvmStage *self, const char *text, CvmUndoFunc undo, CvmUndoFunc commit,
                       gpointer data);
@@ -106,17 +105,6 @@ void cvm_stage_take_run   (GtkWidget  *from,
  */
 void cvm_stage_tell       (GtkWidget  *from,
                            const char *message);
-
-/**
- * cvm_stage_tell_with_button:
- * @label: of the button beside it
- * @clicked: `void (*) (GObject *object)`, called when it is pressed, unless OBJECT has gone
- */
-void cvm_stage_tell_with_button (GtkWidget  *from,
-                                 const char *message,
-                                 const char *label,
-                                 GCallback   clicked,
-                                 gpointer    object);
 
 /**
  * cvm_stage_set_count:

@@ -11,8 +11,8 @@
 
 #define MINUTE_S 60
 
-CvmSubmission *
-cvm_submission_new (void)
+static CvmSubmission *
+submission_new (void)
 {
   return g_new0 (CvmSubmission, 1);
 }
@@ -89,7 +89,7 @@ CvmSubmission *
 cvm_submission_read (const char *dir,
                      GPtrArray  *waiting)
 {
-  CvmSubmission *self = cvm_submission_new ();
+  CvmSubmission *self = submission_new ();
   g_autoptr(GPtrArray) sent = cvm_sent_read (dir);
   g_autofree char *real = realpath (dir, NULL);
 
@@ -108,7 +108,7 @@ cvm_submission_read (const char *dir,
 CvmSubmission *
 cvm_submission_new_of_waiting (const CvmSpoolEntry *entry)
 {
-  CvmSubmission *self = cvm_submission_new ();
+  CvmSubmission *self = submission_new ();
 
   take_waiting (self, entry);
 
@@ -130,9 +130,10 @@ cvm_submission_clause (const char *why)
   return g_steal_pointer (&line);
 }
 
-char *
-cvm_submission_pause (gint64 next_try_s,
-                      gint64 now_s)
+/* " Trying again in 4 min.", or "" when the next try has no time */
+static char *
+describe_pause (gint64 next_try_s,
+                gint64 now_s)
 {
   gint64 left_s = next_try_s - now_s;
   guint minutes;
@@ -157,7 +158,7 @@ sentence_of_waiting (const CvmSubmission *self,
                      gint64               now_s)
 {
   g_autofree char *server = cvm_format_line (self->server != NULL ? self->server : "");
-  g_autofree char *pause = cvm_submission_pause (self->next_try_s, now_s);
+  g_autofree char *pause = describe_pause (self->next_try_s, now_s);
   g_autofree char *why = self->why != NULL ? cvm_submission_clause (self->why) : NULL;
 
   if (why == NULL)
@@ -282,7 +283,7 @@ cvm_submission_summary (GPtrArray *waiting,
 
   server = cvm_format_line (cvm_tapper_server_get_label (telling->server));
   why = cvm_submission_clause (telling->why);
-  pause = cvm_submission_pause (next_try_s, now_s);
+  pause = describe_pause (next_try_s, now_s);
 
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
                                        "%u report waits for the server “%s”: %s.%s",

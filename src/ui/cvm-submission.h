@@ -37,7 +37,6 @@ typedef struct
   char    *told;          /* of one that was sent: what the server made of it, in plain English */
 } CvmSubmission;
 
-CvmSubmission *cvm_submission_new  (void);
 void           cvm_submission_free (CvmSubmission *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmSubmission, cvm_submission_free)
 
@@ -82,14 +81,6 @@ char          *cvm_submission_sentence  (const CvmSubmission *self,
  * 4 min."; NULL when nothing waits
  */
 char          *cvm_submission_summary   (GPtrArray           *waiting,
-                                         gint64               now_s);
-
-/**
- * cvm_submission_pause:
- *
- * " Trying again in 4 min.", or "" when the next try has no time
- */
-char          *cvm_submission_pause     (gint64               next_try_s,
                                          gint64               now_s);
 
 /**

@@ -271,14 +271,12 @@ on_run_finished (CvmWindow *self,
 /* Where the user looks: on the page that is seen, if it can tell */
 static void
 tell (CvmStage   *stage,
-      const char *message,
-      const char *label,
-      GCallback   clicked,
-      gpointer    object)
+      const char *message)
 {
   CvmWindow *self = CVM_WINDOW (stage);
-  if (label != NULL || !cvm_page_tell (CVM_PAGE (get_page (self)), message))
-    cvm_main_page_tell (self->main_page, message, label, clicked, object);
+
+  if (!cvm_page_tell (CVM_PAGE (get_page (self)), message))
+    cvm_main_page_tell (self->main_page, message, NULL, NULL, NULL);
 }
 
 /* The way back from a run does not lead to the choice that made it, or to the run before it */
@@ -328,7 +326,7 @@ on_launch_failed (CvmWindow  *self,
                   const char *message)
 {
   if (!self->is_leaving)
-    tell (CVM_STAGE (self), message, NULL, NULL, NULL);
+    tell (CVM_STAGE (self), message);
 }
 
 static void
@@ -336,7 +334,7 @@ launch_past (CvmWindow  *self,
              const char *dir,
              gboolean    only_failed)
 {
-  tell (CVM_STAGE (self), NULL, NULL, NULL, NULL);
+  tell (CVM_STAGE (self), NULL);
   cvm_launcher_past (self->launcher, dir, only_failed);
 }
 
@@ -504,7 +502,7 @@ on_again_check_of (GSimpleAction *action,
   if (self->is_leaving)
     return;
 
-  tell (CVM_STAGE (self), NULL, NULL, NULL, NULL);
+  tell (CVM_STAGE (self), NULL);
   g_variant_get (parameter, "(&s&s&s)", &dir, &job, &only);
   cvm_launcher_check (self->launcher, dir, job, only);
 }
@@ -541,7 +539,7 @@ on_demo (GSimpleAction *action,
 
   cvm_order_add_suite (order, "demo");
   cvm_order_add_cell (order, "demo", NULL, NULL);
-  tell (CVM_STAGE (self), NULL, NULL, NULL, NULL);
+  tell (CVM_STAGE (self), NULL);
   cvm_launcher_order (self->launcher, order);
 }
 

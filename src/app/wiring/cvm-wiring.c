@@ -50,7 +50,6 @@ cvm_wiring_ports (void)
     .http_send = cvm_channel_http_send,
     .open_display = cvm_channel_display_open,
     .keyring = cvm_keyring_lookup,
-    .n_orphans = cvm_virt_orphans,
   };
 
   return &ports;
