@@ -12,32 +12,6 @@
 
 static const char *const found[] = { "qemu:///session", "test:///default", NULL };
 
-static char *
-path_of_file (void)
-{
-  return g_build_filename (g_get_user_config_dir (), "cvmtester", "hosts.ini", NULL);
-}
-
-static void
-write_file (const char *text)
-{
-  g_autofree char *path = path_of_file ();
-  g_autofree char *folder = g_path_get_dirname (path);
-
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-  g_assert_true (g_file_set_contents (path, text, -1, NULL));
-}
-
-static void
-assert_file (const char *expected)
-{
-  g_autofree char *path = path_of_file ();
-  g_autofree char *text = NULL;
-
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  g_assert_cmpstr (text, ==, expected);
-}
-
 static GPtrArray *
 load (void)
 {
@@ -151,7 +125,7 @@ test_wrong (gconstpointer data)
   g_autoptr(GError) refused = NULL;
   g_autofree char *id = NULL;
 
-  write_file (c->text);
+  cvm_test_home_write ("hosts.ini", c->text);
   g_assert_null (cvm_hosts_load (found, &error));
   g_assert_error (error, CVM_KEYFILE_ERROR, CVM_KEYFILE_ERROR_INVALID);
   g_assert_nonnull (strstr (error->message, c->message));
@@ -159,7 +133,7 @@ test_wrong (gconstpointer data)
   id = cvm_hosts_add ("qemu:///y", NULL, found, &refused);
   g_assert_null (id);
   g_assert_cmpstr (refused->message, ==, error->message);
-  assert_file (c->text);
+  cvm_test_home_assert ("hosts.ini", c->text);
   cvm_test_home_clear ();
 }
 
@@ -182,7 +156,7 @@ test_saved (void)
   g_autoptr(GPtrArray) hosts = NULL;
   const CvmSavedHost *host;
 
-  write_file (PLAIN "[Host qemu-session]\nTitle=Here\n");
+  cvm_test_home_write ("hosts.ini", PLAIN "[Host qemu-session]\nTitle=Here\n");
   hosts = load ();
   g_assert_cmpuint (hosts->len, ==, 3);
   host = cvm_hosts_find (hosts, "lab-3");
@@ -201,7 +175,7 @@ test_resolve (void)
     { "xen:///", "xen:///" }, { "lab-4", NULL }, { "", NULL }, { "../x", NULL },
   };
 
-  write_file (PLAIN);
+  cvm_test_home_write ("hosts.ini", PLAIN);
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     {
       g_autoptr(GError) error = NULL;
@@ -229,9 +203,9 @@ test_add (void)
   g_assert_cmpstr (first, ==, "lab");
   g_assert_cmpstr (second, ==, "lab-22");
   g_assert_cmpstr (third, ==, "lab-2");
-  assert_file ("[Host lab]\nTitle=Lab\nURI=qemu+ssh://lab/system\n"
-               "\n[Host lab-22]\nURI=qemu+ssh://me@lab:22/system\n"
-               "\n[Host lab-2]\nTitle=Lab\nURI=qemu+ssh://lab/session\n");
+  cvm_test_home_assert ("hosts.ini", "[Host lab]\nTitle=Lab\nURI=qemu+ssh://lab/system\n"
+                        "\n[Host lab-22]\nURI=qemu+ssh://me@lab:22/system\n"
+                        "\n[Host lab-2]\nTitle=Lab\nURI=qemu+ssh://lab/session\n");
   cvm_test_home_clear ();
 }
 
@@ -241,12 +215,12 @@ test_add_twice (void)
   g_autoptr(GError) error = NULL;
   g_autoptr(GError) found_error = NULL;
 
-  write_file (PLAIN);
+  cvm_test_home_write ("hosts.ini", PLAIN);
   g_assert_null (cvm_hosts_add ("qemu+ssh://me@lab-3/system", "x", found, &error));
   g_assert_error (error, CVM_HOSTS_ERROR, CVM_HOSTS_ERROR_EXISTS);
   g_assert_null (cvm_hosts_add ("qemu:///session", NULL, found, &found_error));
   g_assert_error (found_error, CVM_HOSTS_ERROR, CVM_HOSTS_ERROR_EXISTS);
-  assert_file (PLAIN);
+  cvm_test_home_assert ("hosts.ini", PLAIN);
   cvm_test_home_clear ();
 }
 
@@ -266,10 +240,10 @@ test_remove (void)
 {
   g_autoptr(GError) error = NULL;
 
-  write_file (PLAIN);
+  cvm_test_home_write ("hosts.ini", PLAIN);
   g_assert_true (cvm_hosts_remove ("lab-3", found, &error));
   g_assert_no_error (error);
-  assert_file ("# mine\n# end\n");
+  cvm_test_home_assert ("hosts.ini", "# mine\n# end\n");
   g_assert_false (cvm_hosts_remove ("lab-3", found, &error));
   g_assert_error (error, CVM_HOSTS_ERROR, CVM_HOSTS_ERROR_UNKNOWN);
   cvm_test_home_clear ();
@@ -301,15 +275,15 @@ test_change (void)
   g_autoptr(GError) error = NULL;
   g_autoptr(GError) taken = NULL;
 
-  write_file (PLAIN);
+  cvm_test_home_write ("hosts.ini", PLAIN);
   g_assert_true (cvm_hosts_change ("lab-3", "qemu+ssh://lab-4/system", "", found, &error));
   g_assert_no_error (error);
-  assert_file ("# mine\n[Host lab-3]\nURI=qemu+ssh://lab-4/system\n# end\n");
+  cvm_test_home_assert ("hosts.ini", "# mine\n[Host lab-3]\nURI=qemu+ssh://lab-4/system\n# end\n");
   g_assert_false (cvm_hosts_change ("lab-3", "qemu:///session", "x", found, &taken));
   g_assert_error (taken, CVM_HOSTS_ERROR, CVM_HOSTS_ERROR_EXISTS);
   g_assert_true (cvm_hosts_change ("qemu-session", "qemu:///session", "Here", found, &error));
-  assert_file ("# mine\n[Host lab-3]\nURI=qemu+ssh://lab-4/system\n# end\n"
-               "\n[Host qemu-session]\nTitle=Here\n");
+  cvm_test_home_assert ("hosts.ini", "# mine\n[Host lab-3]\nURI=qemu+ssh://lab-4/system\n# end\n"
+                        "\n[Host qemu-session]\nTitle=Here\n");
   cvm_test_home_clear ();
 }
 

@@ -9,26 +9,6 @@
 #include "cvm-paths.h"
 #include "cvm-test-home.h"
 
-static void
-write_file (const char *text)
-{
-  g_autofree char *path = cvm_paths_config ("settings.ini");
-  g_autofree char *folder = g_path_get_dirname (path);
-
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-  g_assert_true (g_file_set_contents (path, text, -1, NULL));
-}
-
-static void
-assert_file (const char *expected)
-{
-  g_autofree char *path = cvm_paths_config ("settings.ini");
-  g_autofree char *text = NULL;
-
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  g_assert_cmpstr (text, ==, expected);
-}
-
 static CvmSettings *
 load (void)
 {
@@ -88,8 +68,9 @@ test_all (void)
   g_autoptr(CvmSettings) settings = NULL;
   g_autofree char *folder = cvm_paths_config ("img");
 
-  write_file ("[Images]\nFolder=img\nBudget=2G\n[Runs]\nJobs=4\nKeepFailed=true\nHypervisor=qemu\n"
-              "[Window]\nAppearance=dark\nNotifications=false\n[Elsewhere x]\nany=thing\n");
+  cvm_test_home_write ("settings.ini",
+                       "[Images]\nFolder=img\nBudget=2G\n[Runs]\nJobs=4\nKeepFailed=true\nHypervisor=qemu\n"
+                       "[Window]\nAppearance=dark\nNotifications=false\n[Elsewhere x]\nany=thing\n");
   settings = load ();
   g_assert_cmpstr (settings->images_folder, ==, folder);
   g_assert_cmpuint (settings->images_budget, ==, (guint64)2 << 30);
@@ -121,13 +102,13 @@ test_wrong (gconstpointer data)
   g_autoptr(GError) refused = NULL;
   g_autofree char *folder = NULL;
 
-  write_file (c->text);
+  cvm_test_home_write ("settings.ini", c->text);
   g_assert_null (cvm_settings_load (&error));
   g_assert_error (error, CVM_KEYFILE_ERROR, CVM_KEYFILE_ERROR_INVALID);
   g_assert_nonnull (strstr (error->message, c->message));
 
   g_assert_false (cvm_settings_set (CVM_SETTING_JOBS, "2", &refused));
-  assert_file (c->text);
+  cvm_test_home_assert ("settings.ini", c->text);
   folder = cvm_settings_dup_images_folder (NULL);
   g_assert_null (folder);
   cvm_test_home_clear ();
@@ -138,15 +119,17 @@ test_set (void)
 {
   g_autoptr(GError) error = NULL;
 
-  write_file ("# mine\n[Catalogue lab]\nLocation=/srv\n[Runs]\n# two\nJobs=2\n");
+  cvm_test_home_write ("settings.ini",
+                       "# mine\n[Catalogue lab]\nLocation=/srv\n[Runs]\n# two\nJobs=2\n");
   g_assert_true (cvm_settings_set (CVM_SETTING_JOBS, "3", &error));
   g_assert_true (cvm_settings_set (CVM_SETTING_APPEARANCE, "dark", &error));
   g_assert_no_error (error);
-  assert_file ("# mine\n[Catalogue lab]\nLocation=/srv\n[Runs]\n# two\nJobs=3\n"
-               "\n[Window]\nAppearance=dark\n");
+  cvm_test_home_assert ("settings.ini",
+                        "# mine\n[Catalogue lab]\nLocation=/srv\n[Runs]\n# two\nJobs=3\n"
+                        "\n[Window]\nAppearance=dark\n");
   g_assert_true (cvm_settings_set (CVM_SETTING_JOBS, NULL, &error));
-  assert_file ("# mine\n[Catalogue lab]\nLocation=/srv\n[Runs]\n# two\n"
-               "\n[Window]\nAppearance=dark\n");
+  cvm_test_home_assert ("settings.ini", "# mine\n[Catalogue lab]\nLocation=/srv\n[Runs]\n# two\n"
+                        "\n[Window]\nAppearance=dark\n");
   cvm_test_home_clear ();
 }
 
@@ -179,7 +162,7 @@ test_images_folder (void)
   g_assert_cmpstr (before[0], ==, usual);
   g_assert_cmpstr (after[0], ==, elsewhere);
 
-  write_file ("[Images]\nFolder=\n");
+  cvm_test_home_write ("settings.ini", "[Images]\nFolder=\n");
   path = cvm_paths_images (&error);
   g_assert_null (path);
   g_assert_error (error, CVM_KEYFILE_ERROR, CVM_KEYFILE_ERROR_INVALID);

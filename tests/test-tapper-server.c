@@ -132,26 +132,6 @@ test_exposed (void)
 /* servers.ini -------------------------------------------------------------------------------- */
 
 static void
-write_file (const char *text)
-{
-  g_autofree char *path = cvm_tapper_servers_path ();
-  g_autofree char *folder = g_path_get_dirname (path);
-
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-  g_assert_true (g_file_set_contents (path, text, -1, NULL));
-}
-
-static void
-assert_file (const char *text)
-{
-  g_autofree char *path = cvm_tapper_servers_path ();
-  g_autofree char *content = NULL;
-
-  g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
-  g_assert_cmpstr (content, ==, text);
-}
-
-static void
 save (const char *name,
       const char *receiver,
       const char *api,
@@ -178,7 +158,7 @@ test_save (void)
   g_clear_error (&error);
 
   save ("one", "h:1", "tls://h:2", FALSE);
-  assert_file ("[Server one]\nReceiver=h:1\nApi=tls://h:2\n");
+  cvm_test_home_assert ("servers.ini", "[Server one]\nReceiver=h:1\nApi=tls://h:2\n");
   server = cvm_tapper_servers_find (NULL, &error);   /* the only one */
   g_assert_no_error (error);
   g_assert_cmpstr (server->name, ==, "one");
@@ -195,19 +175,21 @@ test_edit (void)
   g_autoptr(GError) error = NULL;
   g_autoptr(CvmTapperServer) server = NULL;
 
-  write_file ("# mine\n[Servers]\nDefault=b\n\n# A\n[Server a]\nReceiver=h:1 \nApi=h:2\n# B\n"
-              "[Server b]\nReceiver=h:3\n");
+  cvm_test_home_write ("servers.ini",
+                       "# mine\n[Servers]\nDefault=b\n\n# A\n[Server a]\nReceiver=h:1 \nApi=h:2\n# B\n"
+                       "[Server b]\nReceiver=h:3\n");
   server = cvm_tapper_servers_find (NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (server->receiver_port, ==, 3);
 
   save ("a", "h:9", NULL, TRUE);
-  assert_file ("# mine\n[Servers]\nDefault=a\n\n# A\n[Server a]\nReceiver=h:9 \n# B\n"
-               "[Server b]\nReceiver=h:3\n");
+  cvm_test_home_assert ("servers.ini",
+                        "# mine\n[Servers]\nDefault=a\n\n# A\n[Server a]\nReceiver=h:9 \n# B\n"
+                        "[Server b]\nReceiver=h:3\n");
 
   cvm_tapper_servers_remove ("a", &error);
   g_assert_no_error (error);
-  assert_file ("# mine\n[Servers]\n\n# A\n# B\n[Server b]\nReceiver=h:3\n");
+  cvm_test_home_assert ("servers.ini", "# mine\n[Servers]\n\n# A\n# B\n[Server b]\nReceiver=h:3\n");
   g_assert_false (cvm_tapper_servers_remove ("a", &error));
   g_assert_error (error, CVM_TAPPER_SERVER_ERROR, CVM_TAPPER_SERVER_ERROR_UNKNOWN);
 }
@@ -231,12 +213,12 @@ test_wrong_file (gconstpointer data)
   g_autoptr(CvmTapperServer) server = cvm_tapper_server_new ("z", "h", NULL, NULL, NULL);
   g_autoptr(GError) error = NULL;
 
-  write_file (c->text);
+  cvm_test_home_write ("servers.ini", c->text);
   g_assert_null (cvm_tapper_servers_load (NULL, &error));
   g_assert_cmpstr (g_quark_to_string (error->domain), ==, g_quark_to_string (CVM_KEYFILE_ERROR));
   g_assert_nonnull (strstr (error->message, c->where));
   g_assert_false (cvm_tapper_servers_save (server, TRUE, NULL));
-  assert_file (c->text);
+  cvm_test_home_assert ("servers.ini", c->text);
 }
 
 #define ADD_ROWS(prefix, rows, test) \

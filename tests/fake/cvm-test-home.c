@@ -63,3 +63,31 @@ cvm_test_home_run (void)
 
   return status;
 }
+
+static char *
+path_of (const char *name)
+{
+  return g_build_filename (g_get_user_config_dir (), "cvmtester", name, NULL);
+}
+
+void
+cvm_test_home_write (const char *name,
+                     const char *text)
+{
+  g_autofree char *path = path_of (name);
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+void
+cvm_test_home_assert (const char *name,
+                      const char *text)
+{
+  g_autofree char *path = path_of (name);
+  g_autofree char *found = NULL;
+
+  g_assert_true (g_file_get_contents (path, &found, NULL, NULL));
+  g_assert_cmpstr (found, ==, text);
+}

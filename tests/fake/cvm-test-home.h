@@ -15,5 +15,9 @@ void cvm_test_home_enter (void);
 void cvm_test_home_clear (void);
 int  cvm_test_home_run   (void);   /* g_test_run (), and the folder is gone */
 
+/* A file of the user's configuration, such as hosts.ini */
+void cvm_test_home_write  (const char *name, const char *text);
+void cvm_test_home_assert (const char *name, const char *text);
+
 /* Removes PATH and all that is in it; follows no link */
 void cvm_test_remove_tree (const char *path);
