@@ -107,7 +107,7 @@ on_read (GObject      *source,
          GAsyncResult *result,
          gpointer      data)
 {
-  CvmEvidencePane *self = CVM_EVIDENCE_PANE (source);
+  g_autoptr(CvmEvidencePane) self = data;
   g_autofree char *text = g_task_propagate_pointer (G_TASK (result), NULL);
 
   if (text == NULL)
@@ -128,7 +128,7 @@ read_text (CvmEvidencePane *self,
     return;                 /* one is enough to look at */
 
   self->cancellable = g_cancellable_new ();
-  task = g_task_new (self, self->cancellable, on_read, NULL);
+  task = g_task_new (NULL, self->cancellable, on_read, g_object_ref (self));
   g_task_set_source_tag (task, read_text);
   g_task_set_task_data (task, g_strdup (path), g_free);
   g_task_run_in_thread (task, read_in_thread);

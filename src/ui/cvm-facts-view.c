@@ -167,7 +167,7 @@ on_xml_read (GObject      *source,
              GAsyncResult *result,
              gpointer      data)
 {
-  CvmFactsView *self = CVM_FACTS_VIEW (source);
+  g_autoptr(CvmFactsView) self = data;
   g_autoptr(GError) error = NULL;
   g_autofree char *text = g_task_propagate_pointer (G_TASK (result), &error);
 
@@ -189,7 +189,7 @@ on_expanded (CvmFactsView *self)
     return;
 
   self->cancellable = g_cancellable_new ();
-  task = g_task_new (self, self->cancellable, on_xml_read, NULL);
+  task = g_task_new (NULL, self->cancellable, on_xml_read, g_object_ref (self));
   g_task_set_source_tag (task, on_expanded);
   g_task_set_task_data (task, g_build_filename (self->folder, "domain.xml", NULL), g_free);
   g_task_run_in_thread (task, read_in_thread);

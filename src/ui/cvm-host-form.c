@@ -207,7 +207,7 @@ on_saved (GObject      *source,
           GAsyncResult *result,
           gpointer      data)
 {
-  CvmHostForm *self = CVM_HOST_FORM (source);
+  g_autoptr(CvmHostForm) self = data;
   g_autoptr(GError) error = NULL;
   g_autofree char *id = g_task_propagate_pointer (G_TASK (result), &error);
 
@@ -228,20 +228,19 @@ on_saved (GObject      *source,
 static void
 save (CvmHostForm *self)
 {
-  g_autoptr(GTask) task = g_task_new (self, NULL, on_saved, NULL);
-  Saving *saving = g_new0 (Saving, 1);
+  g_autoptr(GTask) task = NULL;
+  Saving *saving;
 
   if (!gtk_widget_get_sensitive (self->save))
-    {
-      g_free (saving);
-      return;
-    }
+    return;
 
+  saving = g_new0 (Saving, 1);
   saving->id = g_strdup (self->id);
   saving->uri = g_strdup (gtk_entry_get_text (self->uri));
   saving->title = g_strdup (gtk_entry_get_text (self->title));
   saving->found = self->backend->hosts;
   gtk_widget_set_sensitive (self->save, FALSE);
+  task = g_task_new (NULL, NULL, on_saved, g_object_ref (self));
   g_task_set_task_data (task, saving, (GDestroyNotify)saving_free);
   g_task_run_in_thread (task, save_in_thread);
 }

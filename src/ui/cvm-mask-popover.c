@@ -61,7 +61,7 @@ on_added (GObject      *source,
           GAsyncResult *result,
           gpointer      data)
 {
-  CvmMaskPopover *self = CVM_MASK_POPOVER (source);
+  g_autoptr(CvmMaskPopover) self = data;
   Addition *addition = g_task_get_task_data (G_TASK (result));
   guint n = g_strv_length (addition->lines);
   g_autoptr(GError) error = NULL;
@@ -89,7 +89,7 @@ collect_chosen (GtkWidget *button,
 static void
 on_add (CvmMaskPopover *self)
 {
-  g_autoptr(GTask) task = g_task_new (self, NULL, on_added, NULL);
+  g_autoptr(GTask) task = g_task_new (NULL, NULL, on_added, g_object_ref (self));
   g_autoptr(GPtrArray) chosen = g_ptr_array_new ();
   Addition *addition = g_new0 (Addition, 1);
 

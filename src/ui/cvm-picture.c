@@ -135,7 +135,7 @@ on_read (GObject      *source,
          GAsyncResult *result,
          gpointer      data)
 {
-  CvmPicture *self = CVM_PICTURE (source);
+  g_autoptr(CvmPicture) self = data;
   g_autoptr(GError) error = NULL;
   g_autoptr(GdkPixbuf) pixbuf = g_task_propagate_pointer (G_TASK (result), &error);
 
@@ -168,7 +168,7 @@ cvm_picture_set_path (CvmPicture *self,
     }
 
   self->cancellable = g_cancellable_new ();
-  task = g_task_new (self, self->cancellable, on_read, NULL);
+  task = g_task_new (NULL, self->cancellable, on_read, g_object_ref (self));
   g_task_set_source_tag (task, cvm_picture_set_path);
   g_task_set_task_data (task, g_strdup (path), g_free);
   g_task_run_in_thread (task, read_in_thread);

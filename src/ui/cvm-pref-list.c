@@ -119,7 +119,7 @@ on_worked (GObject      *source,
            GAsyncResult *result,
            gpointer      data)
 {
-  CvmPrefList *self = CVM_PREF_LIST (source);
+  g_autoptr(CvmPrefList) self = data;
   const Work *done = g_task_get_task_data (G_TASK (result));
   g_autoptr(GError) error = NULL;
   gboolean is_done = g_task_propagate_boolean (G_TASK (result), &error);
@@ -145,8 +145,8 @@ begin (CvmPrefList *self,
        Act          act,
        CvmPrefItem *item)
 {
-  g_autoptr(GTask) task = g_task_new (self, act == TEST ? self->cancellable : NULL, on_worked,
-                                      NULL);
+  g_autoptr(GTask) task = g_task_new (NULL, act == TEST ? self->cancellable : NULL, on_worked,
+                                      g_object_ref (self));
   Work *todo = g_new0 (Work, 1);
 
   todo->kind = self->kind;

@@ -127,7 +127,7 @@ on_looked (GObject      *source,
            GAsyncResult *result,
            gpointer      data)
 {
-  CvmReportFilters *self = CVM_REPORT_FILTERS (source);
+  g_autoptr(CvmReportFilters) self = data;
   Found *found = g_task_propagate_pointer (G_TASK (result), NULL);
 
   if (self->is_ready)
@@ -238,7 +238,7 @@ cvm_report_filters_widen (CvmReportFilters *self)
 void
 cvm_report_filters_look (CvmReportFilters *self)
 {
-  g_autoptr(GTask) task = g_task_new (self, NULL, on_looked, NULL);
+  g_autoptr(GTask) task = g_task_new (NULL, NULL, on_looked, g_object_ref (self));
 
   g_task_run_in_thread (task, look_in_thread);
 }
