@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "cvm-submission.h"
 #include "cvm-tapper-browse.h"
 #include "cvm-tapper-cache.h"
 #include "cvm-tapper-json.h"
@@ -56,19 +57,6 @@ since_us (const CvmReportSource *self)
 }
 
 /* Mine, in a thread -------------------------------------------------------------------------- */
-
-static GPtrArray *
-list_waiting (void)
-{
-  g_autoptr(CvmSpool) spool = cvm_spool_new_for_user ();
-  GPtrArray *waiting = NULL;
-
-  if (g_file_test (cvm_spool_get_path (spool), G_FILE_TEST_IS_DIR))
-    waiting = cvm_spool_list (spool, NULL);
-
-  return waiting != NULL
-         ? waiting : g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_spool_entry_free);
-}
 
 static gboolean
 has_filter (const CvmReportFilter *filter)
@@ -125,7 +113,7 @@ read_mine (CvmReportSource  *self,
     .before_us = self->before_us,
     .before_dir = self->before_dir,
   };
-  g_autoptr(GPtrArray) waiting = list_waiting ();
+  g_autoptr(GPtrArray) waiting = cvm_submission_list_waiting ();
   g_autoptr(GPtrArray) runs = NULL;
   CvmReportPage *page;
 

@@ -85,6 +85,19 @@ take_waiting (CvmSubmission       *self,
     self->report_id = entry->report_id;
 }
 
+GPtrArray *
+cvm_submission_list_waiting (void)
+{
+  g_autoptr(CvmSpool) spool = cvm_spool_new_for_user ();
+  GPtrArray *waiting = NULL;
+
+  if (g_file_test (cvm_spool_get_path (spool), G_FILE_TEST_IS_DIR))
+    waiting = cvm_spool_list (spool, NULL);
+
+  return waiting != NULL
+         ? waiting : g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_spool_entry_free);
+}
+
 CvmSubmission *
 cvm_submission_read (const char *dir,
                      GPtrArray  *waiting)

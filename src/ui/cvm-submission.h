@@ -41,6 +41,14 @@ void           cvm_submission_free (CvmSubmission *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CvmSubmission, cvm_submission_free)
 
 /**
+ * cvm_submission_list_waiting:
+ *
+ * Returns: (transfer full): CvmSpoolEntry, what the spool has; blocks on the disk, and makes no
+ * folder
+ */
+GPtrArray     *cvm_submission_list_waiting (void);
+
+/**
  * cvm_submission_read:
  * @waiting: CvmSpoolEntry, all that the spool has
  *

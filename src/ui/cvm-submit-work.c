@@ -34,20 +34,6 @@ cvm_submit_look_free (CvmSubmitLook *self)
   g_free (self);
 }
 
-/* A look makes no folder */
-static GPtrArray *
-list_waiting (void)
-{
-  g_autoptr(CvmSpool) spool = cvm_spool_new_for_user ();
-  GPtrArray *waiting = NULL;
-
-  if (g_file_test (cvm_spool_get_path (spool), G_FILE_TEST_IS_DIR))
-    waiting = cvm_spool_list (spool, NULL);
-
-  return waiting != NULL
-         ? waiting : g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_spool_entry_free);
-}
-
 static void
 look_at (CvmSubmitLook *self,
          const char    *dir)
@@ -78,7 +64,7 @@ cvm_submit_look_run (CvmSubmitLook *self)
 {
   g_autoptr(GHashTable) names = NULL;
 
-  self->waiting = list_waiting ();
+  self->waiting = cvm_submission_list_waiting ();
   names = names_of_waiting (self->waiting);
   for (guint i = 0; i < self->asked->len; i++)
     look_at (self, self->asked->pdata[i]);
