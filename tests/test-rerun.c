@@ -43,6 +43,13 @@ static const char *const subtests_failed[] = {
   BEGIN ("02"), CASE ("02", 1, "a", "pass"), CASE ("02", 2, "b", "pass"), CASE ("02", 3, "c", "pass"), END ("02", 0),
   "\"job\":null,\"type\":\"run.end\",\"status\":1", NULL
 };
+static const char *const tried_again[] = {     /* on the same guest */
+  BEGIN ("01"), CASE ("01", 1, "a", "pass"), CASE ("01", 2, "b", "pass"), CASE ("01", 3, "c", "pass"),
+  PLANNED ("01", 4, "b.2", "false"),
+  CASE ("01", 4, "b.2", "fail"), END ("01", 1),
+  BEGIN ("02"), CASE ("02", 1, "a", "pass"), CASE ("02", 2, "b", "pass"), CASE ("02", 3, "c", "pass"), END ("02", 0),
+  "\"job\":null,\"type\":\"run.end\",\"status\":1", NULL
+};
 static const char *const precondition_failed[] = {
   BEGIN ("01"), CASE ("01", 1, "a", "fail"), CASE ("01", 2, "b", "skip"), CASE ("01", 3, "c", "skip"), END ("01", 3),
   BEGIN ("02"), CASE ("02", 1, "a", "pass"), CASE ("02", 2, "b", "pass"), CASE ("02", 3, "c", "pass"), END ("02", 0),
@@ -57,6 +64,7 @@ static const struct { const char *name; const char *const *journal; const char *
   { "all-passed", all_passed, NULL },
   { "one-failed", one_failed, "test:///2: a c" },
   { "subtests-failed", subtests_failed, "test:///1: a b/2" },
+  { "tried-again", tried_again, "test:///1: a b" },
   { "precondition-failed", precondition_failed, "test:///1: a b c" },
   { "died", died, "test:///1: a b c; test:///2: a b c" },
 };
@@ -159,6 +167,8 @@ test_check (void)
   g_autoptr(CvmPlan) subtest = NULL;
   g_autofree char *one_text = NULL;
   g_autofree char *subtest_text = NULL;
+  g_autoptr(CvmPlan) tried = NULL;     /* again on the same guest */
+  g_autofree char *tried_text = NULL;
 
   g_assert_no_error (error);
   one_text = describe (one);
@@ -168,6 +178,10 @@ test_check (void)
   g_assert_no_error (error);
   subtest_text = describe (subtest);
   g_assert_cmpstr (subtest_text, ==, "test:///1: a c/2");
+  tried = cvm_rerun_plan_check (dir, "01", "c.3/2", lookup, NULL, &error);
+  g_assert_no_error (error);
+  tried_text = describe (tried);
+  g_assert_cmpstr (tried_text, ==, "test:///1: a c/2");
   g_assert_null (cvm_rerun_plan_check (dir, "01", "nobody", lookup, NULL, &error));
   g_assert_nonnull (error);
 

@@ -255,7 +255,8 @@ test_needs (Fixture       *f,
 {
   const char *needy = "[Case needy]\nCheck=fake.pass\nNeeds=tap\n";
   g_autofree char *one = g_strconcat (HEAD START TAP ("1..1\\nok 1\\n", "0"), needy, NULL);
-  g_autofree char *two = g_strconcat (HEAD START LOGIN TAP ("1..1\\nnot ok 1\\n", "0"), needy, NULL);
+  g_autofree char *two = g_strconcat (HEAD START LOGIN TAP ("1..1\\nnot ok 1\\n", "0"), needy,
+                                      NULL);
 
   try_it (f, one, "needy");
   try_it (f, one, "needy");

@@ -249,7 +249,8 @@ show (CvmTryPanel *self)
   gtk_widget_set_visible (self->stop_button, !is_empty);
   gtk_widget_set_sensitive (self->stop_button, state != CVM_TRYOUT_STOPPING);
   gtk_widget_set_visible (self->close_button, is_empty);
-  gtk_revealer_set_reveal_child (self->revealer, !self->is_closed && (!is_empty || self->run != NULL));
+  gtk_revealer_set_reveal_child (self->revealer,
+                                 !self->is_closed && (!is_empty || self->run != NULL));
 }
 
 static void

@@ -200,24 +200,14 @@ add_run_page (CvmWindow  *self,
 }
 
 static void
-show_run (CvmWindow  *self,
-          CvmRunPage *page)
-{
-  add_run_page (self, page);
-  push (CVM_STAGE (self), GTK_WIDGET (page), cvm_run_page_get_dir (page));
-}
-
-static void
 open_run (CvmStage   *stage,
           const char *dir)
 {
   CvmWindow *self = CVM_WINDOW (stage);
-  GtkWidget *page = gtk_stack_get_child_by_name (GTK_STACK (self->pages), dir);
 
-  if (page != NULL)
-    push (stage, page, dir);
-  else
-    show_run (self, cvm_run_page_new_past (dir));
+  if (gtk_stack_get_child_by_name (GTK_STACK (self->pages), dir) == NULL)
+    add_run_page (self, cvm_run_page_new_past (dir));
+  push (stage, gtk_stack_get_child_by_name (GTK_STACK (self->pages), dir), dir);
 }
 
 static void
@@ -286,19 +276,16 @@ makes_runs (GtkWidget *page)
   return CVM_IS_NEW_RUN_PAGE (page) || CVM_IS_RUN_PAGE (page);
 }
 
+/* Its page is there, and not seen before it is opened */
 static void
-keep_run (CvmWindow *self,
-          CvmRun    *run)
+start_run (CvmWindow *self,
+           CvmRun    *run,
+           gint64     usual_ms)
 {
   g_ptr_array_add (self->live, cvm_report_keeper_new (run));
   cvm_runs_page_add_live (self->runs_page, run);
   show_running (self);
-}
-
-static void
-start_run (CvmWindow *self,
-           CvmRun    *run)
-{
+  add_run_page (self, cvm_run_page_new_live (run, usual_ms));
   g_signal_connect_object (run, "finished", G_CALLBACK (on_run_finished), self, G_CONNECT_SWAPPED);
   cvm_run_start (run);
 }
@@ -315,10 +302,9 @@ on_run_ready (CvmWindow *self,
 
   if (server != NULL)
     cvm_submitter_send_at_end (cvm_submitter_get_default (), cvm_run_get_dir (run), server);
-  keep_run (self, run);
+  start_run (self, run, usual_ms);
   cvm_pages_cut (self->pages, makes_runs);
-  show_run (self, cvm_run_page_new_live (run, usual_ms));
-  start_run (self, run);
+  open_run (CVM_STAGE (self), cvm_run_get_dir (run));
 }
 
 static void
@@ -756,14 +742,8 @@ static void
 take_run (CvmStage *stage,
           CvmRun   *run)
 {
-  CvmWindow *self = CVM_WINDOW (stage);
-
-  if (self->is_leaving)
-    return;
-
-  keep_run (self, run);
-  add_run_page (self, cvm_run_page_new_live (run, 0));
-  start_run (self, run);
+  if (!CVM_WINDOW (stage)->is_leaving)
+    start_run (CVM_WINDOW (stage), run, 0);
 }
 
 static void
