@@ -156,11 +156,13 @@ make_mend (CvmMatrixView   *self,
   return button;
 }
 
+/* MENDS: those that are offered here */
 static GtkWidget *
 make_refusal (CvmMatrixView   *self,
               const CvmOption *image,
               const CvmColumn *column,
-              const CvmCell   *cell)
+              const CvmCell   *cell,
+              guint            mends)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
@@ -173,7 +175,7 @@ make_refusal (CvmMatrixView   *self,
   gtk_container_add (GTK_CONTAINER (line), label);
   gtk_container_add (GTK_CONTAINER (box), line);
   for (guint mend = CVM_MEND_ASK_AGAIN; mend <= CVM_MEND_SETUP; mend <<= 1)
-    if ((cell->mend & mend) != 0)
+    if ((mends & mend) != 0)
       gtk_container_add (GTK_CONTAINER (box), make_mend (self, image, column, mend));
 
   gtk_widget_set_tooltip_text (box, cell->text);
@@ -182,14 +184,18 @@ make_refusal (CvmMatrixView   *self,
   return box;
 }
 
+/* What a host lacks is mended for all images at once, so it is offered but once */
 static GtkWidget *
 make_cell (CvmMatrixView   *self,
            const CvmOption *image,
-           const CvmColumn *column)
+           const CvmColumn *column,
+           gboolean         is_first)
 {
   g_auto(CvmCell) cell = cvm_matrix_get_cell (self->matrix, image, column);
 
-  return cell.state == CVM_CELL_CANNOT ? make_refusal (self, image, column, &cell)
+  return cell.state == CVM_CELL_CANNOT ? make_refusal (self, image, column, &cell,
+                                                       is_first ? cell.mend
+                                                                : cell.mend & CVM_MEND_IMAGES)
                                        : make_check (self, image, column, &cell);
 }
 
@@ -244,7 +250,7 @@ fill (CvmMatrixView *self)
     {
       gtk_grid_attach (self->grid, make_row_head (rows->pdata[y]), 0, (int)y + 1, 1, 1);
       for (guint x = 0; x < columns->len; x++)
-        gtk_grid_attach (self->grid, make_cell (self, rows->pdata[y], columns->pdata[x]),
+        gtk_grid_attach (self->grid, make_cell (self, rows->pdata[y], columns->pdata[x], y == 0),
                          (int)x + 1, (int)y + 1, 1, 1);
     }
 
