@@ -127,7 +127,7 @@ on_read (GObject      *source,
          GAsyncResult *result,
          gpointer      data)
 {
-  CvmEvidenceView *self = CVM_EVIDENCE_VIEW (source);
+  g_autoptr(CvmEvidenceView) self = data;
   g_autoptr(GError) error = NULL;
   g_autoptr(GBytes) bytes = g_task_propagate_pointer (G_TASK (result), &error);
   g_autofree char *text = bytes != NULL ? clean (bytes) : NULL;
@@ -245,7 +245,7 @@ cvm_evidence_view_show (CvmEvidenceView   *self,
   gtk_label_set_text (self->name, name);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->text)), name);
   self->cancellable = g_cancellable_new ();
-  task = g_task_new (self, self->cancellable, on_read, NULL);
+  task = g_task_new (NULL, self->cancellable, on_read, g_object_ref (self));
   g_task_set_source_tag (task, cvm_evidence_view_show);
   g_task_set_task_data (task, g_strdup (path), g_free);
   g_task_run_in_thread (task, read_in_thread);
