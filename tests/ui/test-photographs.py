@@ -20,7 +20,7 @@ import tempfile
 sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
 import pseudo_locale  # noqa: E402
 from bed import Tap  # noqa: E402
-from desk import ARTEFACTS, SOURCE, Atspi, Desk, wait_for, walk, xdotool  # noqa: E402
+from desk import ARTEFACTS, SOURCE, Atspi, Desk, do, wait_for, walk, xdotool  # noqa: E402
 from runs import Run  # noqa: E402
 
 SIZE = (1024, 700)
