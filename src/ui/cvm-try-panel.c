@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "cvm-format.h"
+#include "cvm-list-keys.h"
 #include "cvm-stage.h"
 #include "cvm-try-row.h"
 
@@ -314,6 +315,7 @@ cvm_try_panel_init (CvmTryPanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->rows = g_hash_table_new (NULL, NULL);
+  cvm_list_keys_add (self->list);
 }
 
 void
