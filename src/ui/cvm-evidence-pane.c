@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "cvm-evidence.h"
 #include "cvm-file-row.h"
 #include "cvm-file.h"
 #include "cvm-format.h"
@@ -90,10 +91,7 @@ read_in_thread (GTask        *task,
                 GCancellable *cancellable)
 {
   GError *error = NULL;
-  g_autoptr(GFile) file = g_file_new_for_path (data);
-  g_autoptr(GFileInputStream) stream = g_file_read (file, cancellable, &error);
-  g_autoptr(GBytes) bytes = stream != NULL
-    ? g_input_stream_read_bytes (G_INPUT_STREAM (stream), TEXT_MAX, cancellable, &error) : NULL;
+  g_autoptr(GBytes) bytes = cvm_evidence_read (data, TEXT_MAX, cancellable, &error);
 
   if (bytes != NULL)
     g_task_return_pointer (task, g_utf8_make_valid (g_bytes_get_data (bytes, NULL),

@@ -6,10 +6,12 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "cvm-evidence.h"
 #include "cvm-format.h"
 #include "cvm-open-file.h"
 
-#define FRAMES 3
+#define FRAMES     5     /* so long the line stays in sight: then it does */
+#define FRAMES_MAX 300
 
 struct _CvmEvidenceView
 {
@@ -23,8 +25,13 @@ struct _CvmEvidenceView
   char        **lines;         /* that it is about; never NULL */
   GCancellable *cancellable;   /* of the text that is read, or NULL */
   guint         scroller;      /* waits to turn to the line, or 0 */
-  guint         n_frames;      /* that it has waited */
+  guint         n_frames;      /* of its work */
+  guint         n_seen;        /* of these the last, with the line in sight */
 };
+
+enum { CLOSED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CvmEvidenceView, cvm_evidence_view, GTK_TYPE_BOX)
 
@@ -35,11 +42,7 @@ read_in_thread (GTask        *task,
                 GCancellable *cancellable)
 {
   GError *error = NULL;
-  g_autoptr(GFile) file = g_file_new_for_path (data);
-  g_autoptr(GFileInputStream) stream = g_file_read (file, cancellable, &error);
-  g_autoptr(GBytes) bytes = stream != NULL
-    ? g_input_stream_read_bytes (G_INPUT_STREAM (stream), CVM_EVIDENCE_TEXT_MAX, cancellable, &error)
-    : NULL;
+  g_autoptr(GBytes) bytes = cvm_evidence_read (data, CVM_EVIDENCE_TEXT_MAX, cancellable, &error);
 
   if (bytes != NULL)
     g_task_return_pointer (task, g_steal_pointer (&bytes), (GDestroyNotify)g_bytes_unref);
@@ -68,7 +71,21 @@ clean (GBytes *bytes)
   return g_string_free (text, FALSE);
 }
 
-/* Once the view has its size and has measured its lines: before that it would stay at its top */
+static gboolean
+is_line_seen (CvmEvidenceView *self)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
+  GdkRectangle seen, line;
+  GtkTextIter iter;
+
+  gtk_text_buffer_get_iter_at_mark (buffer, &iter, gtk_text_buffer_get_insert (buffer));
+  gtk_text_view_get_iter_location (self->text, &iter, &line);
+  gtk_text_view_get_visible_rect (self->text, &seen);
+
+  return line.y >= seen.y && line.y + line.height <= seen.y + seen.height;
+}
+
+/* A view that has no size yet, or has not measured its lines, goes back to its top when it has */
 static gboolean
 scroll (GtkWidget     *text,
         GdkFrameClock *clock,
@@ -77,13 +94,17 @@ scroll (GtkWidget     *text,
   CvmEvidenceView *self = data;
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
 
-  if (self->n_frames++ < FRAMES)
-    return G_SOURCE_CONTINUE;
+  self->n_seen = is_line_seen (self) ? self->n_seen + 1 : 0;
+  if (self->n_seen == FRAMES || ++self->n_frames == FRAMES_MAX)
+    {
+      self->scroller = 0;
+      return G_SOURCE_REMOVE;
+    }
 
-  self->scroller = 0;
-  gtk_text_view_scroll_to_mark (self->text, gtk_text_buffer_get_insert (buffer), 0, TRUE, 0, 0.3);
+  if (self->n_seen == 0)
+    gtk_text_view_scroll_to_mark (self->text, gtk_text_buffer_get_insert (buffer), 0, TRUE, 0, 0.3);
 
-  return G_SOURCE_REMOVE;
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -108,7 +129,7 @@ turn_to (CvmEvidenceView *self,
 
   gtk_text_buffer_select_range (buffer, &found, &end);
   stop_scrolling (self);
-  self->n_frames = 0;
+  self->n_frames = self->n_seen = 0;
   self->scroller = gtk_widget_add_tick_callback (GTK_WIDGET (self->text), scroll, self, NULL);
 
   return TRUE;
@@ -168,6 +189,12 @@ on_reveal (GSimpleAction *action,
     cvm_reveal_file (GTK_WIDGET (self), self->path);
 }
 
+static void
+on_close (CvmEvidenceView *self)
+{
+  g_signal_emit (self, signals[CLOSED], 0);
+}
+
 static const GActionEntry actions[] = {
   { "open-outside", on_open_outside },
   { "reveal",       on_reveal },
@@ -207,11 +234,15 @@ cvm_evidence_view_class_init (CvmEvidenceViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = cvm_evidence_view_dispose;
   G_OBJECT_CLASS (klass)->finalize = cvm_evidence_view_finalize;
 
+  signals[CLOSED] = g_signal_new ("closed", CVM_TYPE_EVIDENCE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 0);
+
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-evidence-view.ui");
   gtk_widget_class_bind_template_child (widget_class, CvmEvidenceView, name);
   gtk_widget_class_bind_template_child (widget_class, CvmEvidenceView, note);
   gtk_widget_class_bind_template_child (widget_class, CvmEvidenceView, text);
+  gtk_widget_class_bind_template_callback (widget_class, on_close);
 }
 
 static void

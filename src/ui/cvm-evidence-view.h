@@ -9,6 +9,7 @@
 
 #define CVM_EVIDENCE_TEXT_MAX (1024 * 1024)
 
+/* CvmEvidenceView::closed: it is not wanted any more */
 #define CVM_TYPE_EVIDENCE_VIEW (cvm_evidence_view_get_type ())
 G_DECLARE_FINAL_TYPE (CvmEvidenceView, cvm_evidence_view, CVM, EVIDENCE_VIEW, GtkBox)
 

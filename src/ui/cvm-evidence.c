@@ -3,8 +3,10 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-evidence.h"
 
+#include <gio/gunixinputstream.h>
 #include <string.h>
 
+#include "cvm-file.h"
 #include "cvm-format.h"
 
 char *
@@ -31,4 +33,21 @@ cvm_evidence_dup_name (const CvmRecord *record,
 
   return g_strdup (g_str_has_prefix (line, prefix) && line[strlen (prefix)] != '\0'
                    ? line + strlen (prefix) : line);
+}
+
+GBytes *
+cvm_evidence_read (const char    *path,
+                   gsize          max,
+                   GCancellable  *cancellable,
+                   GError       **error)
+{
+  int fd = cvm_file_open (path, error);
+  g_autoptr(GInputStream) stream = fd >= 0 ? g_unix_input_stream_new (fd, TRUE) : NULL;
+  g_autofree char *bytes = stream != NULL ? g_malloc (max) : NULL;
+  gsize len = 0;
+
+  if (stream == NULL || !g_input_stream_read_all (stream, bytes, max, &len, cancellable, error))
+    return NULL;
+
+  return g_bytes_new (bytes, len);
 }

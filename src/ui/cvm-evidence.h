@@ -26,3 +26,14 @@ char *cvm_evidence_dup_path (const CvmJobResult *job,
  */
 char *cvm_evidence_dup_name (const CvmRecord    *record,
                              const char         *id);
+
+/**
+ * cvm_evidence_read:
+ * @path: of cvm_evidence_dup_path ()
+ *
+ * Its first MAX bytes. Blocks: for workers; what is no regular file is refused, and not waited for.
+ */
+GBytes *cvm_evidence_read (const char    *path,
+                           gsize          max,
+                           GCancellable  *cancellable,
+                           GError       **error);

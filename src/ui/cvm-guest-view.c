@@ -32,6 +32,7 @@ struct _CvmGuestView
   gboolean        is_live;
   char           *dir;      /* of the run */
   char           *job;
+  char           *before_evidence;   /* the view that is come back to, or NULL */
 };
 
 enum { MOMENT_CHOSEN, N_SIGNALS };
@@ -68,6 +69,14 @@ on_turned (CvmGuestView *self)
 }
 
 static void
+on_evidence_closed (CvmGuestView *self)
+{
+  gtk_stack_set_visible_child_name (self->views, self->before_evidence != NULL
+                                                   ? self->before_evidence : "log");
+  cvm_evidence_view_clear (self->evidence);
+}
+
+static void
 show_display (CvmGuestView *self)
 {
   gtk_stack_set_visible_child_name (self->views, "display");
@@ -80,6 +89,7 @@ cvm_guest_view_dispose (GObject *object)
 
   g_clear_pointer (&self->dir, g_free);
   g_clear_pointer (&self->job, g_free);
+  g_clear_pointer (&self->before_evidence, g_free);
 
   G_OBJECT_CLASS (cvm_guest_view_parent_class)->dispose (object);
 }
@@ -118,6 +128,7 @@ cvm_guest_view_class_init (CvmGuestViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CvmGuestView, film_place);
   gtk_widget_class_bind_template_callback (widget_class, on_turned);
   gtk_widget_class_bind_template_callback (widget_class, on_moved);
+  gtk_widget_class_bind_template_callback (widget_class, on_evidence_closed);
 }
 
 static void
@@ -242,6 +253,13 @@ cvm_guest_view_show_text (CvmGuestView      *self,
                           const char        *path,
                           const char *const *lines)
 {
+  const char *now = gtk_stack_get_visible_child_name (self->views);
+
+  if (g_strcmp0 (now, "evidence") != 0)
+    {
+      g_free (self->before_evidence);
+      self->before_evidence = g_strdup (now);
+    }
   gtk_widget_show (GTK_WIDGET (self->evidence));
   gtk_stack_set_visible_child_name (self->views, "evidence");
   cvm_evidence_view_show (self->evidence, path, lines);

@@ -533,20 +533,6 @@ static const GActionEntry actions[] = {
   { "remove", on_remove, "s" },
 };
 
-static gboolean
-on_key_pressed (CvmRunsPage *self,
-                GdkEventKey *event)
-{
-  GtkWidget *focus = gtk_container_get_focus_child (GTK_CONTAINER (self->list));
-
-  if (event->keyval != GDK_KEY_Delete || focus == NULL
-      || get_summary (GTK_LIST_BOX_ROW (focus))->is_on)
-    return GDK_EVENT_PROPAGATE;
-
-  remove_run (self, get_summary (GTK_LIST_BOX_ROW (focus))->dir);
-  return GDK_EVENT_STOP;
-}
-
 static void
 toggle (GtkListBoxRow *row)
 {
@@ -557,6 +543,28 @@ toggle (GtkListBoxRow *row)
   else
     gtk_list_box_select_row (list, row);
   gtk_widget_grab_focus (GTK_WIDGET (row));
+}
+
+static gboolean
+on_key_pressed (CvmRunsPage *self,
+                GdkEventKey *event)
+{
+  GtkWidget *focus = gtk_container_get_focus_child (GTK_CONTAINER (self->list));
+  GdkModifierType chord = event->state & gtk_accelerator_get_default_mod_mask ();
+
+  /* the list itself would open the run, too */
+  if (event->keyval == GDK_KEY_space && chord == GDK_CONTROL_MASK && focus != NULL)
+    {
+      toggle (GTK_LIST_BOX_ROW (focus));
+      return GDK_EVENT_STOP;
+    }
+
+  if (event->keyval != GDK_KEY_Delete || focus == NULL
+      || get_summary (GTK_LIST_BOX_ROW (focus))->is_on)
+    return GDK_EVENT_PROPAGATE;
+
+  remove_run (self, get_summary (GTK_LIST_BOX_ROW (focus))->dir);
+  return GDK_EVENT_STOP;
 }
 
 /* A click opens a run. With Ctrl it selects, as in every list, and opens nothing. Rows have no

@@ -159,7 +159,13 @@ def check_selected(here):
     xdotool("key", "Escape")
     here.press("Clear Selection")
     wait_for("no bar", lambda: not here.find(Atspi.Role.PUSH_BUTTON, "Clear Selection"), 10)
-    tap.point(True, "the selection can be cleared")
+    listed[0].get_component_iface().grab_focus()
+    xdotool("key", "ctrl+space", "ctrl+Down", "ctrl+Down", "ctrl+space")
+    here.wait(Atspi.Role.LABEL, "2 runs selected")
+    chosen = [row.get_state_set().contains(Atspi.StateType.SELECTED) for row in listed]
+    here.press("Clear Selection")
+    wait_for("no bar", lambda: not here.find(Atspi.Role.PUSH_BUTTON, "Clear Selection"), 10)
+    tap.point(chosen == [True, False, True, False], "the keyboard selects too, and the selection can be cleared", chosen)
 
 
 def check_first(here):

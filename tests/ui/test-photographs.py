@@ -20,7 +20,7 @@ import tempfile
 sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
 import pseudo_locale  # noqa: E402
 from bed import Tap  # noqa: E402
-from desk import ARTEFACTS, SOURCE, Atspi, Desk, do, wait_for, walk, xdotool  # noqa: E402
+from desk import ARTEFACTS, SOURCE, Atspi, Desk, do, text_of, wait_for, walk, xdotool  # noqa: E402
 from runs import Run  # noqa: E402
 
 SIZE = (1024, 700)
@@ -103,6 +103,17 @@ class Look:
         self.cut += ["%s: %s" % (page, text) for text in cut if pseudo_locale.MARK in text]
 
 
+def write_day_before(desk):
+    """What the run of two jobs is compared with"""
+    run = Run(desk, "2026-11-20T081112Z-bead", "The same before", 8)
+    run.begin_job("01", [("start", "The guest starts", True), ("log", "Nothing went wrong", False),
+                         ("known", "It is as it was", False), ("long", "It takes its time", False)])
+    for number, (case, ms) in enumerate((("start", 5900), ("log", 1100), ("known", 100), ("long", 20000)), 1):
+        run.case("01", number, case, ms=ms)
+    run.end_job("01")
+    run.close()
+
+
 def write_two_jobs(desk):
     """All filters have something to show, and what failed its lines and a file"""
     run = Run(desk, "2026-11-20T101112Z-beef", TWO_JOBS)
@@ -160,6 +171,7 @@ def make_data(desk):
     data = desk.path("data", "cvmtester")
     subprocess.run([os.path.join(SOURCE, "tests", "make-history"), os.path.join(data, "runs"), "40"], check=True)
     film(max(glob.glob(os.path.join(data, "runs", "*"))))
+    write_day_before(desk)
     write_two_jobs(desk)
     add_images(os.path.join(data, "images"))
     desk.lend_suite("[Suite]\nName=Photographed\nVersion=1.0\n\n[Precondition start]\nCheck=guest.start\n\n"
@@ -218,6 +230,23 @@ def open_pages(look):
     look.take("run")
 
 
+def compare(look):
+    """By the last entry of the run's menu, whatever its words"""
+    desk = look.desk
+    buttons = [node for node in desk.nodes() if node.get_role() == Atspi.Role.TOGGLE_BUTTON]
+    known = {node.get_name() for node in desk.nodes()}
+    do(buttons[0])
+    entries = wait_for("the menu", lambda: [node for node in desk.nodes() if node.get_role() == Atspi.Role.PUSH_BUTTON
+                                            and node.get_name() not in known][5:], 10)
+    do(entries[-1])
+    wait_for("both evidences", lambda: sum("planted error" in text_of(node) for node in desk.nodes()
+                                           if node.get_role() == Atspi.Role.TEXT) == 1
+             and desk.find(Atspi.Role.COMBO_BOX), 20)
+    look.take("compare")
+    xdotool("key", "Escape")
+    wait_for("the run again", lambda: desk.find(Atspi.Role.LABEL, part="2 lines match"), 20)
+
+
 def open_two_jobs(look):
     """Found among all runs; with what failed first, and then what differs"""
     desk = look.desk
@@ -229,6 +258,11 @@ def open_two_jobs(look):
     xdotool("key", "Return")
     wait_for("the reason", lambda: desk.find(Atspi.Role.LABEL, part="2 lines match"), 20)
     look.take("run-jobs")
+    desk.press("dmesg.log")
+    wait_for("the evidence", lambda: any("planted error" in text_of(node) for node in desk.nodes()
+                                         if node.get_role() == Atspi.Role.TEXT), 20)
+    look.take("run-evidence")
+    compare(look)
     xdotool("key", "ctrl+f")
     look.take("run-jobs-find")
     xdotool("key", "Escape", "Escape")

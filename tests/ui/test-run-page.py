@@ -184,11 +184,16 @@ def look_at_evidence(desk):
         return place.y <= line.y < place.y + place.height and 0 < line.y < 1000
     wait_for("the line to be seen", is_seen, 20)
     photograph("run-page-1-evidence")
+    unnamed = desk.controls()[1]
+    tap.point(not unnamed, "every control beside it has a name", unnamed)
     do(desk.wait(Atspi.Role.TOGGLE_BUTTON, "File Menu"))
     wait_for("another program", lambda: desk.find(Atspi.Role.PUSH_BUTTON, "Open With Another Program")
              or desk.find(Atspi.Role.MENU_ITEM, "Open With Another Program"), 10)
     tap.point(True, "another program is in a menu")
     key("Escape")
+    desk.press("Close File")
+    wait_for("the log again", lambda: selected(desk, "2 lines match"), 20)
+    tap.point(True, "and closing the file comes back to what was seen before")
     desk.show("Display")
     see(desk, "Nothing went wrong")
     desk.wait(Atspi.Role.TREE_TABLE, "Checks").get_component_iface().grab_focus()
