@@ -4,6 +4,7 @@
 #include "cvm-pages.h"
 
 #define MAIN "main"
+#define SEEN "cvm-seen"
 
 struct _CvmPages
 {
@@ -95,12 +96,14 @@ get_last (CvmPages *self)
 /* The stack gives the focus back to what had it in the page, if that is still there. In a new page
    it would give it to the way back: there it begins in what the page shows, which may know better */
 static void
-show_last (CvmPages *self,
-           gboolean  is_new)
+show_last (CvmPages *self)
 {
   GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
   GtkWidget *page = get_last (self);
+  gboolean is_new = self->trail->len > 0
+                    && g_object_get_data (G_OBJECT (page), SEEN) == NULL;
 
+  g_object_set_data (G_OBJECT (page), SEEN, (gpointer)SEEN);
   gtk_stack_set_visible_child (GTK_STACK (self), page);
   if (is_new && GTK_IS_WINDOW (window))
     gtk_window_set_focus (GTK_WINDOW (window), NULL);
@@ -149,7 +152,7 @@ cvm_pages_push (CvmPages   *self,
 
   leave_from (self, page);
   g_ptr_array_add (self->trail, page);
-  show_last (self, known == NULL);
+  show_last (self);
 }
 
 void
@@ -159,14 +162,14 @@ cvm_pages_pop (CvmPages *self)
     return;
 
   g_ptr_array_set_size (self->trail, (int)self->trail->len - 1);
-  show_last (self, FALSE);
+  show_last (self);
 }
 
 void
 cvm_pages_go_home (CvmPages *self)
 {
   g_ptr_array_set_size (self->trail, 0);
-  show_last (self, FALSE);
+  show_last (self);
 }
 
 void
