@@ -156,7 +156,7 @@ def test_shipped(tap, test, release):
 
 
 def test_two_jobs(tap, test, release):
-    done, out = run_cfg(test, release.cfg(), "--host", bed.URI, "--parallel", "2")
+    done, out = run_cfg(test, release.cfg(), "--repeat", "2", "--parallel", "2")
     jobs = sorted(glob.glob(os.path.join(out, "job-*", "report.tap")))
     fine = []
     for job in jobs:
