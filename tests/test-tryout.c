@@ -284,6 +284,19 @@ test_precondition (Fixture       *f,
   assert_boots (1);
 }
 
+/* What was passed over made nothing of the guest, and is passed over again on another one */
+static void
+test_passed_over (Fixture       *f,
+                  gconstpointer  data)
+{
+  const char *text = HEAD "[Precondition listed]\nCheck=fake.pass-over\n" START PASS;
+
+  try_it (f, text, "pass");
+  try_it (f, text, "pass");
+  assert_points (f, "listed skip,start pass,pass pass,pass.2 pass");
+  assert_boots (1);
+}
+
 /* The report of a job that stayed open has all its points, and its plan first */
 static void
 test_report (Fixture       *f,
@@ -304,7 +317,7 @@ test_report (Fixture       *f,
   plan = strstr (text, "\n1..3\n");
   g_assert_nonnull (plan);
   g_assert_true (strstr (text, "\nok 1 - start") > plan);
-  g_assert_nonnull (strstr (text, "\nnot ok 3 - fail.2 - Fails"));
+  g_assert_nonnull (strstr (text, "\nnot ok 3 - fail - Fails (try 2)"));
   g_assert_nonnull (strstr (text, "Test (try)"));
 
   /* the same from its journal alone */
@@ -520,6 +533,7 @@ main (int   argc,
   add ("/tryout/changed-text", test_changed_text, NULL);
   add ("/tryout/needs", test_needs, NULL);
   add ("/tryout/precondition", test_precondition, NULL);
+  add ("/tryout/passed-over", test_passed_over, NULL);
   add ("/tryout/report", test_report, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
     {

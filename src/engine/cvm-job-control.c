@@ -93,11 +93,12 @@ gboolean
 cvm_job_skip (CvmJob     *self,
               const char *case_id)
 {
-  guint index = index_of (self, case_id);
   g_autoptr(CvmLimit) limit = NULL;
   gboolean is_ahead;
+  guint index;
 
   g_mutex_lock (&self->lock);
+  index = index_of (self, case_id);
   is_ahead = index < cvm_suite_n_cases (self->suite) && index >= self->control.next;
   if (is_ahead && index == self->control.next)
     limit = wish_locked (self, CVM_CASE_WISH_SKIP);

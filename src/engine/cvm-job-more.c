@@ -137,7 +137,8 @@ cvm_job_take_more (CvmJob *self)
   if (can_stay_open (self))
     cvm_job_log (self, CVM_LOG_UNUSED, "the guest was not used for %.3g s",
                  (double)self->more.idle_ms / 1000.0);
-  else if (!g_cancellable_is_cancelled (self->run_cancellable))
+  else if (!g_cancellable_is_cancelled (self->run_cancellable)
+           && !cvm_hold_is (self->hold, &self->hold->is_ending))
     cvm_job_log (self, "warning", "the guest that was kept is gone");
 
   return FALSE;

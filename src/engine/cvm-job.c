@@ -391,6 +391,7 @@ run_case (CvmJob *self,
     }
 
   settle (self, item, root, end);
+  end->ok = end->outcome == CVM_OUTCOME_PASS || self->is_not_needed;   /* CvmTryout asks for it */
   cvm_job_record (self, cvm_record_ref (end), NULL);
 }
 

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "cvm-file.h"
 #include "cvm-job-private.h"
 
 #define JOB     "01"
@@ -126,7 +127,10 @@ is_same_place (const CvmJobSpec *a,
          && a->image != NULL && b->image != NULL
          && g_strcmp0 (a->image->name, b->image->name) == 0
          && g_strcmp0 (a->image->disk, b->image->disk) == 0
-         && g_strcmp0 (a->image->kernel, b->image->kernel) == 0;
+         && g_strcmp0 (a->image->kernel, b->image->kernel) == 0
+         && g_strcmp0 (a->image->initrd, b->image->initrd) == 0
+         && g_strcmp0 (a->image->cmdline, b->image->cmdline) == 0
+         && a->image->memory_mib == b->image->memory_mib && a->image->cpus == b->image->cpus;
 }
 
 /* Why the guest that is kept does not do; CVM_TRYOUT_NEW: it does, and MORE is what to run there */
@@ -174,7 +178,8 @@ note_end (CvmTryout       *self,
   if (text == NULL)
     return;
 
-  if (record->outcome == CVM_OUTCOME_PASS)
+  /* What was passed over made nothing: another guest would be no different */
+  if (record->outcome == CVM_OUTCOME_PASS || (record->ok && makes_guest (item)))
     g_hash_table_add (self->passed, g_steal_pointer (&text));
   else
     g_hash_table_remove (self->passed, text);
@@ -201,7 +206,9 @@ on_records (CvmTryout *self,
     {
       const CvmRecord *record = records->pdata[i];
 
-      if (record->type == CVM_RECORD_CASE_END && record->id != NULL)
+      if (record->type == CVM_RECORD_CASE_PLANNED && self->state == CVM_TRYOUT_TRYING)
+        g_clear_object (&self->next);   /* the guest took it */
+      else if (record->type == CVM_RECORD_CASE_END && record->id != NULL)
         note_end (self, record);
       else if (is_news (record, CVM_LOG_KEPT) && is_busy (self))
         self->state = CVM_TRYOUT_KEPT;
@@ -222,6 +229,8 @@ on_finished (CvmTryout *self)
   gboolean is_told = self->state == CVM_TRYOUT_STOPPING || self->reason == CVM_TRYOUT_UNUSED;
   gboolean was_kept = self->state == CVM_TRYOUT_KEPT || self->n_tries > 1;
 
+  if (next != NULL && self->state == CVM_TRYOUT_TRYING)
+    self->reason = CVM_TRYOUT_GONE;
   if (next != NULL)
     make (self, next);
   else
@@ -297,6 +306,14 @@ order_free (Order *order)
   g_free (order);
 }
 
+/* Nobody waits for it any more, and nothing of it has begun */
+static void
+discard_run (gpointer run)
+{
+  cvm_file_remove_tree (cvm_run_get_dir (run));
+  g_object_unref (run);
+}
+
 static void
 make_in_thread (GTask        *task,
                 gpointer      source,
@@ -308,7 +325,7 @@ make_in_thread (GTask        *task,
   CvmRun *run = cvm_run_new (order->plan, order->ports, order->find, NULL, &error);
 
   if (run != NULL)
-    g_task_return_pointer (task, run, g_object_unref);
+    g_task_return_pointer (task, run, discard_run);
   else
     g_task_return_error (task, error);
 }
@@ -413,6 +430,7 @@ try_on_kept (CvmTryout *self,
     return FALSE;
 
   self->n_tries++;
+  g_set_object (&self->next, plan);   /* where this guest goes before it takes it */
   g_set_object (&self->suite, cvm_plan_job (plan, 0)->suite);
   set_state (self, CVM_TRYOUT_TRYING, CVM_TRYOUT_NEW);
 

@@ -179,6 +179,19 @@ write_subtests (CvmReportTap   *self,
 }
 
 /* The point of a case with all that belongs to it */
+/* "kernel.3" is the case "kernel" of the third try on a guest: readers know cases by their ids */
+static char *
+dup_name (const CvmPoint *point)
+{
+  gsize len = strcspn (point->id, ".");
+
+  if (point->id[len] == '\0')
+    return g_strdup_printf ("%s - %s", point->id, point->title);
+
+  return g_strdup_printf ("%.*s - %s (try %s)", (int)len, point->id, point->title,
+                          point->id + len + 1);
+}
+
 static void
 write_case (CvmReportTap   *self,
             guint           number,
@@ -192,7 +205,7 @@ write_case (CvmReportTap   *self,
 
   if (point != NULL)
     {
-      name = g_strdup_printf ("%s - %s", point->id, point->title);
+      name = dup_name (point);
       write_subtests (self, point, name);
     }
 

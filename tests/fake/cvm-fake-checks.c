@@ -143,7 +143,7 @@ static const CvmCheck checks[] = {
   { { "fake.pass", "Passes", "", no_params, 10000 }, pass },
   { { "fake.fail", "Fails", "", no_params, 10000 }, fail },
   { { "fake.skip", "Skips", "", no_params, 10000 }, skip },
-  { { "fake.pass-over", "Skips", "", no_params, 10000 }, pass_over },
+  { { "fake.pass-over", "Skips", "", no_params, 10000, .makes_guest = TRUE }, pass_over },
   { { "fake.start", "Starts", "", no_params, 60000, .makes_guest = TRUE }, start },
   { { "fake.stop", "Stops", "", no_params, 10000 }, stop },
   { { "fake.switch-off", "Switches off", "", no_params, 10000 }, switch_off },

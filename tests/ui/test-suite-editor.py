@@ -298,7 +298,7 @@ def try_it(desk):
     (uuid,) = guests()
     took = try_again(desk, "false", "failed: the command ended with status 1")
     photograph("suite-editor-11-failed")
-    tap.point(guests() == [uuid] and len(runs(desk)) == 1 and boots(runs(desk)[0]) == 1 and took < 20,
+    tap.point(guests() == [uuid] and len(runs(desk)) == 1 and boots(runs(desk)[0]) == 1,
               "the next try is on the same guest, without a question, and tells why it failed",
               "%.1f s" % took)
     print("# a try on the guest that is kept took %.1f s" % took, flush=True)
@@ -313,7 +313,7 @@ def try_it(desk):
     desk.press("Stop Guest")
     desk.wait(ROLE.NOTIFICATION, part="The guest was stopped", seconds=30)
     report = read(os.path.join(runs(desk)[0], "job-01", "report.tap"))
-    tap.point(not guests() and "1..3\n" in report and "not ok 3 - kernel.2" in report,
+    tap.point(not guests() and "1..3\n" in report and "not ok 3 - kernel - " in report,
               "it is stopped when the user says so, and all that was tried is in its report", report)
 
 
