@@ -14,6 +14,11 @@
   LINE ("\"" id "\",\"type\":\"case.end\",\"number\":1,\"id\":\"one\",\"outcome\":\"pass\",\"ms\":5") \
   LINE ("\"" id "\",\"type\":\"job.end\",\"status\":0")
 #define BEGIN LINE ("null,\"type\":\"run.begin\",\"title\":\"Night\",\"version\":\"0.1\",\"jobs\":1")
+/* A guest was kept for tries, and the program was killed */
+#define CUT_OFF \
+  LINE ("\"01\",\"type\":\"job.begin\",\"image\":\"demo\",\"host\":\"test:///default\",\"suite\":\"S\",\"points\":0") \
+  LINE ("\"01\",\"type\":\"case.planned\",\"number\":1,\"id\":\"one\",\"title\":\"First\",\"precondition\":false") \
+  LINE ("\"01\",\"type\":\"case.end\",\"number\":1,\"id\":\"one\",\"outcome\":\"pass\",\"ms\":5")
 #define END   LINE ("null,\"type\":\"run.end\",\"status\":0")
 
 static const struct
@@ -27,6 +32,7 @@ static const struct
   { "json",  BEGIN JOB ("01") END, CVM_EXPORT_JSON,  "{", "The <first>" },
   { "tap",   BEGIN JOB ("01") END, CVM_EXPORT_TAP,   "TAP version 13\n1..1\n", "\nok 1 - one - The <first>\n" },
   { "tap-jobs", BEGIN JOB ("01") JOB ("02") END, CVM_EXPORT_TAP, "TAP version 13\n1..2\n", "    ok 1 - one" },
+  { "tap-cut-off", BEGIN CUT_OFF, CVM_EXPORT_TAP, "TAP version 13\n1..1\n", "\nok 1 - one - First\n" },
   { "damaged", BEGIN "no record\n" END, CVM_EXPORT_TAP, NULL, "journal.jsonl:2" },
   { "damaged-html", BEGIN "no record\n" END, CVM_EXPORT_HTML, NULL, "journal.jsonl:2" },
 };

@@ -9,13 +9,11 @@
 #include "cvm-report.h"
 #include "cvm-stage.h"
 
-#define MAX_JOBS 999
-
 static const struct
 {
   const char   *name;
   const char   *ending;
-  CvmReportMake make;      /* NULL: TAP, which is made of the records */
+  CvmReportMake make;      /* NULL: TAP, which is one text a job */
 } formats[CVM_EXPORT_N_FORMATS] = {
   [CVM_EXPORT_HTML] = { N_("Page to read (HTML)"), ".html", cvm_report_html_write },
   [CVM_EXPORT_JUNIT] = { N_("For Jenkins and GitLab (JUnit)"), ".xml", cvm_report_junit_write },
@@ -59,80 +57,45 @@ sink_write (const char *bytes,
     g_output_stream_write_all (sink->stream, bytes, len, NULL, sink->cancellable, &sink->error);
 }
 
-/* Of each job its TAP as it would be beside its journal */
-typedef struct
-{
-  CvmResult *result;
-  GPtrArray *writers;   /* of CvmReportTap, beside the result's jobs */
-  GPtrArray *texts;     /* of GString, beside them */
-} Taps;
-
 static void
-text_free (gpointer text)
+write_taps (CvmResult *result,
+            GPtrArray *texts,
+            Sink      *sink)
 {
-  g_string_free (text, TRUE);
-}
-
-static void
-take_record (CvmRecord *record,
-             gpointer   data)
-{
-  Taps *taps = data;
-
-  cvm_result_add (taps->result, record);
-  for (guint i = taps->writers->len; i < cvm_result_n_jobs (taps->result); i++)
-    {
-      g_ptr_array_add (taps->writers, cvm_report_tap_new (cvm_result_job (taps->result, i)->id));
-      g_ptr_array_add (taps->texts, g_string_new (NULL));
-    }
-
-  for (guint i = 0; i < taps->writers->len; i++)
-    cvm_report_tap_add (taps->writers->pdata[i], record, taps->texts->pdata[i]);
-}
-
-static void
-write_taps (Taps *taps,
-            Sink *sink)
-{
-  const char *texts[MAX_JOBS];
-  const char *titles[MAX_JOBS];
-  gboolean oks[MAX_JOBS];
-  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  guint n = MIN (taps->texts->len, MAX_JOBS);
+  g_autoptr(GPtrArray) titles = g_ptr_array_new_with_free_func (g_free);
+  g_autofree gboolean *oks = g_new0 (gboolean, texts->len + 1);
   g_autofree char *joined = NULL;
+  const char *text = texts->len > 0 ? texts->pdata[0] : "";
 
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < texts->len; i++)
     {
-      const CvmJobResult *job = cvm_result_job (taps->result, i);
+      const CvmJobResult *job = cvm_result_job (result, i);
 
-      texts[i] = ((GString *)taps->texts->pdata[i])->str;
-      titles[i] = g_strdup_printf ("%s on %s", job->image, job->host_uri);
-      g_ptr_array_add (names, (gpointer)titles[i]);
+      g_ptr_array_add (titles, g_strdup_printf ("%s on %s", job->image, job->host_uri));
       oks[i] = job->status == CVM_STATUS_PASSED;
     }
 
-  joined = n == 1 ? g_strdup (texts[0]) : cvm_report_tap_join (texts, titles, oks, n);
-  sink_write (joined, strlen (joined), sink);
+  if (texts->len > 1)
+    text = joined = cvm_report_tap_join ((const char *const *)texts->pdata,
+                                         (const char *const *)titles->pdata, oks, texts->len);
+  sink_write (text, strlen (text), sink);
 }
 
+/* As its reports are: what a dead run never reached has failed */
 static gboolean
-export_tap (const char  *journal,
+export_tap (const char  *dir,
             Sink        *sink,
             GError     **error)
 {
-  Taps taps = { cvm_result_new (),
-                g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_report_tap_free),
-                g_ptr_array_new_with_free_func (text_free) };
-  gboolean is_read = cvm_journal_each (journal, take_record, &taps, error);
+  g_autoptr(CvmResult) result = NULL;
+  g_autoptr(GPtrArray) texts = cvm_report_files_collect (dir, &result, error);
 
-  if (is_read)
-    write_taps (&taps, sink);
+  if (texts == NULL)
+    return FALSE;
 
-  g_ptr_array_unref (taps.texts);
-  g_ptr_array_unref (taps.writers);
-  g_object_unref (taps.result);
+  write_taps (result, texts, sink);
 
-  return is_read;
+  return TRUE;
 }
 
 static gboolean
@@ -160,7 +123,7 @@ export_to (const Job      *job,
   g_autofree char *journal = g_build_filename (job->dir, "journal.jsonl", NULL);
   Sink sink = { stream, cancellable, NULL };
   gboolean is_read = formats[job->format].make == NULL
-                     ? export_tap (journal, &sink, error)
+                     ? export_tap (job->dir, &sink, error)
                      : export_result (journal, formats[job->format].make, &sink, error);
 
   if (sink.error == NULL)
