@@ -65,7 +65,7 @@ read_head (CvmCliTapInput *self)
   gssize n = 1;
 
   self->block = g_malloc (BLOCK);
-  while (n > 0 && self->len < 512 && (self->len < 2 || cvm_tap_archive_detect (self->block, 2) ||
+  while (n > 0 && self->len < 512 && (self->len < 4 || cvm_tap_archive_detect (self->block, self->len) ||
                                       memchr (self->block, '\0', self->len) != NULL))
     {
       n = read_some (self, self->block + self->len, BLOCK - self->len);
