@@ -18,6 +18,8 @@ static const struct
   { "..", NULL },
 };
 
+static const char *const bad_jobs[] = { "01/../../x", "..", "", "/etc" };
+
 static void
 test_paths (void)
 {
@@ -32,6 +34,36 @@ test_paths (void)
       found = cvm_evidence_dup_path (&job, "/run", record);
       g_assert_cmpstr (found, ==, paths[i].found);
     }
+}
+
+static void
+test_bad_jobs (void)
+{
+  g_autoptr(CvmRecord) record = cvm_record_new (CVM_RECORD_EVIDENCE, "01");
+
+  record->path = g_strdup ("a.log");
+  for (gsize i = 0; i < G_N_ELEMENTS (bad_jobs); i++)
+    {
+      CvmJobResult job = { .id = (char *)bad_jobs[i] };
+
+      g_assert_null (cvm_evidence_dup_path (&job, "/run", record));
+    }
+}
+
+/* What nobody printed is a text too */
+static void
+test_empty (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("cvm-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (dir, "a.log", NULL);
+  g_autoptr(GBytes) bytes = NULL;
+
+  g_assert_true (g_file_set_contents (path, "", 0, NULL));
+  bytes = cvm_evidence_read (path, 1000, NULL, NULL);
+  g_assert_nonnull (g_bytes_get_data (bytes, NULL));
+  g_assert_cmpuint (g_bytes_get_size (bytes), ==, 0);
+  g_unlink (path);
+  g_rmdir (dir);
 }
 
 /* A FIFO would be waited for until somebody writes, which nobody does */
@@ -73,6 +105,8 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/evidence/paths", test_paths);
+  g_test_add_func ("/evidence/bad-jobs", test_bad_jobs);
+  g_test_add_func ("/evidence/empty", test_empty);
   g_test_add_func ("/evidence/read", test_read);
 
   return g_test_run ();

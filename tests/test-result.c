@@ -106,6 +106,24 @@ test_planned (void)
   g_assert_finalize_object (g_steal_pointer (&result));
 }
 
+/* A job's id is the name of its folder */
+static void
+test_job_ids (void)
+{
+  static const char *const bad[] = { "01/../../x", "..", "", "/etc", "a b" };
+  g_autoptr(CvmResult) result = begin ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autofree char *job = g_strdup_printf ("\"%s\"", bad[i]);
+
+      feed_job (result, job, "job.begin", "\"image\":\"demo\",\"points\":1");
+    }
+
+  g_assert_cmpuint (cvm_result_n_jobs (result), ==, 1);
+  g_assert_finalize_object (g_steal_pointer (&result));
+}
+
 static void
 test_case (void)
 {
@@ -356,6 +374,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/result/planned", test_planned);
+  g_test_add_func ("/result/job-ids", test_job_ids);
   g_test_add_func ("/result/case", test_case);
   g_test_add_func ("/result/subtests", test_subtests);
   g_test_add_func ("/result/disorder", test_disorder);

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "cvm-id.h"
 #include "cvm-journal.h"
 
 #define MAX_JOBS  999
@@ -381,7 +382,7 @@ on_job_begin (CvmResult *self,
 {
   CvmJobResult *job;
 
-  if (record->job == NULL || job_of (self, record) != NULL || self->jobs->len >= MAX_JOBS)
+  if (record->job == NULL || !cvm_id_is_valid (record->job) || job_of (self, record) != NULL || self->jobs->len >= MAX_JOBS)
     return;
 
   job = cvm_result_append_job (self, record->job);

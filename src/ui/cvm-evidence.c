@@ -8,6 +8,7 @@
 
 #include "cvm-file.h"
 #include "cvm-format.h"
+#include "cvm-id.h"
 
 char *
 cvm_evidence_dup_path (const CvmJobResult *job,
@@ -17,7 +18,8 @@ cvm_evidence_dup_path (const CvmJobResult *job,
   g_autofree char *folder = g_strdup_printf ("job-%s", job->id);
   g_auto(GStrv) parts = g_strsplit (record->path, "/", -1);
 
-  if (g_path_is_absolute (record->path) || g_strv_contains ((const char *const *)parts, ".."))
+  if (!cvm_id_is_valid (job->id) || g_path_is_absolute (record->path)
+      || g_strv_contains ((const char *const *)parts, ".."))
     return NULL;
 
   return g_build_filename (dir, folder, record->path, NULL);
@@ -49,5 +51,5 @@ cvm_evidence_read (const char    *path,
   if (stream == NULL || !g_input_stream_read_all (stream, bytes, max, &len, cancellable, error))
     return NULL;
 
-  return g_bytes_new (bytes, len);
+  return g_bytes_new_take (g_steal_pointer (&bytes), len);   /* of an empty file too: never NULL */
 }
