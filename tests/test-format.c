@@ -114,6 +114,33 @@ test_problem (void)
 }
 
 static void
+test_log (void)
+{
+  static const struct { const char *bytes; gssize len; const char *text; } cases[] = {
+    { "one\r\ntwo\tthree", 14, "one\ntwo\tthree" },
+    { "a\0b\x1b[1m", 7, "a\xef\xbf\xbd" "b\xef\xbf\xbd[1m" },
+    { "", 0, "" },
+    { NULL, 0, "" },
+  };
+  g_autofree char *wide = g_strnfill (10000, 'x');
+  g_autoptr(GBytes) bytes = g_bytes_new_static (wide, 10000);
+  g_autofree char *text = cvm_format_log (bytes);
+  g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GBytes) some = g_bytes_new (cases[i].bytes, (gsize)cases[i].len);
+      g_autofree char *log = cvm_format_log (some);
+
+      g_assert_cmpstr (log, ==, cases[i].text);
+    }
+
+  g_assert_cmpuint (g_strv_length (lines), ==, 3);
+  g_assert_cmpuint (strlen (lines[0]), ==, 4000);
+  g_assert_cmpuint (strlen (lines[2]), ==, 2000);
+}
+
+static void
 test_text_is_bounded (void)
 {
   g_autofree char *ascii = g_strnfill (1000 * 1000, 'x');
@@ -203,6 +230,7 @@ main (int    argc,
   ADD_ALL ("verdict", verdicts, test_verdict)
   g_test_add_func ("/format/problem", test_problem);
   g_test_add_func ("/format/text-is-bounded", test_text_is_bounded);
+  g_test_add_func ("/format/log", test_log);
   g_test_add_func ("/format/day", test_day);
 
   return g_test_run ();

@@ -152,6 +152,27 @@ test_passed (void)
   g_assert_false (cvm_report_again_has_failed (result));
 }
 
+/* A report may name as much as it likes that is not here */
+static void
+test_much_missing (void)
+{
+  g_autoptr(CvmOrder) order = cvm_order_new ();
+  CvmChoices *choices = make_choices ();
+  g_autofree char *missing = NULL;
+
+  for (guint i = 0; i < 900; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("none-%u", i);
+
+      cvm_order_add_suite (order, name);
+      cvm_order_add_cell (order, name, NULL, NULL);
+    }
+  missing = cvm_report_again_settle (order, choices);
+
+  g_assert_cmpuint (strlen (missing), <, 4000);
+  choices_free (choices);
+}
+
 /* An archive of several jobs of one suite: what failed in any, each once */
 static void
 test_jobs (void)
@@ -201,6 +222,7 @@ main (int    argc,
 
       g_test_add_data_func (path, &rows[i], test_settle);
     }
+  g_test_add_func ("/report-again/much-missing", test_much_missing);
   g_test_add_func ("/report-again/passed", test_passed);
   g_test_add_func ("/report-again/jobs", test_jobs);
 

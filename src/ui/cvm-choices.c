@@ -4,8 +4,10 @@
 #include "cvm-choices.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cvm-allowed.h"
 #include "cvm-format.h"
@@ -63,6 +65,7 @@ describe (CvmOption    *option,
           const GError *error)
 {
   option->is_usable = error == NULL;
+  option->can_write = g_access (option->path, W_OK) == 0;
   option->title = cvm_format_line (title != NULL ? title : option->id);
   option->about = error != NULL ? cvm_format_problem (error->message, option->path)
                                 : cvm_format_line (about != NULL ? about : "");

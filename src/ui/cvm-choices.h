@@ -12,6 +12,7 @@ typedef struct
 {
   char         *id;           /* the file's name without its suffix */
   char         *path;
+  gboolean      can_write;    /* its file */
   char         *title;
   char         *about;        /* a sentence, or what is wrong with it */
   gboolean      is_usable;

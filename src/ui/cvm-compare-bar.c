@@ -38,7 +38,10 @@ on_selected (CvmCompareBar *self)
     return;
 
   text = can ? g_strdup (_("2 runs selected"))
-             : g_strdup_printf (_("%u runs selected; two that have ended can be compared"), n);
+             : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                             "%u run selected; two that have ended can be compared",
+                                             "%u runs selected; two that have ended can be compared",
+                                             n), n);
   gtk_label_set_text (self->text, text);
   gtk_widget_set_sensitive (GTK_WIDGET (self->button), can);
   if (can)

@@ -56,9 +56,12 @@ show_nothing (CvmComparePage *self,
               const char     *title,
               const char     *text)
 {
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
   hdy_status_page_set_title (self->nothing, title);
-  hdy_status_page_set_description (self->nothing, text);
+  hdy_status_page_set_description (self->nothing, escaped);
   gtk_stack_set_visible_child_name (self->stack, "nothing");
+  cvm_page_focus (CVM_PAGE (self));
 }
 
 /* What is shown ---------------------------------------------------------------------------- */
@@ -143,6 +146,7 @@ show_pairs (CvmComparePage *self)
   gtk_widget_set_visible (self->job_bar, self->pairs->len > 1);
   gtk_stack_set_visible_child_name (self->stack, "differences");
   gtk_combo_box_set_active (GTK_COMBO_BOX (self->jobs), 0);
+  cvm_page_focus (CVM_PAGE (self));
 }
 
 static void
@@ -246,11 +250,18 @@ on_listed (GObject      *source,
            gpointer      data)
 {
   g_autoptr(CvmComparePage) self = data;
-  g_autoptr(GPtrArray) runs = cvm_history_list_finish (CVM_HISTORY (source), result, NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) runs = cvm_history_list_finish (CVM_HISTORY (source), result, &error);
   const CvmHistoryRun *previous = runs != NULL ? find_previous (runs, self->dirs[AFTER]) : NULL;
 
-  if (runs == NULL)
+  if (self->cancellable == NULL)
     return;
+
+  if (runs == NULL)
+    {
+      show_nothing (self, _("Nothing to Compare"), error->message);
+      return;
+    }
 
   if (previous == NULL)
     {

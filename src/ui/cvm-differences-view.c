@@ -368,23 +368,39 @@ add_side (CvmDifferencesView       *self,
   g_array_append_val (self->sides, side);
 }
 
+/* TEXT is taken */
+static void
+add_count (GPtrArray *words,
+           guint      n,
+           char      *text)
+{
+  if (n > 0)
+    g_ptr_array_add (words, text);
+  else
+    g_free (text);
+}
+
 static void
 show_summary (CvmDifferencesView *self,
               GPtrArray          *rows)
 {
-  guint counts[CVM_CHANGE_WORSE + 1];
+  guint n[CVM_CHANGE_WORSE + 1];
   g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *text = NULL;
 
-  cvm_compare_count (rows, counts);
-  if (counts[CVM_CHANGE_WORSE] > 0)
-    g_ptr_array_add (words, g_strdup_printf (_("%u worse"), counts[CVM_CHANGE_WORSE]));
-  if (counts[CVM_CHANGE_BETTER] > 0)
-    g_ptr_array_add (words, g_strdup_printf (_("%u better"), counts[CVM_CHANGE_BETTER]));
-  if (counts[CVM_CHANGE_SLOWER] > 0)
-    g_ptr_array_add (words, g_strdup_printf (_("%u slower"), counts[CVM_CHANGE_SLOWER]));
-  if (counts[CVM_CHANGE_OTHER] > 0)
-    g_ptr_array_add (words, g_strdup_printf (_("%u different"), counts[CVM_CHANGE_OTHER]));
+  cvm_compare_count (rows, n);
+  add_count (words, n[CVM_CHANGE_WORSE],
+             g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u worse", "%u worse",
+                                           n[CVM_CHANGE_WORSE]), n[CVM_CHANGE_WORSE]));
+  add_count (words, n[CVM_CHANGE_BETTER],
+             g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u better", "%u better",
+                                           n[CVM_CHANGE_BETTER]), n[CVM_CHANGE_BETTER]));
+  add_count (words, n[CVM_CHANGE_SLOWER],
+             g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u slower", "%u slower",
+                                           n[CVM_CHANGE_SLOWER]), n[CVM_CHANGE_SLOWER]));
+  add_count (words, n[CVM_CHANGE_OTHER],
+             g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u different", "%u different",
+                                           n[CVM_CHANGE_OTHER]), n[CVM_CHANGE_OTHER]));
   g_ptr_array_add (words, NULL);
 
   text = g_strjoinv (" · ", (char **)words->pdata);

@@ -138,7 +138,6 @@ show_files (CvmEvidencePane    *self,
             const char         *dir,
             const char         *id)
 {
-  g_autofree char *folder = g_strdup_printf ("job-%s", job->id);
   guint n = 0;
 
   for (guint i = 0; i < job->evidence->len && n < FILES_MAX; i++)
@@ -146,11 +145,11 @@ show_files (CvmEvidencePane    *self,
       const CvmRecord *record = job->evidence->pdata[i];
       g_autofree char *path = NULL;
 
-      if (g_strcmp0 (record->id, id) != 0 || record->path == NULL
-          || g_path_is_absolute (record->path) || strstr (record->path, "..") != NULL)
+      if (g_strcmp0 (record->id, id) == 0 && record->path != NULL)
+        path = cvm_evidence_dup_path (job, dir, record);
+      if (path == NULL)
         continue;
 
-      path = g_build_filename (dir, folder, record->path, NULL);
       gtk_list_box_insert (self->files, cvm_file_row_new (path, record->path, NULL), -1);
       n++;
       if (g_strcmp0 (record->kind, "text/plain") == 0)

@@ -50,27 +50,6 @@ read_in_thread (GTask        *task,
     g_task_return_error (task, error);
 }
 
-/* What a guest wrote, so that every widget can show it */
-static char *
-clean (GBytes *bytes)
-{
-  gsize len;
-  const char *data = g_bytes_get_data (bytes, &len);
-  g_autofree char *valid = g_utf8_make_valid (data, (gssize)len);
-  GString *text = g_string_sized_new (len);
-
-  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at))
-    {
-      gunichar c = g_utf8_get_char (at);
-
-      if (c == '\r' && at[1] == '\n')
-        continue;
-      g_string_append_unichar (text, c == '\n' || c == '\t' || !g_unichar_iscntrl (c) ? c : 0xfffd);
-    }
-
-  return g_string_free (text, FALSE);
-}
-
 static gboolean
 is_line_seen (CvmEvidenceView *self)
 {
@@ -136,10 +115,11 @@ turn_to (CvmEvidenceView *self,
 }
 
 static void
-turn_to_first (CvmEvidenceView *self)
+turn_to_first (CvmEvidenceView *self,
+               const char      *text)
 {
   for (gsize i = 0; self->lines[i] != NULL; i++)
-    if (turn_to (self, self->lines[i]))
+    if (strstr (text, self->lines[i]) != NULL && turn_to (self, self->lines[i]))
       return;
 }
 
@@ -151,7 +131,7 @@ on_read (GObject      *source,
   g_autoptr(CvmEvidenceView) self = data;
   g_autoptr(GError) error = NULL;
   g_autoptr(GBytes) bytes = g_task_propagate_pointer (G_TASK (result), &error);
-  g_autofree char *text = bytes != NULL ? clean (bytes) : NULL;
+  g_autofree char *text = bytes != NULL ? cvm_format_log (bytes) : NULL;
   gboolean is_cut = bytes != NULL && g_bytes_get_size (bytes) == CVM_EVIDENCE_TEXT_MAX;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -164,7 +144,7 @@ on_read (GObject      *source,
     return;
 
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), text, -1);
-  turn_to_first (self);
+  turn_to_first (self, text);
 }
 
 static void

@@ -6,6 +6,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#define LINE_CHARS 4000
+
 #define MAX_LINE_CHARS 500
 #define MAX_TEXT_BYTES (64 * 1024)
 
@@ -39,6 +41,34 @@ cvm_format_line (const char *text)
     strcpy (g_utf8_offset_to_pointer (line, MAX_LINE_CHARS - 1), "…");
 
   return g_strdup (g_strstrip (line));
+}
+
+char *
+cvm_format_log (GBytes *bytes)
+{
+  gsize len;
+  const char *data = g_bytes_get_data (bytes, &len);
+  g_autofree char *valid = g_utf8_make_valid (data != NULL ? data : "", (gssize)len);
+  GString *text = g_string_sized_new (len);
+  guint n = 0;
+
+  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar c = g_utf8_get_char (at);
+
+      if (c == '\r' && at[1] == '\n')
+        continue;
+
+      n = c == '\n' ? 0 : n + 1;
+      if (n > LINE_CHARS)
+        {
+          g_string_append_c (text, '\n');
+          n = 1;
+        }
+      g_string_append_unichar (text, c == '\n' || c == '\t' || !g_unichar_iscntrl (c) ? c : 0xfffd);
+    }
+
+  return g_string_free (text, FALSE);
 }
 
 char *

@@ -17,6 +17,14 @@
 char   *cvm_format_line     (const char *text);
 
 /**
+ * cvm_format_log:
+ *
+ * Lines that a guest or a server wrote as every text view can show them: valid UTF-8, without other
+ * controls, and no line so long that its layout would block the window
+ */
+char   *cvm_format_log      (GBytes     *bytes);
+
+/**
  * cvm_format_problem:
  * @path: of the file that MESSAGE speaks of
  *

@@ -184,19 +184,23 @@ make_refusal (CvmMatrixView   *self,
   return box;
 }
 
-/* What a host lacks is mended for all images at once, so it is offered but once */
+/* What a host lacks is mended for all images at once, so it is offered but once: OFFERED are the
+   mends of the cells above */
 static GtkWidget *
 make_cell (CvmMatrixView   *self,
            const CvmOption *image,
            const CvmColumn *column,
-           gboolean         is_first)
+           guint           *offered)
 {
   g_auto(CvmCell) cell = cvm_matrix_get_cell (self->matrix, image, column);
+  guint mends = cell.mend & ~(*offered & ~(guint)CVM_MEND_IMAGES);
 
-  return cell.state == CVM_CELL_CANNOT ? make_refusal (self, image, column, &cell,
-                                                       is_first ? cell.mend
-                                                                : cell.mend & CVM_MEND_IMAGES)
-                                       : make_check (self, image, column, &cell);
+  if (cell.state != CVM_CELL_CANNOT)
+    return make_check (self, image, column, &cell);
+
+  *offered |= mends;
+
+  return make_refusal (self, image, column, &cell, mends);
 }
 
 /* Heads -------------------------------------------------------------------------------------- */
@@ -242,6 +246,7 @@ fill (CvmMatrixView *self)
 {
   g_autoptr(GPtrArray) rows = cvm_matrix_list_rows (self->matrix);
   GPtrArray *columns = cvm_matrix_get_columns (self->matrix);
+  g_autofree guint *offered = g_new0 (guint, columns->len + 1);
 
   for (guint x = 0; x < columns->len; x++)
     gtk_grid_attach (self->grid, make_head (columns->pdata[x]), (int)x + 1, 0, 1, 1);
@@ -250,7 +255,8 @@ fill (CvmMatrixView *self)
     {
       gtk_grid_attach (self->grid, make_row_head (rows->pdata[y]), 0, (int)y + 1, 1, 1);
       for (guint x = 0; x < columns->len; x++)
-        gtk_grid_attach (self->grid, make_cell (self, rows->pdata[y], columns->pdata[x], y == 0),
+        gtk_grid_attach (self->grid,
+                         make_cell (self, rows->pdata[y], columns->pdata[x], &offered[x]),
                          (int)x + 1, (int)y + 1, 1, 1);
     }
 

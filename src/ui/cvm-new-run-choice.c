@@ -132,8 +132,12 @@ on_suite_options (CvmNewRunPage *self,
                   CvmChoiceRow  *row)
 {
   CvmSuiteChoice *suite = find_suite (self, cvm_choice_row_get_option (row));
-  GtkWidget *page = cvm_suite_options_page_new (suite);
+  GtkWidget *page;
 
+  if (self->is_reading)
+    return;
+
+  page = cvm_suite_options_page_new (suite);
   g_signal_connect_object (page, "changed", G_CALLBACK (on_options_changed), self,
                            G_CONNECT_SWAPPED);
   cvm_stage_push (GTK_WIDGET (self), page, "suite-options");
@@ -154,8 +158,8 @@ on_row_mend (CvmNewRunPage *self,
     }
 
   self->is_mending = TRUE;
-  cvm_stage_push (GTK_WIDGET (self), cvm_suite_editor_new (self->backend, option->path, TRUE),
-                  name);
+  cvm_stage_push (GTK_WIDGET (self),
+                  cvm_suite_editor_new (self->backend, option->path, option->can_write), name);
 }
 
 void

@@ -327,6 +327,7 @@ on_loaded (GObject      *source,
     }
 
   order = forget_choices (self);
+  self->is_reading = FALSE;
   self->matrix = cvm_matrix_new (choices, self->backend->ports->disk_format);
   cvm_preset_menu_set_names (self->presets, (const char *const *)choices->presets);
   fill_servers (self);
@@ -344,6 +345,7 @@ on_loaded (GObject      *source,
 void
 cvm_new_run_page_reload (CvmNewRunPage *self)
 {
+  self->is_reading = TRUE;
   cvm_choices_load_async (self->backend, self->cancellable, on_loaded, g_object_ref (self));
 }
 

@@ -50,6 +50,7 @@ struct _CvmNewRunPage
   gboolean          waits_for_start; /* it gets the focus once it may be pressed… */
   GtkWidget        *landing;       /* …if that is still here; only compared */
   gboolean          is_stale;      /* a suite's settings were changed on their own page */
+  gboolean          is_reading;    /* what there is: the choices that are shown go with its end */
   gboolean          is_mending;    /* something that could not be used is seen to */
   gboolean          is_filling;    /* widgets follow the matrix, and not the other way round */
   GCancellable     *cancellable;

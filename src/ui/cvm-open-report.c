@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cvm-bounded-sink.h"
+#include "cvm-format.h"
 #include "cvm-result-from-tap.h"
 #include "cvm-wait.h"
 
@@ -348,27 +349,6 @@ unpack (GBytes    *bytes,
   return g_bytes_new (buffer, len);
 }
 
-static char *
-clean_text (GBytes *bytes)
-{
-  gsize len;
-  const char *data = g_bytes_get_data (bytes, &len);
-  g_autofree char *valid = g_utf8_make_valid (data, (gssize)len);
-  GString *clean = g_string_sized_new (len);
-
-  for (const char *c = valid; *c != '\0'; c = g_utf8_next_char (c))
-    {
-      gunichar wide = g_utf8_get_char (c);
-
-      if (wide == '\r' && c[1] == '\n')
-        continue;
-      g_string_append_unichar (clean, wide == '\n' || wide == '\t' || !g_unichar_iscntrl (wide)
-                                      ? wide : 0xfffd);
-    }
-
-  return g_string_free (clean, FALSE);
-}
-
 /* What comes behind the bound is not read; that is no error then */
 static GBytes *
 read_beginning (CvmOpenReport  *self,
@@ -412,7 +392,7 @@ text_in_thread (GTask        *task,
     }
 
   if (bytes != NULL)
-    g_task_return_pointer (task, clean_text (bytes), g_free);
+    g_task_return_pointer (task, cvm_format_log (bytes), g_free);
   else
     g_task_return_error (task, error);
 }

@@ -169,6 +169,17 @@ has_host (const CvmChoices *choices,
   return FALSE;
 }
 
+/* LINE is taken */
+static void
+add_line (GPtrArray *lines,
+          char      *line)
+{
+  if (lines->len < LINES_MAX)
+    g_ptr_array_add (lines, line);
+  else
+    g_free (line);
+}
+
 /* Checks that the suite has no more are left out; where none is left, it runs as a whole */
 static void
 keep_known (CvmOrderSuite *item,
@@ -184,9 +195,9 @@ keep_known (CvmOrderSuite *item,
 
       if (cvm_suite_find_case (suite, id) != NULL)
         g_strv_builder_add (known, item->only[i]);
-      else if (lines->len < LINES_MAX)
-        g_ptr_array_add (lines, g_strdup_printf (_("The suite here has no check “%s”; it is left "
-                                                   "out."), shown));
+      else
+        add_line (lines, g_strdup_printf (_("The suite here has no check “%s”; it is left "
+                                            "out."), shown));
     }
 
   g_strfreev (item->only);
@@ -212,9 +223,9 @@ settle_suite (CvmOrder         *order,
     }
 
   if (item->suite[0] == '\0')
-    g_ptr_array_add (lines, g_strdup (_("The report does not say which suite it is of. Choose one.")));
+    add_line (lines, g_strdup (_("The report does not say which suite it is of. Choose one.")));
   else
-    g_ptr_array_add (lines, g_strdup_printf (_("The suite “%s” is not here. Put its file into Suites, "
+    add_line (lines, g_strdup_printf (_("The suite “%s” is not here. Put its file into Suites, "
                                                "or choose another one."), shown));
   g_ptr_array_remove_index (order->suites, index);
 }
@@ -245,13 +256,13 @@ settle_cell (CvmOrder         *order,
   const CvmOption *option = cell->image != NULL ? find_option (choices->images, cell->image) : NULL;
 
   if (cell->image == NULL && needs_image (order, choices))
-    g_ptr_array_add (lines, g_strdup (_("The report does not say which image it is of. Choose one.")));
+    add_line (lines, g_strdup (_("The report does not say which image it is of. Choose one.")));
 
   if (cell->image != NULL && option == NULL)
     {
       g_autofree char *shown = cvm_format_line (cell->image);
 
-      g_ptr_array_add (lines, g_strdup_printf (_("The image “%s” is not here. Fetch or import it in "
+      add_line (lines, g_strdup_printf (_("The image “%s” is not here. Fetch or import it in "
                                                  "Images, or choose another one."), shown));
       g_ptr_array_remove_index (order->cells, index);
       return;

@@ -276,6 +276,18 @@ typedef struct
   gboolean     is_next;    /* a page more, at the end */
 } Listing;
 
+static GPtrArray *
+list_selected (CvmRunsPage *self)
+{
+  g_autoptr(GList) rows = gtk_list_box_get_selected_rows (self->list);
+  GPtrArray *dirs = g_ptr_array_new_with_free_func (g_free);
+
+  for (GList *at = rows; at != NULL; at = at->next)
+    g_ptr_array_add (dirs, g_strdup (get_summary (at->data)->dir));
+
+  return dirs;
+}
+
 static void
 on_listed (GObject      *source,
            GAsyncResult *result,
@@ -285,6 +297,7 @@ on_listed (GObject      *source,
   g_autoptr(CvmRunsPage) self = listing->page;
   g_autoptr(GPtrArray) runs = cvm_history_list_finish (CVM_HISTORY (source), result, NULL);
   g_autoptr(GPtrArray) items = NULL;
+  g_autoptr(GPtrArray) selected = NULL;
   guint known;
 
   if (runs == NULL || self->cancellable == NULL)
@@ -294,11 +307,14 @@ on_listed (GObject      *source,
   known = g_list_model_get_n_items (G_LIST_MODEL (self->items));
   items = make_items (self, runs);
   note_last (self, runs, listing->limit);
+  selected = list_selected (self);
   if (listing->is_next)
     g_list_store_splice (self->items, known, 0, items->pdata, items->len);
   else
     g_list_store_splice (self->items, self->n_live, known - self->n_live, items->pdata,
                          items->len);
+  for (guint i = 0; i < selected->len; i++)
+    cvm_compare_bar_pick (self->compare_bar, selected->pdata[i]);
   show_what_there_is (self);
   mourn (self, items);
 }

@@ -379,7 +379,6 @@ on_planned (GObject      *source,
   g_autoptr(CvmSuiteEditor) self = data;
   g_autoptr(GError) error = NULL;
   g_autoptr(CvmPlan) plan = cvm_suite_try_plan_finish (result, &error);
-
   g_autofree char *id = g_steal_pointer (&self->tried);
 
   if (self->cancellable == NULL)
@@ -387,8 +386,8 @@ on_planned (GObject      *source,
 
   if (plan == NULL)
     cvm_suite_editor_tell (self, CVM_BANNER_TOLD, error->message);
-  else
-    cvm_tryout_try (self->tryout, plan, id);
+  else if (!cvm_tryout_try (self->tryout, plan, id))
+    cvm_suite_editor_tell (self, CVM_BANNER_TOLD, _("The guest is being stopped. Try again then."));
   sync_buttons (self);
 }
 

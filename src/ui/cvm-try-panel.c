@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "cvm-announce.h"
 #include "cvm-format.h"
 #include "cvm-list-keys.h"
 #include "cvm-stage.h"
@@ -135,6 +136,7 @@ show_status (CvmTryPanel *self)
   gtk_label_set_text (self->status, line);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->status), line);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->status)), line);
+  cvm_announce (GTK_WIDGET (self->status), line);
 }
 
 /* What was tried -------------------------------------------------------------------------- */
@@ -149,13 +151,25 @@ forget_rows (CvmTryPanel *self,
   g_set_object (&self->run, run);
 }
 
+static gboolean
+is_row (gpointer number,
+        gpointer row,
+        gpointer wanted)
+{
+  return row == wanted;
+}
+
+/* It may not have ended, or not have been looked at yet */
 static void
 drop_oldest (CvmTryPanel *self)
 {
   GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list, MAX_ROWS);
 
-  if (row != NULL)
-    gtk_widget_destroy (GTK_WIDGET (row));
+  if (row == NULL)
+    return;
+
+  g_hash_table_foreach_remove (self->rows, is_row, row);
+  gtk_widget_destroy (GTK_WIDGET (row));
 }
 
 /* Newest first; what was skipped before it began is told too: it says why the check did not run */
