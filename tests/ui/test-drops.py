@@ -11,7 +11,7 @@ import sys
 
 sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
 from bed import Tap  # noqa: E402
-from desk import Atspi, Desk, photograph, text_of, wait_for, xdotool  # noqa: E402
+from desk import Atspi, Desk, GLib, photograph, text_of, wait_for, xdotool  # noqa: E402
 from ears import Ears  # noqa: E402
 from neighbour import Neighbour  # noqa: E402
 
@@ -92,7 +92,25 @@ def paste_into_chooser(ears, path):
         xdotool("key", "ctrl+v")
         wait_for("the path", lambda: text_of(entry) == path, 20)
     photograph("drops-4-chooser")
-    xdotool("key", "Return")
+    press_enter(entry)
+
+
+def is_shown(node):
+    try:
+        return node.get_state_set().contains(Atspi.StateType.SHOWING)
+    except GLib.Error:      # it went
+        return False
+
+
+def press_enter(entry):
+    """GTK drops an Enter that comes while it looks the path up; a person presses it once more"""
+    for _ in range(5):
+        xdotool("key", "Return")
+        try:
+            return wait_for("the chooser to go", lambda: not is_shown(entry), 4)
+        except AssertionError:
+            continue
+    raise AssertionError("the chooser stays")
 
 
 def choose(desk, ears):
