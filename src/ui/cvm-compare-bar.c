@@ -135,6 +135,18 @@ cvm_compare_bar_make_menu (CvmCompareBar *self,
   return menu;
 }
 
+GPtrArray *
+cvm_compare_bar_list_picked (CvmCompareBar *self)
+{
+  g_autoptr(GList) rows = gtk_list_box_get_selected_rows (self->list);
+  GPtrArray *dirs = g_ptr_array_new_with_free_func (g_free);
+
+  for (GList *at = rows; at != NULL; at = at->next)
+    g_ptr_array_add (dirs, g_strdup (get_summary (at->data)->dir));
+
+  return dirs;
+}
+
 void
 cvm_compare_bar_pick (CvmCompareBar *self,
                       const char    *dir)

@@ -27,5 +27,13 @@ void cvm_compare_bar_set_list (CvmCompareBar *self,
 GMenu *cvm_compare_bar_make_menu (CvmCompareBar *self,
                                   const char    *dir);
 
+/**
+ * cvm_compare_bar_list_picked:
+ *
+ * Returns: (transfer full): the folders of the runs that are selected, to pick them again
+ * when their rows have been made anew
+ */
+GPtrArray *cvm_compare_bar_list_picked (CvmCompareBar *self);
+
 void cvm_compare_bar_pick     (CvmCompareBar *self,
                                const char    *dir);

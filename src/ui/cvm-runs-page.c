@@ -276,18 +276,6 @@ typedef struct
   gboolean     is_next;    /* a page more, at the end */
 } Listing;
 
-static GPtrArray *
-list_selected (CvmRunsPage *self)
-{
-  g_autoptr(GList) rows = gtk_list_box_get_selected_rows (self->list);
-  GPtrArray *dirs = g_ptr_array_new_with_free_func (g_free);
-
-  for (GList *at = rows; at != NULL; at = at->next)
-    g_ptr_array_add (dirs, g_strdup (get_summary (at->data)->dir));
-
-  return dirs;
-}
-
 static void
 on_listed (GObject      *source,
            GAsyncResult *result,
@@ -307,7 +295,7 @@ on_listed (GObject      *source,
   known = g_list_model_get_n_items (G_LIST_MODEL (self->items));
   items = make_items (self, runs);
   note_last (self, runs, listing->limit);
-  selected = list_selected (self);
+  selected = cvm_compare_bar_list_picked (self->compare_bar);
   if (listing->is_next)
     g_list_store_splice (self->items, known, 0, items->pdata, items->len);
   else
