@@ -24,7 +24,7 @@ HOME = tempfile.mkdtemp(prefix="cvm-cli-")
 HEAD = "[Suite]\nName=Test\nVersion=1\n"
 HANG = HEAD + "[Case hang]\nCheck=tap.exec\nTimeout=20s\nargv=tail;-f;/dev/null\n"
 ENV = dict(os.environ, HOME=HOME, XDG_DATA_HOME=HOME + "/data", XDG_CONFIG_HOME=HOME + "/config",
-           XDG_CACHE_HOME=HOME + "/cache", XDG_RUNTIME_DIR=HOME, CVMTESTER_DATA_DIR=ROOT + "/data",
+           XDG_CACHE_HOME=HOME + "/cache", CVMTESTER_DATA_DIR=ROOT + "/data",
            LC_ALL="C.UTF-8", LANGUAGE="")
 for name in ("data", "config", "cache"):
     os.mkdir(os.path.join(HOME, name))

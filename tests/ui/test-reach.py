@@ -37,7 +37,7 @@ def prepare(desk):
     for path, text in ((os.path.join(data, "images", "demo.image"),
                         "[Image]\nName=demo\nKernel=demo.image\nDescription=Boots nothing\n"),
                        (os.path.join(config, "suites", "mine.suite"), SUITE),
-                       (os.path.join(config, "hosts.ini"), "[Host far]\nTitle=Far\nURI=qemu+ssh://far.invalid/system\n")):
+                       (os.path.join(config, "hosts.ini"), "[Host far]\nTitle=Far\nURI=qemu+tcp://far.invalid/system\n")):
         with open(path, "w") as file:
             file.write(text)
 
