@@ -11,7 +11,7 @@ import sys
 
 sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
 from bed import Tap  # noqa: E402
-from desk import Atspi, Desk, GLib, photograph, wait_for, xdotool  # noqa: E402
+from desk import Atspi, Desk, GLib, photograph, read, wait_for, xdotool  # noqa: E402
 
 SUDO = """#!/bin/sh
 printf '%s\\n' "$*" > "$(dirname "$0")/asked"
@@ -76,9 +76,7 @@ def mend(desk, folder):
     photograph("setup-1-command")
     tap.point("qemu" in command and not os.path.exists(asked), "the command is shown before it runs", command)
     desk.press("Run in Terminal")
-    wait_for("the command", lambda: os.path.exists(asked), 20)
-    with open(asked) as file:
-        words = file.read().strip()
+    words = wait_for("the command", lambda: read(asked).strip(), 20)
     tap.point("sudo " + words == command, "what was shown is what is run", words)
     row(desk, "qemu-img is there: passed", "version 0")
     photograph("setup-2-mended")
