@@ -69,19 +69,11 @@ make_allowed_order (CvmNewRunPage *self)
 
 /* What it comes to --------------------------------------------------------------------------- */
 
-static GtkWidget *
-get_focus (CvmNewRunPage *self)
-{
-  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
-
-  return GTK_IS_WINDOW (window) ? gtk_window_get_focus (GTK_WINDOW (window)) : NULL;
-}
-
 /* Unless the user goes elsewhere meanwhile */
 static void
 focus_start_once_enabled (CvmNewRunPage *self)
 {
-  self->landing = get_focus (self);
+  self->landing = cvm_stage_get_focus (GTK_WIDGET (self));
   self->waits_for_start = TRUE;
 }
 
@@ -89,11 +81,11 @@ static void
 enable_start (CvmNewRunPage *self,
               gboolean       is_enabled)
 {
-  gboolean had_focus = get_focus (self) == self->start_button;
+  gboolean had_focus = cvm_stage_get_focus (GTK_WIDGET (self)) == self->start_button;
   GtkWidget *focus;
 
   gtk_widget_set_sensitive (self->start_button, is_enabled);
-  focus = get_focus (self);
+  focus = cvm_stage_get_focus (GTK_WIDGET (self));
   if (had_focus && !is_enabled)
     focus_start_once_enabled (self);
   if (!is_enabled || !self->waits_for_start)

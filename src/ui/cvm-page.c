@@ -5,6 +5,8 @@
 
 #include <handy.h>
 
+#include "cvm-stage.h"
+
 G_DEFINE_INTERFACE (CvmPage, cvm_page, GTK_TYPE_WIDGET)
 
 static void
@@ -50,8 +52,7 @@ cvm_page_find (CvmPage *self)
 static gboolean
 is_focus_free (CvmPage *self)
 {
-  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
-  GtkWidget *focus = GTK_IS_WINDOW (window) ? gtk_window_get_focus (GTK_WINDOW (window)) : NULL;
+  GtkWidget *focus = cvm_stage_get_focus (GTK_WIDGET (self));
 
   return focus == NULL || (gtk_widget_is_ancestor (focus, GTK_WIDGET (self))
                            && gtk_widget_get_ancestor (focus, HDY_TYPE_HEADER_BAR) != NULL);

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "cvm-stage.h"
+
 #define STEP_US       6000   /* of a frame's 16 ms */
 #define LOOK_AGAIN_MS 2000   /* while points go on coming */
 
@@ -228,8 +230,7 @@ cvm_point_find_bar_open (CvmPointFindBar *self)
 gboolean
 cvm_point_find_bar_close (CvmPointFindBar *self)
 {
-  GtkWidget *toplevel = gtk_widget_get_toplevel (GTK_WIDGET (self));
-  GtkWidget *focus = GTK_IS_WINDOW (toplevel) ? gtk_window_get_focus (GTK_WINDOW (toplevel)) : NULL;
+  GtkWidget *focus = cvm_stage_get_focus (GTK_WIDGET (self));
 
   if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
     return FALSE;

@@ -11,6 +11,7 @@
 #include "cvm-guest-grid.h"
 #include "cvm-notice.h"
 #include "cvm-page.h"
+#include "cvm-stage.h"
 
 enum { CHANGED, N_SIGNALS };
 
@@ -58,8 +59,7 @@ static void
 show (CvmPage *page)
 {
   CvmRunPage *self = CVM_RUN_PAGE (page);
-  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
-  GtkWidget *focus = GTK_IS_WINDOW (window) ? gtk_window_get_focus (GTK_WINDOW (window)) : NULL;
+  GtkWidget *focus = cvm_stage_get_focus (GTK_WIDGET (self));
 
   if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
     gtk_widget_grab_focus (GTK_WIDGET (self->tree));

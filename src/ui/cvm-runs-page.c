@@ -641,8 +641,7 @@ static void
 show (CvmPage *page)
 {
   CvmRunsPage *self = CVM_RUNS_PAGE (page);
-  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
-  GtkWidget *focus = GTK_IS_WINDOW (window) ? gtk_window_get_focus (GTK_WINDOW (window)) : NULL;
+  GtkWidget *focus = cvm_stage_get_focus (GTK_WIDGET (self));
   GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list, 0);
 
   if (self->has_begun && row != NULL && !GTK_IS_LIST_BOX_ROW (focus))

@@ -18,6 +18,14 @@ find_stage (GtkWidget *from)
   return stage != NULL ? CVM_STAGE (stage) : NULL;
 }
 
+GtkWidget *
+cvm_stage_get_focus (GtkWidget *from)
+{
+  GtkWidget *window = gtk_widget_get_toplevel (from);
+
+  return GTK_IS_WINDOW (window) ? gtk_window_get_focus (GTK_WINDOW (window)) : NULL;
+}
+
 void
 cvm_stage_push (GtkWidget  *from,
                 GtkWidget  *page,

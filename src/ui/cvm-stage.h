@@ -42,6 +42,13 @@ struct _CvmStageInterface
 };
 
 /**
+ * cvm_stage_get_focus:
+ *
+ * The widget that has the focus in the window, or NULL
+ */
+GtkWidget *cvm_stage_get_focus (GtkWidget  *from);
+
+/**
  * cvm_stage_push:
  *
  * Shows PAGE over the places, with a way back; one that has this name already is shown instead,
