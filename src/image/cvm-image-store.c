@@ -21,7 +21,6 @@
 #define LOCK_TRY 20
 #define PART_AGE (14 * 24 * 3600)   /* seconds that a download is kept to be gone on with */
 
-
 struct _CvmImageStore
 {
   GObject  parent_instance;

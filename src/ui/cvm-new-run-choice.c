@@ -339,6 +339,7 @@ waiting_free (Waiting *self)
   cvm_order_free (self->order);
   g_free (self);
 }
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Waiting, waiting_free)
 
 static void read_next (Waiting *waiting);

@@ -262,7 +262,6 @@ on_mend (CvmNewRunPage *self,
     cvm_new_run_page_mend (self, mend == CVM_MEND_SETUP ? CVM_PLACE_SETUP : CVM_PLACE_IMAGES);
 }
 
-
 static void
 on_get_image (CvmNewRunPage *self)
 {

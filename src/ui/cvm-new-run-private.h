@@ -56,6 +56,8 @@ struct _CvmNewRunPage
   GCancellable     *cancellable;
 };
 
+/* cvm-new-run-page.c ------------------------------------------------------------------------- */
+
 /**
  * cvm_new_run_page_show_matrix:
  *
@@ -70,8 +72,6 @@ void cvm_new_run_page_show_matrix   (CvmNewRunPage   *self);
  */
 void cvm_new_run_page_load_preset   (CvmNewRunPage   *self,
                                      const char      *name_or_path);
-
-/* cvm-new-run-choice.c ----------------------------------------------------------------------- */
 
 /**
  * cvm_new_run_page_mend:
@@ -88,6 +88,8 @@ void cvm_new_run_page_mend          (CvmNewRunPage   *self,
  */
 void cvm_new_run_page_reload        (CvmNewRunPage   *self);
 
+/* cvm-new-run-choice.c ----------------------------------------------------------------------- */
+
 /**
  * cvm_new_run_page_add_rows:
  *
@@ -101,6 +103,7 @@ void cvm_new_run_page_add_rows      (CvmNewRunPage   *self);
  * Shows what was changed on another page
  */
 void cvm_new_run_page_catch_up      (CvmNewRunPage   *self);
+
 void cvm_new_run_page_add_suite     (CvmNewRunPage   *self,
                                      CvmOption       *option);
 

@@ -296,7 +296,6 @@ on_records (CvmRunPage *self,
   cvm_run_page_refresh (self);
 }
 
-
 static gboolean
 on_second (gpointer data)
 {

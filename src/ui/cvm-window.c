@@ -22,6 +22,7 @@
 #define NEW_RUN "new"    /* the page's name; those of run pages are paths */
 #define STATE_GROUP "Window"
 #define KEEP_AFTER_S 1
+
 struct _CvmWindow
 {
   HdyApplicationWindow  parent_instance;
