@@ -9,6 +9,7 @@
 #include "cvm-compare.h"
 #include "cvm-differences-view.h"
 #include "cvm-format.h"
+#include "cvm-job-names.h"
 #include "cvm-page.h"
 #include "cvm-past-run.h"
 #include "cvm-stage.h"
@@ -115,17 +116,6 @@ on_job_changed (CvmComparePage *self)
   cvm_differences_view_show_runs (self->view, &before, &after);
 }
 
-static char *
-describe_job (const CvmJobResult *job)
-{
-  g_autofree char *image = cvm_format_line (job->image != NULL ? job->image : job->id);
-  g_autofree char *host = cvm_format_line (job->host_uri != NULL ? job->host_uri : "");
-  g_autofree char *suite = cvm_format_line (job->suite != NULL ? job->suite : "");
-
-  /* Translators: image, host, suite */
-  return g_strdup_printf (_("%s on %s: %s"), image, host, suite);
-}
-
 static void
 show_pairs (CvmComparePage *self)
 {
@@ -134,7 +124,8 @@ show_pairs (CvmComparePage *self)
   for (guint i = 0; i < self->pairs->len; i++)
     {
       const CvmComparePair *pair = &g_array_index (self->pairs, CvmComparePair, i);
-      g_autofree char *job = describe_job (pair->after != NULL ? pair->after : pair->before);
+      g_autofree char *job = cvm_job_names_whole (pair->after != NULL ? pair->after
+                                                                       : pair->before);
 
       gtk_combo_box_text_append_text (self->jobs, job);
       if (i == 0)

@@ -8,11 +8,15 @@
 #include "cvm-compare.h"
 #include "cvm-evidence-pane.h"
 #include "cvm-format.h"
+#include "cvm-job-names.h"
 #include "cvm-point-state.h"
 #include "cvm-verdict-cell.h"
 
 #define ROWS_MAX       5000
-#define COLUMN_WIDTH   130      /* at least; of a job */
+#define COLUMN_WIDTH   110      /* at least; of a job */
+#define NAMES_WIDTH    68       /* characters; of the heads of all jobs, and of one at least */
+#define NAME_WIDTH     14
+#define BOLD_MORE      2        /* what is bold is wider */
 #define UPDATE_EVERY_US (2 * G_USEC_PER_SEC)
 
 /* Of the model: the title, the row, what changed, then a state, "is there" and a time a job */
@@ -51,6 +55,7 @@ struct _CvmDifferencesView
   char            *dir;
   CvmResult       *result;        /* owned; NULL: of two runs */
   GArray          *sides;         /* of Side: the jobs that are compared */
+  char           **names;         /* of the sides: what tells them apart */
   gboolean         is_two_runs;   /* the sides are then and now */
   GPtrArray       *rows;          /* of Row */
   guint            signature;     /* of what is shown */
@@ -88,6 +93,18 @@ get_side (CvmDifferencesView *self,
   return &g_array_index (self->sides, Side, index);
 }
 
+/* Returns: (transfer container) */
+static const CvmJobResult **
+list_jobs (CvmDifferencesView *self)
+{
+  const CvmJobResult **jobs = g_new (const CvmJobResult *, self->sides->len + 1);
+
+  for (guint i = 0; i < self->sides->len; i++)
+    jobs[i] = get_side (self, i)->job;
+
+  return jobs;
+}
+
 /* -1: the job has no such point */
 static int
 state_of (const CvmPoint *point)
@@ -117,17 +134,33 @@ row_new (const CvmCompareRow *source)
 
 /* Columns ---------------------------------------------------------------------------------- */
 
+/* A cut off name hides what it differs in: as wide as it is, while there are few of them */
+static void
+make_wide (GtkLabel *label,
+           guint     n_jobs)
+{
+  g_auto(GStrv) lines = g_strsplit (gtk_label_get_text (label), "\n", -1);
+  glong width = 0;
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    width = MAX (width, g_utf8_strlen (lines[i], -1) + BOLD_MORE);
+  gtk_label_set_width_chars (label, (int)MIN (width, MAX (NAMES_WIDTH / n_jobs, NAME_WIDTH)));
+  gtk_label_set_ellipsize (label, PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_justify (label, GTK_JUSTIFY_CENTER);
+}
+
 static GtkTreeViewColumn *
-new_column (const char *name,
-            const char *about)
+new_column (CvmDifferencesView *self,
+            const char         *name,
+            const char         *about)
 {
   GtkTreeViewColumn *column = gtk_tree_view_column_new ();
   GtkWidget *label = gtk_label_new (name);
 
   if (about != NULL)
     {
-      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
-      gtk_label_set_max_width_chars (GTK_LABEL (label), 18);
+      make_wide (GTK_LABEL (label), self->n_jobs);
+      g_object_set (label, "margin-top", 3, "margin-bottom", 3, NULL);
       gtk_widget_set_tooltip_text (label, about);
     }
   gtk_widget_show (label);
@@ -153,9 +186,7 @@ static void
 add_job_column (CvmDifferencesView *self,
                 guint               index)
 {
-  const char *about = get_side (self, index)->title;
-  const char *name = !self->is_two_runs ? about : index == 0 ? _("Before") : _("After");
-  GtkTreeViewColumn *column = new_column (name, about);
+  GtkTreeViewColumn *column = new_column (self, self->names[index], get_side (self, index)->title);
   GtkCellRenderer *icon = cvm_verdict_cell_new ();
   int at = COLUMN_FIRST_JOB + N_JOB_COLUMNS * (int)index;
 
@@ -172,13 +203,24 @@ add_job_column (CvmDifferencesView *self,
 static void
 add_change_column (CvmDifferencesView *self)
 {
-  GtkTreeViewColumn *column = new_column (_("Change"), NULL);
+  GtkTreeViewColumn *column = new_column (self, _("Change"), NULL);
   GtkCellRenderer *word = gtk_cell_renderer_text_new ();
 
   g_object_set (word, "xpad", 6, NULL);
   gtk_tree_view_column_pack_start (column, word, TRUE);
   gtk_tree_view_column_add_attribute (column, word, "text", COLUMN_CHANGE);
   gtk_tree_view_append_column (self->view, column);
+}
+
+static void
+name_jobs (CvmDifferencesView *self)
+{
+  const char *const times[] = { _("Before"), _("After"), NULL };
+  g_autofree const CvmJobResult **jobs = list_jobs (self);
+
+  g_strfreev (self->names);
+  self->names = self->is_two_runs ? g_strdupv ((char **)times)
+                                  : cvm_job_names_short (jobs, self->sides->len);
 }
 
 static void
@@ -189,6 +231,7 @@ make_columns (CvmDifferencesView *self)
 
   if (self->is_two_runs)
     add_change_column (self);
+  name_jobs (self);
   for (guint i = 0; i < self->n_jobs; i++)
     add_job_column (self, i);
 }
@@ -297,10 +340,7 @@ static GPtrArray *
 compare (CvmDifferencesView *self,
          CvmCompareFlags     flags)
 {
-  g_autofree const CvmJobResult **jobs = g_new (const CvmJobResult *, self->sides->len + 1);
-
-  for (guint i = 0; i < self->sides->len; i++)
-    jobs[i] = get_side (self, i)->job;
+  g_autofree const CvmJobResult **jobs = list_jobs (self);
 
   return cvm_compare_jobs (jobs, self->sides->len, flags);
 }
@@ -320,15 +360,6 @@ show (CvmDifferencesView *self,
 
 /* The jobs of one run ---------------------------------------------------------------------- */
 
-static char *
-describe_job (const CvmJobResult *job)
-{
-  g_autofree char *image = cvm_format_line (job->image != NULL ? job->image : job->id);
-  g_autofree char *host = cvm_format_line (job->host_uri != NULL ? job->host_uri : "");
-
-  return g_strdup_printf (_("%s on %s"), image, host);
-}
-
 static void
 add_jobs (CvmDifferencesView *self)
 {
@@ -337,7 +368,8 @@ add_jobs (CvmDifferencesView *self)
   for (guint i = self->sides->len; i < n_jobs; i++)
     {
       const CvmJobResult *job = cvm_result_job (self->result, i);
-      Side side = { g_object_ref (self->result), job, g_strdup (self->dir), describe_job (job) };
+      Side side = { g_object_ref (self->result), job, g_strdup (self->dir),
+                    cvm_job_names_whole (job) };
 
       g_array_append_val (self->sides, side);
     }
@@ -438,13 +470,16 @@ show_evidence (CvmDifferencesView *self,
                guint               index)
 {
   const Side *side = get_side (self, index);
+  g_auto(GStrv) lines = g_strsplit (self->names[index], "\n", -1);
   g_autofree char *title = NULL;
 
   if (self->is_two_runs)
     /* Translators: %s is a time: "Before: Yesterday, 10:11" */
     title = g_strdup_printf (index == 0 ? _("Before: %s") : _("After: %s"), side->title);
-  cvm_evidence_pane_show (pane, title != NULL ? title : side->title, side->job, side->dir,
-                          row->paths[index]);
+  else
+    title = g_strjoinv (" · ", lines);
+  cvm_evidence_pane_show (pane, title, self->is_two_runs ? NULL : side->title, side->job,
+                          side->dir, row->paths[index]);
 }
 
 /* Both evidences side by side */
@@ -485,6 +520,7 @@ cvm_differences_view_dispose (GObject *object)
   g_clear_object (&self->result);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->sides, g_array_unref);
+  g_clear_pointer (&self->names, g_strfreev);
   g_clear_pointer (&self->dir, g_free);
 
   G_OBJECT_CLASS (cvm_differences_view_parent_class)->dispose (object);

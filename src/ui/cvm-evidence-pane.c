@@ -212,6 +212,7 @@ cvm_evidence_pane_init (CvmEvidencePane *self)
 void
 cvm_evidence_pane_show (CvmEvidencePane    *self,
                         const char         *title,
+                        const char         *about,
                         const CvmJobResult *job,
                         const char         *dir,
                         const char         *path)
@@ -220,6 +221,7 @@ cvm_evidence_pane_show (CvmEvidencePane    *self,
 
   wipe (self);
   gtk_label_set_text (self->title, title);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), about);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->text)), title);
   if (point == NULL)
     {

@@ -15,6 +15,7 @@ G_DECLARE_FINAL_TYPE (CvmEvidencePane, cvm_evidence_pane, CVM, EVIDENCE_PANE, Gt
 /**
  * cvm_evidence_pane_show:
  * @title: which of the two it is
+ * @about: (nullable): more of that, as a tooltip
  * @dir: of the run
  * @path: of the point; one that the job does not have is told so
  *
@@ -22,6 +23,7 @@ G_DECLARE_FINAL_TYPE (CvmEvidencePane, cvm_evidence_pane, CVM, EVIDENCE_PANE, Gt
  */
 void cvm_evidence_pane_show (CvmEvidencePane    *self,
                              const char         *title,
+                             const char         *about,
                              const CvmJobResult *job,
                              const char         *dir,
                              const char         *path);

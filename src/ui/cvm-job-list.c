@@ -9,7 +9,7 @@
 #include "cvm-list-keys.h"
 #include "cvm-point-state.h"
 
-#define MAX_LINES 3   /* of suite and host */
+#define MAX_LINES 3   /* of the image, and of suite and host */
 
 struct _CvmJobList
 {
@@ -51,6 +51,9 @@ new_label (const char *text,
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_line_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_lines (GTK_LABEL (label), MAX_LINES);
   gtk_style_context_add_class (gtk_widget_get_style_context (label), style);
   gtk_widget_show (label);
 
@@ -70,9 +73,6 @@ new_row (const CvmJobResult *job,
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *below = new_label (about, "dim-label");
 
-  gtk_label_set_line_wrap (GTK_LABEL (below), TRUE);
-  gtk_label_set_line_wrap_mode (GTK_LABEL (below), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_lines (GTK_LABEL (below), MAX_LINES);
   gtk_style_context_add_class (gtk_widget_get_style_context (below), "cvm-small");
   gtk_container_add (GTK_CONTAINER (texts), new_label (image, "cvm-row-title"));
   gtk_container_add (GTK_CONTAINER (texts), below);

@@ -199,11 +199,13 @@ with Desk() as here:
               "only what differs is there", titles(here))
     words = [row.get_name() for row in rows(here)]
     tap.point({"passed", "failed", "skipped"} <= set(words), "each job says its word", words)
+    heads = [node.get_name() for node in here.nodes() if node.get_role() == Atspi.Role.TABLE_COLUMN_HEADER]
+    tap.point(heads == ["Check", "debian", "cernvm"], "the heads say what the jobs differ in", heads)
     first = [row for row in rows(here) if row.get_name() == "Nothing went wrong at boot"][0]
     first.get_component_iface().grab_focus()
     xdotool("key", "Home")
-    left = here.wait(Atspi.Role.TEXT, "debian on qemu:///session")
-    right = here.wait(Atspi.Role.TEXT, "cernvm on qemu:///session")
+    left = here.wait(Atspi.Role.TEXT, "debian")
+    right = here.wait(Atspi.Role.TEXT, "cernvm")
     wait_for("both evidences", lambda: "found by job-01" in text_of(left)
              and "found by job-02" in text_of(right), 10)
     tap.point("2 lines look like errors" in text_of(right), "both evidences are side by side",
