@@ -6,7 +6,7 @@
 #include <glib/gi18n.h>
 #include <handy.h>
 
-#include "cvm-announce.h"
+#include "cvm-banner.h"
 #include "cvm-census.h"
 #include "cvm-doctor.h"
 #include "cvm-hosts-page.h"
@@ -42,19 +42,17 @@ struct _CvmMainPage
   GtkBox            parent_instance;
 
   HdyHeaderBar     *header;
-  GtkWidget        *search_button;
-  HdySearchBar     *search_bar;
+  GtkToggleButton  *search_button;
+  HdySearchBar     *search_bar;      /* NULL until it is wanted, as… */
   GtkEntry         *search_entry;
   GtkListBox       *sidebar;
-  GtkInfoBar       *banner;
-  GtkLabel         *banner_text;
-  GtkButton        *banner_button;
+  GtkBox           *place_box;
+  CvmBanner        *banner;          /* …this: the window is there sooner without */
   CvmWaitingBar    *waiting_bar;
   GtkStack         *stack;
 
   const CvmBackend *backend;
   gboolean          is_loaded;
-  gulong            clicked;     /* who hears the banner's button; 0: nobody */
   guint             settled;     /* a timer, or 0 */
 };
 
@@ -93,8 +91,38 @@ search (CvmMainPage *self)
   CvmPage *page = get_place (self);
 
   if (page != NULL)
-    cvm_page_search (page, hdy_search_bar_get_search_mode (self->search_bar)
+    cvm_page_search (page, gtk_toggle_button_get_active (self->search_button)
                              ? gtk_entry_get_text (self->search_entry) : "");
+}
+
+static void
+make_search_bar (CvmMainPage *self)
+{
+  GtkWidget *bar = hdy_search_bar_new ();
+  GtkWidget *entry = gtk_search_entry_new ();
+
+  self->search_bar = HDY_SEARCH_BAR (bar);
+  self->search_entry = GTK_ENTRY (entry);
+  gtk_entry_set_width_chars (self->search_entry, 40);
+  atk_object_set_name (gtk_widget_get_accessible (entry), _("Search for"));
+  hdy_search_bar_set_show_close_button (self->search_bar, TRUE);
+  gtk_container_add (GTK_CONTAINER (bar), entry);
+  gtk_widget_show_all (bar);
+  gtk_container_add (GTK_CONTAINER (self->place_box), bar);
+  gtk_box_reorder_child (self->place_box, bar, 0);
+
+  g_signal_connect_object (bar, "notify::search-mode-enabled", G_CALLBACK (search), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (entry, "search-changed", G_CALLBACK (search), self, G_CONNECT_SWAPPED);
+  g_object_bind_property (self->search_button, "active", bar, "search-mode-enabled",
+                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+}
+
+static void
+on_search_toggled (CvmMainPage *self)
+{
+  if (self->search_bar == NULL)
+    make_search_bar (self);
 }
 
 static void
@@ -122,15 +150,9 @@ on_row_selected (CvmMainPage   *self,
     make_place (self, index);
   gtk_stack_set_visible_child_name (self->stack, places[index].name);
   hdy_header_bar_set_title (self->header, _(places[index].title));
-  gtk_widget_set_sensitive (self->search_button,
+  gtk_widget_set_sensitive (GTK_WIDGET (self->search_button),
                             cvm_page_can_search (get_place (self)));
   cvm_page_show (get_place (self));
-}
-
-static void
-on_banner_response (CvmMainPage *self)
-{
-  gtk_info_bar_set_revealed (self->banner, FALSE);
 }
 
 static void
@@ -182,17 +204,12 @@ cvm_main_page_class_init (CvmMainPageClass *klass)
                                                "/org/cvmtester/CvmTester/ui/cvm-main-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CvmMainPage, header);
   gtk_widget_class_bind_template_child (widget_class, CvmMainPage, search_button);
-  gtk_widget_class_bind_template_child (widget_class, CvmMainPage, search_bar);
-  gtk_widget_class_bind_template_child (widget_class, CvmMainPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, CvmMainPage, sidebar);
-  gtk_widget_class_bind_template_child (widget_class, CvmMainPage, banner);
-  gtk_widget_class_bind_template_child (widget_class, CvmMainPage, banner_text);
-  gtk_widget_class_bind_template_child (widget_class, CvmMainPage, banner_button);
+  gtk_widget_class_bind_template_child (widget_class, CvmMainPage, place_box);
   gtk_widget_class_bind_template_child (widget_class, CvmMainPage, waiting_bar);
   gtk_widget_class_bind_template_child (widget_class, CvmMainPage, stack);
-  gtk_widget_class_bind_template_callback (widget_class, search);
   gtk_widget_class_bind_template_callback (widget_class, on_row_selected);
-  gtk_widget_class_bind_template_callback (widget_class, on_banner_response);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_toggled);
 }
 
 static void
@@ -304,21 +321,11 @@ cvm_main_page_set_running (CvmMainPage *self,
 void
 cvm_main_page_end_search (CvmMainPage *self)
 {
+  if (self->search_bar == NULL)
+    return;
+
   gtk_entry_set_text (self->search_entry, "");
-  hdy_search_bar_set_search_mode (self->search_bar, FALSE);
-}
-
-static void
-hear_button (CvmMainPage *self,
-             GCallback    clicked,
-             gpointer     object)
-{
-  if (self->clicked != 0 && g_signal_handler_is_connected (self->banner_button, self->clicked))
-    g_signal_handler_disconnect (self->banner_button, self->clicked);
-
-  self->clicked = clicked == NULL ? 0
-                  : g_signal_connect_object (self->banner_button, "clicked", clicked, object,
-                                             G_CONNECT_SWAPPED);
+  gtk_toggle_button_set_active (self->search_button, FALSE);
 }
 
 void
@@ -328,15 +335,20 @@ cvm_main_page_tell (CvmMainPage *self,
                     GCallback    clicked,
                     gpointer     object)
 {
-  hear_button (self, clicked, object);
-  if (message != NULL)
+  int below;
+
+  if (self->banner == NULL && message == NULL)
+    return;
+
+  if (self->banner == NULL)
     {
-      gtk_label_set_text (self->banner_text, message);
-      gtk_button_set_label (self->banner_button, label != NULL ? label : "");
-      gtk_widget_set_visible (GTK_WIDGET (self->banner_button), label != NULL);
+      self->banner = g_object_new (CVM_TYPE_BANNER, NULL);
+      gtk_container_child_get (GTK_CONTAINER (self->place_box), GTK_WIDGET (self->waiting_bar),
+                               "position", &below, NULL);
+      gtk_container_add (GTK_CONTAINER (self->place_box), GTK_WIDGET (self->banner));
+      gtk_box_reorder_child (self->place_box, GTK_WIDGET (self->banner), below);
     }
-  gtk_info_bar_set_revealed (self->banner, message != NULL);
-  cvm_announce (GTK_WIDGET (self->banner), message);
+  cvm_banner_tell (self->banner, message, label, clicked, object);
 }
 
 /* As a page: what its place is -------------------------------------------------------------- */
@@ -362,7 +374,7 @@ find (CvmPage *page)
   if (place == NULL || !cvm_page_can_search (place))
     return;
 
-  hdy_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_toggle_button_set_active (self->search_button, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }
 

@@ -15,6 +15,7 @@
 #include "cvm-runs-filter.h"
 #include "cvm-send-bar.h"
 #include "cvm-stage.h"
+#include "cvm-status-page.h"
 
 #define FIRST_RUNS 16    /* what a window of a usual size shows, and a little more */
 #define PAGE_RUNS  30    /* so many at once after them, when one comes near their end */
@@ -66,8 +67,10 @@ show_what_there_is (CvmRunsPage *self)
   gboolean is_empty = g_list_model_get_n_items (G_LIST_MODEL (self->items)) == 0;
   gboolean is_filtered = self->text[0] != '\0' || cvm_runs_filter_is_active (self->filter);
 
-  gtk_stack_set_visible_child_name (self->stack, !is_empty ? "list" : is_filtered ? "nothing"
-                                                                                  : "empty");
+  if (is_empty)
+    cvm_status_page_show (self->stack, is_filtered ? "runs-nothing" : "runs-empty");
+  else
+    gtk_stack_set_visible_child_name (self->stack, "list");
   gtk_widget_set_visible (GTK_WIDGET (self->filter), !is_empty || is_filtered);
 }
 
@@ -529,7 +532,19 @@ on_export (GSimpleAction *action,
   cvm_export_ask (data, dir, name);
 }
 
+static void
+on_show_all (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       data)
+{
+  CvmRunsPage *self = data;
+
+  cvm_stage_end_search (GTK_WIDGET (self));
+  cvm_runs_filter_clear (self->filter);
+}
+
 static const GActionEntry actions[] = {
+  { "show-all", on_show_all },
   { "open",   on_open, "s" },
   { "pick",   on_pick, "s" },
   { "export", on_export, "s" },
@@ -650,13 +665,6 @@ show (CvmPage *page)
 }
 
 static void
-show_all (CvmRunsPage *self)
-{
-  cvm_stage_end_search (GTK_WIDGET (self));
-  cvm_runs_filter_clear (self->filter);
-}
-
-static void
 cvm_runs_page_dispose (GObject *object)
 {
   CvmRunsPage *self = CVM_RUNS_PAGE (object);
@@ -710,7 +718,6 @@ cvm_runs_page_class_init (CvmRunsPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
   gtk_widget_class_bind_template_callback (widget_class, on_button_pressed);
   gtk_widget_class_bind_template_callback (widget_class, list_from_start);
-  gtk_widget_class_bind_template_callback (widget_class, show_all);
 }
 
 static void

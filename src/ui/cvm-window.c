@@ -27,6 +27,7 @@ struct _CvmWindow
 {
   HdyApplicationWindow  parent_instance;
 
+  GtkWidget            *content;
   CvmPages             *pages;        /* a run's page is named by its folder */
   CvmMainPage          *main_page;
   CvmToast             *toast;
@@ -600,6 +601,7 @@ cvm_window_class_init (CvmWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-window.ui");
   gtk_widget_class_bind_template_child (widget_class, CvmWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, CvmWindow, content);
   gtk_widget_class_bind_template_child (widget_class, CvmWindow, main_page);
   gtk_widget_class_bind_template_child (widget_class, CvmWindow, toast);
   gtk_widget_class_bind_template_callback (widget_class, on_page_shown);
@@ -641,6 +643,7 @@ cvm_window_new (GtkApplication   *application,
   cvm_main_page_set_backend (self->main_page, backend);
   cvm_main_page_go (self->main_page, CVM_PLACE_RUNS);
   sync_actions (self);
+  gtk_widget_show (self->content);
 
   return GTK_WIDGET (self);
 }
