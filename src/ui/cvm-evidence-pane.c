@@ -8,7 +8,6 @@
 
 #include "cvm-evidence.h"
 #include "cvm-file-row.h"
-#include "cvm-file.h"
 #include "cvm-format.h"
 #include "cvm-open-file.h"
 #include "cvm-point-state.h"
@@ -50,16 +49,24 @@ find_in (GPtrArray  *points,
 }
 
 static void
-append (CvmEvidencePane *self,
-        const char      *text)
+append_clean (CvmEvidencePane *self,
+              const char      *text)
 {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
-  g_autofree char *clean = cvm_format_text (text);
   GtkTextIter end;
 
   gtk_text_buffer_get_end_iter (buffer, &end);
-  gtk_text_buffer_insert (buffer, &end, clean, -1);
+  gtk_text_buffer_insert (buffer, &end, text, -1);
   gtk_text_buffer_insert (buffer, &end, "\n", 1);
+}
+
+static void
+append (CvmEvidencePane *self,
+        const char      *text)
+{
+  g_autofree char *clean = cvm_format_text (text);
+
+  append_clean (self, clean);
 }
 
 static void
@@ -85,51 +92,33 @@ show_point (CvmEvidencePane *self,
 /* The first text that the case kept ------------------------------------------------------- */
 
 static void
-read_in_thread (GTask        *task,
-                gpointer      source,
-                gpointer      data,
-                GCancellable *cancellable)
-{
-  GError *error = NULL;
-  g_autoptr(GBytes) bytes = cvm_evidence_read (data, TEXT_MAX, cancellable, &error);
-
-  if (bytes != NULL)
-    g_task_return_pointer (task, g_utf8_make_valid (g_bytes_get_data (bytes, NULL),
-                                                    (gssize)g_bytes_get_size (bytes)), g_free);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
 on_read (GObject      *source,
          GAsyncResult *result,
          gpointer      data)
 {
   g_autoptr(CvmEvidencePane) self = data;
-  g_autofree char *text = g_task_propagate_pointer (G_TASK (result), NULL);
+  gboolean is_cut;
+  g_autofree char *text = cvm_evidence_load_finish (result, &is_cut, NULL);
 
   if (text == NULL)
     return;
 
   if (gtk_text_buffer_get_char_count (gtk_text_view_get_buffer (self->text)) > 0)
-    append (self, "");
-  append (self, text);
+    append_clean (self, "");
+  append_clean (self, text);
+  if (is_cut)
+    append_clean (self, "…");
 }
 
 static void
 read_text (CvmEvidencePane *self,
            const char      *path)
 {
-  g_autoptr(GTask) task = NULL;
-
   if (self->cancellable != NULL)
     return;                 /* one is enough to look at */
 
   self->cancellable = g_cancellable_new ();
-  task = g_task_new (NULL, self->cancellable, on_read, g_object_ref (self));
-  g_task_set_source_tag (task, read_text);
-  g_task_set_task_data (task, g_strdup (path), g_free);
-  g_task_run_in_thread (task, read_in_thread);
+  cvm_evidence_load_async (path, TEXT_MAX, self->cancellable, on_read, g_object_ref (self));
 }
 
 static void

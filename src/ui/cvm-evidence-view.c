@@ -35,21 +35,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CvmEvidenceView, cvm_evidence_view, GTK_TYPE_BOX)
 
-static void
-read_in_thread (GTask        *task,
-                gpointer      source,
-                gpointer      data,
-                GCancellable *cancellable)
-{
-  GError *error = NULL;
-  g_autoptr(GBytes) bytes = cvm_evidence_read (data, CVM_EVIDENCE_TEXT_MAX, cancellable, &error);
-
-  if (bytes != NULL)
-    g_task_return_pointer (task, g_steal_pointer (&bytes), (GDestroyNotify)g_bytes_unref);
-  else
-    g_task_return_error (task, error);
-}
-
 static gboolean
 is_line_seen (CvmEvidenceView *self)
 {
@@ -130,9 +115,8 @@ on_read (GObject      *source,
 {
   g_autoptr(CvmEvidenceView) self = data;
   g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) bytes = g_task_propagate_pointer (G_TASK (result), &error);
-  g_autofree char *text = bytes != NULL ? cvm_format_log (bytes) : NULL;
-  gboolean is_cut = bytes != NULL && g_bytes_get_size (bytes) == CVM_EVIDENCE_TEXT_MAX;
+  gboolean is_cut;
+  g_autofree char *text = cvm_evidence_load_finish (result, &is_cut, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -243,7 +227,6 @@ cvm_evidence_view_show (CvmEvidenceView   *self,
 {
   g_autofree char *base = g_path_get_basename (path);
   g_autofree char *name = cvm_format_line (base);
-  g_autoptr(GTask) task = NULL;
 
   cvm_evidence_view_clear (self);
   self->path = g_strdup (path);
@@ -256,10 +239,8 @@ cvm_evidence_view_show (CvmEvidenceView   *self,
   gtk_label_set_text (self->name, name);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->text)), name);
   self->cancellable = g_cancellable_new ();
-  task = g_task_new (NULL, self->cancellable, on_read, g_object_ref (self));
-  g_task_set_source_tag (task, cvm_evidence_view_show);
-  g_task_set_task_data (task, g_strdup (path), g_free);
-  g_task_run_in_thread (task, read_in_thread);
+  cvm_evidence_load_async (path, CVM_EVIDENCE_TEXT_MAX, self->cancellable, on_read,
+                           g_object_ref (self));
   gtk_widget_grab_focus (GTK_WIDGET (self->text));
 }
 

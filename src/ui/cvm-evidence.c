@@ -37,11 +37,11 @@ cvm_evidence_dup_name (const CvmRecord *record,
                    ? line + strlen (prefix) : line);
 }
 
-GBytes *
-cvm_evidence_read (const char    *path,
-                   gsize          max,
-                   GCancellable  *cancellable,
-                   GError       **error)
+static GBytes *
+read_first (const char    *path,
+            gsize          max,
+            GCancellable  *cancellable,
+            GError       **error)
 {
   int fd = cvm_file_open (path, error);
   g_autoptr(GInputStream) stream = fd >= 0 ? g_unix_input_stream_new (fd, TRUE) : NULL;
@@ -52,4 +52,70 @@ cvm_evidence_read (const char    *path,
     return NULL;
 
   return g_bytes_new_take (g_steal_pointer (&bytes), len);   /* of an empty file too: never NULL */
+}
+
+typedef struct
+{
+  char     *path;
+  gsize     max;
+  gboolean  is_cut;
+} Load;
+
+static void
+load_free (Load *load)
+{
+  g_free (load->path);
+  g_free (load);
+}
+
+static void
+load_in_thread (GTask        *task,
+                gpointer      source,
+                gpointer      data,
+                GCancellable *cancellable)
+{
+  Load *load = data;
+  GError *error = NULL;
+  g_autoptr(GBytes) bytes = read_first (load->path, load->max + 1, cancellable, &error);
+  g_autoptr(GBytes) shown = NULL;
+
+  if (bytes == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  load->is_cut = g_bytes_get_size (bytes) > load->max;
+  shown = g_bytes_new_from_bytes (bytes, 0, MIN (g_bytes_get_size (bytes), load->max));
+  g_task_return_pointer (task, cvm_format_log (shown), g_free);
+}
+
+void
+cvm_evidence_load_async (const char          *path,
+                         gsize                max,
+                         GCancellable        *cancellable,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Load *load = g_new0 (Load, 1);
+
+  load->path = g_strdup (path);
+  load->max = max;
+  g_task_set_source_tag (task, cvm_evidence_load_async);
+  g_task_set_task_data (task, load, (GDestroyNotify)load_free);
+  g_task_run_in_thread (task, load_in_thread);
+}
+
+char *
+cvm_evidence_load_finish (GAsyncResult  *result,
+                          gboolean      *is_cut,
+                          GError       **error)
+{
+  const Load *load = g_task_get_task_data (G_TASK (result));
+  char *text = g_task_propagate_pointer (G_TASK (result), error);
+
+  *is_cut = text != NULL && load->is_cut;
+
+  return text;
 }

@@ -28,12 +28,24 @@ char *cvm_evidence_dup_name (const CvmRecord    *record,
                              const char         *id);
 
 /**
- * cvm_evidence_read:
+ * cvm_evidence_load_async:
  * @path: of cvm_evidence_dup_path ()
+ * @max: bytes; what comes after them is left out
  *
- * Its first MAX bytes. Blocks: for workers; what is no regular file is refused, and not waited for.
+ * Reads a text off the main thread. What is no regular file is refused, and not waited for.
  */
-GBytes *cvm_evidence_read (const char    *path,
-                           gsize          max,
-                           GCancellable  *cancellable,
-                           GError       **error);
+void  cvm_evidence_load_async  (const char           *path,
+                                gsize                 max,
+                                GCancellable         *cancellable,
+                                GAsyncReadyCallback   callback,
+                                gpointer              user_data);
+
+/**
+ * cvm_evidence_load_finish:
+ * @is_cut: (out): something was left out
+ *
+ * Returns: (transfer full): as cvm_format_log () has it, for any text view
+ */
+char *cvm_evidence_load_finish (GAsyncResult         *result,
+                                gboolean             *is_cut,
+                                GError              **error);
