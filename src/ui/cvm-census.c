@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-census.h"
 
+#include "cvm-host-titles.h"
 #include "cvm-hosts.h"
 #include "cvm-paths.h"
 
@@ -46,6 +47,8 @@ count_hosts (const char *const *found)
   g_autoptr(GPtrArray) hosts = cvm_hosts_load (found, NULL);
   guint n = 0;
 
+  if (hosts != NULL)
+    cvm_host_titles_learn (hosts);
   for (guint i = 0; hosts != NULL && i < hosts->len; i++)
     n += ((const CvmSavedHost *)hosts->pdata[i])->is_hidden ? 0 : 1;
 

@@ -11,6 +11,7 @@
 
 #include "cvm-allowed.h"
 #include "cvm-format.h"
+#include "cvm-host-titles.h"
 #include "cvm-hosts.h"
 #include "cvm-image-shelf.h"
 #include "cvm-paths.h"
@@ -208,28 +209,14 @@ list (const char     *kind,
 
 /* Hosts -------------------------------------------------------------------------------------- */
 
-/* What people call the connections that need no line in hosts.ini */
-static char *
-name_host (const CvmSavedHost *host)
-{
-  if (host->title != NULL)
-    return cvm_format_line (host->title);
-
-  if (g_str_equal (host->uri, "qemu:///session"))
-    return g_strdup (_("This computer"));
-  if (g_str_equal (host->uri, "qemu:///system"))
-    return g_strdup (_("This computer, system"));
-
-  return g_str_has_prefix (host->uri, "test:") ? g_strdup (_("Test driver"))
-                                               : cvm_format_line (host->uri);
-}
-
 static GPtrArray *
 list_hosts (const CvmBackend *backend)
 {
   GPtrArray *options = g_ptr_array_new_with_free_func ((GDestroyNotify)host_free);
   g_autoptr(GPtrArray) hosts = cvm_hosts_load (backend->hosts, NULL);
 
+  if (hosts != NULL)
+    cvm_host_titles_learn (hosts);
   for (guint i = 0; hosts != NULL && i < hosts->len; i++)
     {
       const CvmSavedHost *host = hosts->pdata[i];
@@ -239,7 +226,7 @@ list_hosts (const CvmBackend *backend)
         continue;
 
       option = g_new (CvmHostOption, 1);
-      *option = (CvmHostOption) { g_strdup (host->uri), name_host (host) };
+      *option = (CvmHostOption) { g_strdup (host->uri), cvm_host_titles_get (host->uri) };
       g_ptr_array_add (options, option);
     }
 

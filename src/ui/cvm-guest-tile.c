@@ -7,6 +7,7 @@
 
 #include "cvm-format.h"
 #include "cvm-guest-screen.h"
+#include "cvm-host-titles.h"
 #include "cvm-point-state.h"
 
 struct _CvmGuestTile
@@ -127,9 +128,8 @@ void
 cvm_guest_tile_update (CvmGuestTile       *self,
                        const CvmJobResult *job)
 {
-  g_autofree char *image = cvm_format_line (job->image != NULL ? job->image : job->id);
-  g_autofree char *host = cvm_format_line (job->host_uri != NULL ? job->host_uri : "");
-  g_autofree char *title = g_strdup_printf (_("%s on %s"), image, host);
+  g_autofree char *title = cvm_host_titles_place (job->image != NULL ? job->image : job->id,
+                                                  job->host_uri);
   g_autofree char *progress = describe_progress (job);
   CvmPointState state = state_of (job);
   const char *word = cvm_point_state_get_word (state);

@@ -8,6 +8,7 @@
 
 #include "cvm-host-form.h"
 #include "cvm-host-row.h"
+#include "cvm-host-titles.h"
 #include "cvm-hosts.h"
 #include "cvm-list-keys.h"
 #include "cvm-page.h"
@@ -196,6 +197,8 @@ load_in_thread (GTask        *task,
   GError *error = NULL;
   GPtrArray *hosts = cvm_hosts_load (data, &error);
 
+  if (hosts != NULL)
+    cvm_host_titles_learn (hosts);
   if (hosts != NULL)
     g_task_return_pointer (task, hosts, (GDestroyNotify)g_ptr_array_unref);
   else

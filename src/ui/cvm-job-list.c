@@ -3,13 +3,11 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-job-list.h"
 
-#include <glib/gi18n.h>
-
 #include "cvm-format.h"
+#include "cvm-job-names.h"
 #include "cvm-list-keys.h"
-#include "cvm-point-state.h"
 
-#define MAX_LINES 3   /* of the image, and of suite and host */
+#define MAX_LINES 3   /* of the image, and of what tells jobs of one image apart */
 
 struct _CvmJobList
 {
@@ -27,21 +25,6 @@ enum { CHOSEN, ALL_CHOSEN, DIFFERENCES_CHOSEN, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CvmJobList, cvm_job_list, GTK_TYPE_BOX)
-
-/* Suite and host; of another's run nobody may know the host */
-static char *
-describe_job (const CvmJobResult *job)
-{
-  gboolean is_known = job->host_uri != NULL && *job->host_uri != '\0';
-  gboolean is_here = is_known && g_strrstr (job->host_uri, ":///") != NULL;
-  g_autofree char *suite = cvm_format_line (job->suite != NULL ? job->suite : "");
-  g_autofree char *host = is_known ? cvm_format_line (job->host_uri) : NULL;
-
-  if (!is_known)
-    return g_steal_pointer (&suite);
-
-  return g_strdup_printf ("%s · %s", suite, is_here ? _("this computer") : host);
-}
 
 static GtkWidget *
 new_label (const char *text,
@@ -66,12 +49,10 @@ new_row (const CvmJobResult *job,
 {
   g_autofree char *image = cvm_format_line (job->image != NULL && *job->image != '\0'
                                             ? job->image : job->id);
-  g_autofree char *about = describe_job (job);
-  g_autofree char *name = g_strdup_printf ("%s, %s", image, about);
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *below = new_label (about, "dim-label");
+  GtkWidget *below = new_label ("", "dim-label");
 
   gtk_style_context_add_class (gtk_widget_get_style_context (below), "cvm-small");
   gtk_container_add (GTK_CONTAINER (texts), new_label (image, "cvm-row-title"));
@@ -80,10 +61,9 @@ new_row (const CvmJobResult *job,
   gtk_box_pack_end (GTK_BOX (line), count, FALSE, FALSE, 0);
   g_object_set (line, "margin", 9, NULL);
   gtk_container_add (GTK_CONTAINER (row), line);
-  gtk_widget_set_tooltip_text (row, name);
-  atk_object_set_name (gtk_widget_get_accessible (row), name);
   g_object_set_data_full (G_OBJECT (row), "job", g_strdup (job->id), g_free);
-  g_object_set_data_full (G_OBJECT (row), "name", g_steal_pointer (&name), g_free);
+  g_object_set_data_full (G_OBJECT (row), "image", g_steal_pointer (&image), g_free);
+  g_object_set_data (G_OBJECT (row), "below", below);
   gtk_widget_show_all (row);
 
   return row;
@@ -103,25 +83,49 @@ add_job (CvmJobList         *self,
 
 /* Colour alone tells nothing to some, nor to a screen reader */
 static void
-show_count (GtkWidget          *label,
-            const CvmJobResult *job)
+show_job (GtkWidget          *label,
+          const CvmJobResult *job,
+          const char         *place)
 {
   GtkWidget *row = gtk_widget_get_ancestor (label, GTK_TYPE_LIST_BOX_ROW);
+  GtkLabel *below = g_object_get_data (G_OBJECT (row), "below");
   guint ended = job->passed + job->failed + job->skipped;
   g_autofree char *text = g_strdup_printf ("%s%u/%u", job->failed > 0 ? "✗ " : "", ended,
                                            job->planned);
   g_autofree char *counts = cvm_format_counts (job);
-  g_autofree char *name = g_strdup_printf ("%s, %s", (char *)g_object_get_data (G_OBJECT (row),
-                                                                               "name"), counts);
+  g_autofree char *title = g_strdup_printf ("%s, %s",
+                                            (char *)g_object_get_data (G_OBJECT (row), "image"),
+                                            place);
+  g_autofree char *name = g_strdup_printf ("%s, %s", title, counts);
 
-  if (g_strcmp0 (gtk_label_get_text (GTK_LABEL (label)), text) == 0)
+  if (g_str_equal (gtk_label_get_text (GTK_LABEL (label)), text)
+      && g_str_equal (gtk_label_get_text (below), place))
     return;
 
+  gtk_label_set_text (below, place);
+  gtk_widget_set_tooltip_text (row, title);
   gtk_label_set_text (GTK_LABEL (label), text);
   gtk_widget_set_tooltip_text (label, counts);
   atk_object_set_name (gtk_widget_get_accessible (row), name);
   if (job->failed > 0)
     gtk_style_context_add_class (gtk_widget_get_style_context (label), "cvm-bad");
+}
+
+/* All of them: what tells them apart may change with each */
+static void
+show_jobs (CvmJobList *self,
+           CvmResult  *result)
+{
+  guint n_jobs = cvm_result_n_jobs (result);
+  g_autofree const CvmJobResult **jobs = g_new (const CvmJobResult *, n_jobs + 1);
+  g_auto(GStrv) places = NULL;
+
+  for (guint i = 0; i < n_jobs; i++)
+    jobs[i] = cvm_result_job (result, i);
+
+  places = cvm_job_names_places (jobs, n_jobs);
+  for (guint i = 0; i < n_jobs; i++)
+    show_job (self->counts->pdata[i], jobs[i], places[i]);
 }
 
 static void
@@ -198,9 +202,7 @@ cvm_job_list_update (CvmJobList *self,
     add_job (self, cvm_result_job (result, i));
   self->is_selecting = FALSE;
 
-  for (guint i = 0; i < n_jobs; i++)
-    show_count (self->counts->pdata[i], cvm_result_job (result, i));
-
+  show_jobs (self, result);
   gtk_widget_set_visible (self->all_button, has_guests);
 }
 

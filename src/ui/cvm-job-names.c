@@ -3,22 +3,40 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-job-names.h"
 
-#include <glib/gi18n.h>
+#include <string.h>
 
 #include "cvm-format.h"
+#include "cvm-host-titles.h"
 
-enum { IMAGE, HOST, SUITE, N_PARTS };
+enum { IMAGE, HOST, HYPERVISOR, SUITE, N_PARTS };
 
-static const char *
-get_part (const CvmJobResult *job,
+/* Which one it became is a fact that comes with the guest: "kvm", "qemu (kvm: no output …)" */
+static char *
+dup_hypervisor (const CvmJobResult *job)
+{
+  for (guint i = 0; job->facts != NULL && i < job->facts->len; i++)
+    {
+      const CvmDetail *fact = job->facts->pdata[i];
+
+      if (g_str_equal (fact->key, "hypervisor") && fact->value != NULL)
+        return g_strndup (fact->value, strcspn (fact->value, " "));
+    }
+
+  return g_strdup ("");
+}
+
+static char *
+dup_part (const CvmJobResult *job,
           int                 part)
 {
   const char *text = part == IMAGE ? job->image : part == HOST ? job->host_uri : job->suite;
 
+  if (part == HYPERVISOR)
+    return dup_hypervisor (job);
   if (text == NULL || *text == '\0')
-    return part == IMAGE ? job->id : "";
+    return g_strdup (part == IMAGE ? job->id : "");
 
-  return text;
+  return part == HOST ? cvm_host_titles_get (text) : g_strdup (text);
 }
 
 static gboolean
@@ -26,28 +44,56 @@ do_differ (const CvmJobResult *const *jobs,
            guint                      n_jobs,
            int                        part)
 {
-  for (guint i = 1; i < n_jobs; i++)
-    if (g_strcmp0 (get_part (jobs[i], part), get_part (jobs[0], part)) != 0)
-      return TRUE;
+  g_autofree char *first = NULL;
+
+  for (guint i = 0; i < n_jobs; i++)
+    {
+      g_autofree char *text = dup_part (jobs[i], part);
+
+      if (part == HYPERVISOR && *text == '\0')
+        continue;    /* it has no guest yet */
+      if (first != NULL && !g_str_equal (text, first))
+        return TRUE;
+      if (first == NULL)
+        first = g_steal_pointer (&text);
+    }
 
   return FALSE;
+}
+
+/* Those of its PARTS that are known */
+static char *
+join (const CvmJobResult *job,
+      const gboolean      parts[N_PARTS],
+      const char         *between)
+{
+  g_autoptr(GString) name = g_string_new (NULL);
+
+  for (int part = 0; part < N_PARTS; part++)
+    {
+      g_autofree char *text = parts[part] ? dup_part (job, part) : NULL;
+      g_autofree char *line = text != NULL ? cvm_format_line (text) : NULL;
+
+      if (line != NULL && *line != '\0')
+        g_string_append_printf (name, "%s%s", name->len > 0 ? between : "", line);
+    }
+
+  return g_string_free (g_steal_pointer (&name), FALSE);
 }
 
 static char *
 name_by (const CvmJobResult *job,
          const gboolean      differ[N_PARTS])
 {
-  g_autoptr(GString) name = g_string_new (NULL);
+  const gboolean image_only[N_PARTS] = { [IMAGE] = TRUE };
+  char *name = join (job, differ, "\n");
 
-  for (int part = 0; part < N_PARTS; part++)
-    {
-      g_autofree char *line = differ[part] ? cvm_format_line (get_part (job, part)) : NULL;
+  if (*name != '\0')
+    return name;
 
-      if (line != NULL && *line != '\0')
-        g_string_append_printf (name, "%s%s", name->len > 0 ? "\n" : "", line);
-    }
+  g_free (name);
 
-  return name->len > 0 ? g_strdup (name->str) : cvm_format_line (get_part (job, IMAGE));
+  return join (job, image_only, "\n");
 }
 
 char **
@@ -65,17 +111,32 @@ cvm_job_names_short (const CvmJobResult *const *jobs,
   return names;
 }
 
+char **
+cvm_job_names_places (const CvmJobResult *const *jobs,
+                      guint                      n_jobs)
+{
+  const gboolean suite_only[N_PARTS] = { [SUITE] = TRUE };
+  gboolean parts[N_PARTS] = { [HOST] = TRUE };
+  char **names = g_new0 (char *, n_jobs + 1);
+
+  parts[HYPERVISOR] = do_differ (jobs, n_jobs, HYPERVISOR);
+  parts[SUITE] = do_differ (jobs, n_jobs, SUITE);
+  for (guint i = 0; i < n_jobs; i++)
+    {
+      g_autofree char *place = join (jobs[i], parts, " · ");
+
+      names[i] = *place != '\0' ? g_steal_pointer (&place) : join (jobs[i], suite_only, "");
+    }
+
+  return names;
+}
+
 char *
 cvm_job_names_whole (const CvmJobResult *job)
 {
-  g_autofree char *image = cvm_format_line (get_part (job, IMAGE));
-  g_autofree char *host = cvm_format_line (get_part (job, HOST));
-  g_autofree char *suite = cvm_format_line (get_part (job, SUITE));
+  g_autofree char *image = dup_part (job, IMAGE);
+  g_autofree char *place = cvm_host_titles_place (image, job->host_uri);
+  g_autofree char *suite = cvm_format_line (job->suite != NULL ? job->suite : "");
 
-  if (*suite == '\0')
-    return *host != '\0' ? g_strdup_printf (_("%s on %s"), image, host) : g_steal_pointer (&image);
-
-  /* Translators: image, host, suite */
-  return *host != '\0' ? g_strdup_printf (_("%s on %s: %s"), image, host, suite)
-                       : g_strdup_printf ("%s: %s", image, suite);
+  return *suite != '\0' ? g_strdup_printf ("%s: %s", place, suite) : g_steal_pointer (&place);
 }

@@ -18,8 +18,17 @@ char  *cvm_job_names_whole (const CvmJobResult *job);
 /**
  * cvm_job_names_short:
  *
- * Returns: (transfer full): a name a job: a line each of its image, its host and its suite where
- * the jobs differ in it; of jobs that differ in none the image
+ * Returns: (transfer full): a name a job: a line each of its image, its host, its hypervisor and
+ * its suite where the jobs differ in it; of jobs that differ in none the image
  */
 char **cvm_job_names_short (const CvmJobResult *const *jobs,
                             guint                      n_jobs);
+
+/**
+ * cvm_job_names_places:
+ *
+ * Returns: (transfer full): what stands below each job's image: its host, and its hypervisor and
+ * suite where the jobs differ in it; of a job whose host nobody knows the suite
+ */
+char **cvm_job_names_places (const CvmJobResult *const *jobs,
+                             guint                      n_jobs);

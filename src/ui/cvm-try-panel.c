@@ -7,6 +7,7 @@
 
 #include "cvm-announce.h"
 #include "cvm-format.h"
+#include "cvm-host-titles.h"
 #include "cvm-list-keys.h"
 #include "cvm-stage.h"
 #include "cvm-try-row.h"
@@ -44,8 +45,8 @@ dup_place (CvmRun *run)
 {
   const CvmJobSpec *job = cvm_plan_job (cvm_run_get_plan (run), 0);
 
-  return job->image != NULL ? g_strdup_printf (_("%s on %s"), job->image->name, job->host_uri)
-                            : g_strdup (job->host_uri);
+  return job->image != NULL ? cvm_host_titles_place (job->image->name, job->host_uri)
+                            : cvm_host_titles_get (job->host_uri);
 }
 
 /* Why the one that was kept does not do, where that is worth a word */

@@ -115,7 +115,10 @@ def find_failure(desk):
     rows = wait_for("the jobs that failed", lambda: [
         node for node in desk.nodes() if node.get_role() == Atspi.Role.LIST_ITEM
         and "sick" in node.get_name() and "failed" in node.get_name()] or None, 30)
-    tap.point(len(rows) == 2, "the list of jobs says which failed", [row.get_name() for row in rows])
+    names = [row.get_name() for row in rows]
+    tap.point(len(names) == 2, "the list of jobs says which failed", names)
+    tap.point(all(any(host in name for name in names) for host in ("This computer", "Second")),
+              "and calls each host as the user does", names)
 
 
 def read_failure(desk):
