@@ -19,6 +19,12 @@ struct _CvmRunStrip
 
 G_DEFINE_FINAL_TYPE (CvmRunStrip, cvm_run_strip, GTK_TYPE_DRAWING_AREA)
 
+static int
+count_dots (CvmRunStrip *self)
+{
+  return (int)MIN (strlen (self->outcomes), N_DOTS);
+}
+
 static void
 choose_colour (CvmRunStrip *self,
                cairo_t     *cr,
@@ -49,7 +55,8 @@ draw_dot (cairo_t *cr,
   cairo_stroke (cr);
 }
 
-/* The newest is always at the end of the line, so that those of all rows stand in a column */
+/* The newest is always at the end of the line, so that those of all rows stand in a column. There is
+   no more room than for the dots, which leaves the rest of the row to its words */
 static gboolean
 cvm_run_strip_draw (GtkWidget *widget,
                     cairo_t   *cr)
@@ -57,13 +64,13 @@ cvm_run_strip_draw (GtkWidget *widget,
   CvmRunStrip *self = CVM_RUN_STRIP (widget);
   gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   double middle = gtk_widget_get_allocated_height (widget) / 2.0;
-  gsize count = MIN (strlen (self->outcomes), N_DOTS);
+  double begin = gtk_widget_get_allocated_width (widget) - count_dots (self) * STEP;
 
   cairo_set_line_width (cr, DOT);
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
-  for (gsize i = 0; i < count; i++)
+  for (int i = 0; i < count_dots (self); i++)
     {
-      double x = (N_DOTS - count + i) * STEP + STEP / 2.0;
+      double x = begin + i * STEP + STEP / 2.0;
 
       choose_colour (self, cr, self->outcomes[i]);
       draw_dot (cr, is_rtl ? gtk_widget_get_allocated_width (widget) - x : x, middle,
@@ -92,7 +99,7 @@ static void
 cvm_run_strip_init (CvmRunStrip *self)
 {
   self->outcomes = g_strdup ("");
-  gtk_widget_set_size_request (GTK_WIDGET (self), N_DOTS * STEP, 3 * DOT);
+  gtk_widget_set_size_request (GTK_WIDGET (self), 0, 3 * DOT);
 }
 
 void
@@ -108,6 +115,7 @@ cvm_run_strip_set_outcomes (CvmRunStrip *self,
 
   g_free (self->outcomes);
   self->outcomes = g_strdup (outcomes);
+  gtk_widget_set_size_request (GTK_WIDGET (self), count_dots (self) * STEP, 3 * DOT);
   words = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u of the last %u run passed",
                                         "%u of the last %u runs passed", total), passed, total);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), total > 0 ? words : NULL);
