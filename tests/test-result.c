@@ -167,6 +167,35 @@ test_case (void)
   g_assert_null (point_of (result, 3)->waiting);
 }
 
+/* Two jobs, the second told first to have ended */
+static void
+test_sum (void)
+{
+  g_autoptr(CvmResult) result = begin ();
+  CvmJobResult sum;
+
+  cvm_result_sum (result, &sum);
+  g_assert_cmpuint (sum.planned, ==, 3);
+  feed_job (result, "\"02\"", "job.begin", "\"image\":\"demo\",\"points\":2");
+  feed_job (result, "\"02\"", "case.planned", "\"number\":1,\"id\":\"one\"");
+  feed_job (result, "\"02\"", "case.planned", "\"number\":2,\"id\":\"two\"");
+  feed_job (result, "\"02\"", "case.end", "\"number\":1,\"outcome\":\"pass\"");
+  feed_job (result, "\"02\"", "case.end", "\"number\":2,\"outcome\":\"skip\",\"reason\":\"no\"");
+  feed_job (result, "\"02\"", "job.end", "\"status\":0");
+  feed (result, "case.end", "\"number\":1,\"outcome\":\"fail\"");
+  cvm_result_sum (result, &sum);
+  g_assert_cmpuint (sum.planned, ==, 5);
+  g_assert_cmpuint (sum.passed, ==, 1);
+  g_assert_cmpuint (sum.failed, ==, 1);
+  g_assert_cmpuint (sum.skipped, ==, 1);
+  g_assert_cmpint (sum.begun_us, >, 0);
+  g_assert_cmpint (sum.ended_us, ==, 0);
+
+  feed (result, "job.end", "\"status\":1");
+  cvm_result_sum (result, &sum);
+  g_assert_cmpint (sum.ended_us, >, 0);
+}
+
 static void
 test_subtests (void)
 {
@@ -376,6 +405,7 @@ main (int    argc,
   g_test_add_func ("/result/planned", test_planned);
   g_test_add_func ("/result/job-ids", test_job_ids);
   g_test_add_func ("/result/case", test_case);
+  g_test_add_func ("/result/sum", test_sum);
   g_test_add_func ("/result/subtests", test_subtests);
   g_test_add_func ("/result/disorder", test_disorder);
   g_test_add_func ("/result/unknown", test_unknown);

@@ -72,6 +72,15 @@ const CvmJobResult *cvm_result_find_job    (CvmResult  *self,
                                             const char *id);
 const char         *cvm_result_get_title   (CvmResult  *self);
 gboolean            cvm_result_is_ended    (CvmResult  *self);
+
+/**
+ * cvm_result_sum:
+ * @sum: (out caller-allocates): what is counted, and from when to when; nothing in it is owned
+ *
+ * All its jobs as if they were one; ended when the last has
+ */
+void                cvm_result_sum         (CvmResult    *self,
+                                            CvmJobResult *sum);
 CvmStatus           cvm_result_get_status  (CvmResult  *self);
 
 /**

@@ -13,22 +13,14 @@
 static char *
 describe (CvmResult *result)
 {
-  CvmJobResult sum = { NULL };
+  CvmJobResult sum;
   guint n_jobs = cvm_result_n_jobs (result);
   g_autofree char *counts = NULL;
 
   if (n_jobs == 1)
     return cvm_format_verdict (cvm_result_job (result, 0));
 
-  for (guint i = 0; i < n_jobs; i++)
-    {
-      const CvmJobResult *job = cvm_result_job (result, i);
-
-      sum.passed += job->passed;
-      sum.failed += job->failed;
-      sum.skipped += job->skipped;
-    }
-
+  cvm_result_sum (result, &sum);
   counts = cvm_format_counts (&sum);
 
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u job: %s", "%u jobs: %s", n_jobs),

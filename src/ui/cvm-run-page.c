@@ -9,6 +9,7 @@
 #include "cvm-differences-view.h"
 #include "cvm-format.h"
 #include "cvm-guest-grid.h"
+#include "cvm-job-names.h"
 #include "cvm-notice.h"
 #include "cvm-page.h"
 #include "cvm-stage.h"
@@ -94,13 +95,13 @@ find_job (CvmRunPage *self)
 
 static char *
 describe_progress (CvmRunPage         *self,
-                   const CvmJobResult *job)
+                   const CvmJobResult *sum)
 {
-  guint ended = job->passed + job->failed + job->skipped;
-  gint64 end_us = job->ended_us > 0 ? job->ended_us : g_get_real_time ();
-  gint64 elapsed_ms = job->begun_us > 0 ? (end_us - job->begun_us) / 1000 : 0;
+  guint ended = sum->passed + sum->failed + sum->skipped;
+  gint64 end_us = sum->ended_us > 0 ? sum->ended_us : g_get_real_time ();
+  gint64 elapsed_ms = sum->begun_us > 0 ? (end_us - sum->begun_us) / 1000 : 0;
   g_autofree char *clock = cvm_format_clock (elapsed_ms);
-  g_autofree char *counts = cvm_format_counts (job);
+  g_autofree char *counts = cvm_format_counts (sum);
   g_autofree char *left = NULL;
 
   if (!cvm_run_page_is_live (self))
@@ -109,13 +110,13 @@ describe_progress (CvmRunPage         *self,
     return g_strdup_printf (_("stopping · %s"), clock);
 
   if (cvm_run_is_paused (self->run))
-    return g_strdup_printf (_("%u of %u · %s · paused"), ended, job->planned, clock);
+    return g_strdup_printf (_("%u of %u · %s · paused"), ended, sum->planned, clock);
 
-  left = cvm_format_left (cvm_estimate_left_ms (elapsed_ms, self->usual_ms, ended, job->planned));
+  left = cvm_format_left (cvm_estimate_left_ms (elapsed_ms, self->usual_ms, ended, sum->planned));
   if (left == NULL)
-    return g_strdup_printf (_("%u of %u · %s"), ended, job->planned, clock);
+    return g_strdup_printf (_("%u of %u · %s"), ended, sum->planned, clock);
 
-  return g_strdup_printf (_("%u of %u · %s · %s"), ended, job->planned, clock, left);
+  return g_strdup_printf (_("%u of %u · %s · %s"), ended, sum->planned, clock, left);
 }
 
 static void
@@ -127,16 +128,21 @@ show_title (CvmRunPage *self)
   hdy_header_bar_set_title (self->header, line);
 }
 
+/* Of the run: the title is the run's too */
 static void
-show_progress (CvmRunPage         *self,
-               const CvmJobResult *job)
+show_progress (CvmRunPage *self)
 {
-  guint ended = job->passed + job->failed + job->skipped;
-  g_autofree char *subtitle = describe_progress (self, job);
+  CvmJobResult sum;
+  g_autofree char *subtitle = NULL;
+  guint ended;
+
+  cvm_result_sum (self->result, &sum);
+  ended = sum.passed + sum.failed + sum.skipped;
+  subtitle = describe_progress (self, &sum);
 
   hdy_header_bar_set_subtitle (self->header, subtitle);
   gtk_progress_bar_set_fraction (self->progress,
-                                 job->planned > 0 ? MIN ((double)ended / job->planned, 1) : 0);
+                                 sum.planned > 0 ? MIN ((double)ended / sum.planned, 1) : 0);
 }
 
 static void
@@ -222,7 +228,7 @@ cvm_run_page_refresh (CvmRunPage *self)
   cvm_point_tree_update (self->tree);
   cvm_running_bar_update (self->running_bar, cvm_run_page_is_live (self) ? self->run : NULL, job);
   cvm_guest_view_update (self->guest, job);
-  show_progress (self, job);
+  show_progress (self);
   show_details (self, job);
 }
 
@@ -236,6 +242,43 @@ cvm_run_page_show_banner (CvmRunPage     *self,
   gtk_widget_set_visible (self->banner_again, self->run != NULL);
   gtk_info_bar_set_revealed (self->banner, TRUE);
   cvm_announce (GTK_WIDGET (self->banner), text);
+}
+
+static char *
+name_job (CvmRunPage         *self,
+          const CvmJobResult *job)
+{
+  guint n_jobs = cvm_result_n_jobs (self->result);
+  g_autofree const CvmJobResult **jobs = g_new (const CvmJobResult *, n_jobs);
+  g_auto(GStrv) names = NULL;
+  g_auto(GStrv) parts = NULL;
+  guint at = 0;
+
+  for (guint i = 0; i < n_jobs; i++)
+    {
+      jobs[i] = cvm_result_job (self->result, i);
+      at = jobs[i] == job ? i : at;
+    }
+  names = cvm_job_names_short (jobs, n_jobs);
+  parts = g_strsplit (names[at], "\n", -1);
+
+  return g_strjoinv (" · ", parts);
+}
+
+/* Of several jobs it says which: the head speaks of all */
+static char *
+describe_verdict (CvmRunPage         *self,
+                  const CvmJobResult *job)
+{
+  g_autofree char *verdict = cvm_format_verdict (job);
+  g_autofree char *name = NULL;
+
+  if (cvm_result_n_jobs (self->result) == 1)
+    return g_steal_pointer (&verdict);
+
+  name = name_job (self, job);
+
+  return g_strdup_printf ("%s: %s", name, verdict);
 }
 
 static void
@@ -254,7 +297,7 @@ show_verdict (CvmRunPage *self)
 
   text = self->keeps_guest
          ? g_strdup (_("Stopped. The guest still runs: the log says how to end it."))
-         : cvm_format_verdict (job);
+         : describe_verdict (self, job);
   cvm_run_page_show_banner (self, job->status == CVM_STATUS_PASSED ? GTK_MESSAGE_OTHER
                                                                    : GTK_MESSAGE_WARNING, text);
   cvm_point_tree_select_failed (self->tree);
