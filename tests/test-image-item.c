@@ -145,9 +145,11 @@ test_here (void)
   g_autoptr(CvmImageItem) item = cvm_image_item_new_here (new_here ("vm", 1000, 0));
   CvmShelfImage *damaged = new_here ("vm", 1000, 0);
   CvmShelfImage *used = new_here ("vm", 1000, 0);
+  g_autofree char *silent = cvm_image_item_dup_status (item);
   g_autofree char *status = NULL;
 
   g_assert_cmpint (cvm_image_item_get_state (item), ==, CVM_IMAGE_STATE_HERE);
+  g_assert_cmpstr (silent, ==, "");    /* the list says it */
   damaged->problem = g_strdup ("it has another checksum");
   cvm_image_item_take_here (item, damaged);
   g_assert_cmpint (cvm_image_item_get_state (item), ==, CVM_IMAGE_STATE_DAMAGED);
@@ -168,6 +170,19 @@ test_here (void)
   cvm_image_item_set_state (item, CVM_IMAGE_STATE_HERE, NULL);
   cvm_image_item_take_here (item, NULL);
   g_assert_cmpint (cvm_image_item_get_state (item), ==, CVM_IMAGE_STATE_AWAY);
+}
+
+/* The name is that of the image everywhere; what it is comes after what can be counted */
+static void
+test_described (void)
+{
+  CvmShelfImage *here = new_here ("vm", 1000, 0);
+  g_autoptr(CvmImageItem) item = NULL;
+
+  here->image->description = g_strdup ("It has a\ndesktop");
+  item = cvm_image_item_new_here (here);
+  g_assert_cmpstr (cvm_image_item_get_title (item), ==, "vm");
+  g_assert_true (g_str_has_suffix (cvm_image_item_get_about (item), " · It has a desktop"));
 }
 
 static const struct
@@ -281,6 +296,7 @@ main (int    argc,
   g_test_add_func ("/image-item/states", test_states);
   g_test_add_func ("/image-item/fraction", test_fraction);
   g_test_add_func ("/image-item/here", test_here);
+  g_test_add_func ("/image-item/described", test_described);
   g_test_add_func ("/image-item/matches", test_matches);
   g_test_add_func ("/image-item/newest", test_newest);
   g_test_add_func ("/image-item/room", test_room);

@@ -94,7 +94,8 @@ static void
 describe (CvmImageItem            *self,
           const CvmCatalogueEntry *entry,
           const char              *version,
-          gint64                   bytes)
+          gint64                   bytes,
+          const char              *description)
 {
   g_autofree char *size = bytes > 0 ? g_format_size ((guint64)bytes) : NULL;
   g_autoptr(GString) about = g_string_new (NULL);
@@ -107,6 +108,7 @@ describe (CvmImageItem            *self,
   append_part (about, self->arch);
   append_part (about, entry != NULL ? entry->hypervisor : NULL);
   append_part (about, size);
+  append_part (about, description);
   set_line (&self->about, about->str);
 }
 
@@ -126,14 +128,12 @@ describe_here (CvmImageItem *self)
   const CvmImage *image = here->image;
   const char *origin = here->source != NULL ? here->source : here->path;
   g_autoptr(CvmCatalogueEntry) guess = cvm_catalogue_entry_for (origin, NULL);
-  const char *title = image != NULL && image->description != NULL ? image->description
-                      : image != NULL                             ? image->name
-                                                                  : here->name;
 
   set_line (&self->name, here->name);
-  set_line (&self->title, title);
+  set_line (&self->title, image != NULL && image->name != NULL ? image->name : here->name);
   set_line (&self->arch, image != NULL ? image->arch : NULL);
-  describe (self, guess, image != NULL ? image->version : NULL, here->bytes);
+  describe (self, guess, image != NULL ? image->version : NULL, here->bytes,
+            image != NULL ? image->description : NULL);
 }
 
 CvmImageItem *
@@ -160,7 +160,7 @@ cvm_image_item_new_entry (CvmCatalogueEntry *entry,
   self->state = CVM_IMAGE_STATE_AWAY;
   set_line (&self->name, entry->name);
   set_line (&self->title, entry->name);
-  describe (self, entry, NULL, entry->size);
+  describe (self, entry, NULL, entry->size, NULL);
 
   return self;
 }
@@ -311,7 +311,10 @@ cvm_image_item_dup_status (CvmImageItem *self)
       if (self->here->is_in_use)
         return g_strdup (_("Used by a run"));
 
-      return self->here->checked_us > 0 ? dup_checked (self) : g_strdup (_("Here"));
+      if (self->here->checked_us > 0)
+        return dup_checked (self);
+
+      return g_strdup (self->entry != NULL ? _("Here") : "");    /* its list is called so */
     }
 }
 

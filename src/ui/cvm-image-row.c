@@ -244,13 +244,23 @@ show_button (CvmImageRow *self)
 }
 
 static void
+name_all (CvmImageRow *self,
+          const char  *status)
+{
+  const char *about = cvm_image_item_get_about (self->item);
+  g_autofree char *name = g_strconcat (cvm_image_item_get_title (self->item), ", ", about,
+                                       *status != '\0' ? ": " : "", status, NULL);
+
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), name);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->about), about);
+}
+
+static void
 on_changed (CvmImageRow *self)
 {
   CvmImageState state = cvm_image_item_get_state (self->item);
   const char *problem = cvm_image_item_get_problem (self->item);
   g_autofree char *status = cvm_image_item_dup_status (self->item);
-  g_autofree char *name = g_strdup_printf ("%s, %s: %s", cvm_image_item_get_title (self->item),
-                                           cvm_image_item_get_about (self->item), status);
 
   show_icon (self, state);
   gtk_label_set_text (self->title, cvm_image_item_get_title (self->item));
@@ -261,7 +271,7 @@ on_changed (CvmImageRow *self)
   gtk_label_set_text (self->status, status);
   show_progress (self, state);
   show_button (self);
-  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), name);
+  name_all (self, status);
 }
 
 static void
