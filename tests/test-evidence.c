@@ -6,47 +6,100 @@
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 
+#define FILES_MAX 4
+
 static const struct
 {
-  const char *path, *found;
-} paths[] = {
-  { "logs/a.log", "/run/job-01/logs/a.log" },
-  { "a..b.log", "/run/job-01/a..b.log" },
-  { "/etc/passwd", NULL },
-  { "../../etc/passwd", NULL },
-  { "logs/../../x", NULL },
-  { "..", NULL },
+  const char *id, *path, *kind;
+  const char *found, *name;      /* NULL: it is not listed */
+  gboolean    is_text;
+} records[] = {
+  { "boot-log", "logs/boot-log-dmesg.log", "text/plain", "/run/job-01/logs/boot-log-dmesg.log",
+    "dmesg.log", TRUE },
+  { "other", "logs/other.log", "text/plain", NULL, NULL, FALSE },
+  { NULL, "domain.xml", "application/xml", NULL, NULL, FALSE },
+  { "boot-log", NULL, "text/plain", NULL, NULL, FALSE },
+  { "boot-log", "/etc/passwd", "text/plain", NULL, NULL, FALSE },
+  { "boot-log", "../../etc/passwd", "text/plain", NULL, NULL, FALSE },
+  { "boot-log", "logs/../../x", "text/plain", NULL, NULL, FALSE },
+  { "boot-log", "..", "text/plain", NULL, NULL, FALSE },
+  { "boot-log", "a..b.log", NULL, "/run/job-01/a..b.log", "a..b.log", FALSE },
+  { "boot-log", "frames/0001-boot-log.png", "image/png", "/run/job-01/frames/0001-boot-log.png",
+    "Screen", FALSE },
+  { "boot-log", "boot-log-", "text/html", "/run/job-01/boot-log-", "boot-log-", TRUE },
+  { "boot-log", "too-many.log", "text/plain", NULL, NULL, FALSE },
 };
 
 static const char *const bad_jobs[] = { "01/../../x", "..", "", "/etc" };
 
 static void
-test_paths (void)
+fill (GPtrArray *evidence)
 {
-  CvmJobResult job = { .id = (char *)"01" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (records); i++)
     {
-      g_autoptr(CvmRecord) record = cvm_record_new (CVM_RECORD_EVIDENCE, "01");
-      g_autofree char *found = NULL;
+      CvmRecord *record = cvm_record_new (CVM_RECORD_EVIDENCE, "01");
 
-      record->path = g_strdup (paths[i].path);
-      found = cvm_evidence_dup_path (&job, "/run", record);
-      g_assert_cmpstr (found, ==, paths[i].found);
+      record->id = g_strdup (records[i].id);
+      record->path = g_strdup (records[i].path);
+      record->kind = g_strdup (records[i].kind);
+      g_ptr_array_add (evidence, record);
     }
+}
+
+static void
+test_list (void)
+{
+  g_autoptr(GPtrArray) evidence =
+    g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_record_unref);
+  CvmJobResult job = { .id = (char *)"01", .evidence = evidence };
+  g_autoptr(GPtrArray) files = NULL;
+  guint n = 0;
+
+  fill (evidence);
+  files = cvm_evidence_list (&job, "/run", "boot-log", FILES_MAX);
+  for (gsize i = 0; i < G_N_ELEMENTS (records); i++)
+    {
+      const CvmEvidence *file;
+
+      if (records[i].found == NULL)
+        continue;
+
+      g_assert_cmpuint (n, <, files->len);
+      file = files->pdata[n++];
+      g_assert_cmpstr (file->path, ==, records[i].found);
+      g_assert_cmpstr (file->name, ==, records[i].name);
+      g_assert_cmpint (file->is_text, ==, records[i].is_text);
+    }
+  g_assert_cmpuint (files->len, ==, n);
+}
+
+/* A point that is no case has none: not what belongs to the job as a whole */
+static void
+test_no_case (void)
+{
+  g_autoptr(GPtrArray) evidence =
+    g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_record_unref);
+  CvmJobResult job = { .id = (char *)"01", .evidence = evidence };
+  g_autoptr(GPtrArray) files = NULL;
+
+  fill (evidence);
+  files = cvm_evidence_list (&job, "/run", NULL, G_MAXUINT);
+  g_assert_cmpuint (files->len, ==, 0);
 }
 
 static void
 test_bad_jobs (void)
 {
-  g_autoptr(CvmRecord) record = cvm_record_new (CVM_RECORD_EVIDENCE, "01");
+  g_autoptr(GPtrArray) evidence =
+    g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_record_unref);
 
-  record->path = g_strdup ("a.log");
+  fill (evidence);
   for (gsize i = 0; i < G_N_ELEMENTS (bad_jobs); i++)
     {
-      CvmJobResult job = { .id = (char *)bad_jobs[i] };
+      CvmJobResult job = { .id = (char *)bad_jobs[i], .evidence = evidence };
+      g_autoptr(GPtrArray) files = cvm_evidence_list (&job, "/run", "boot-log", G_MAXUINT);
 
-      g_assert_null (cvm_evidence_dup_path (&job, "/run", record));
+      g_assert_cmpuint (files->len, ==, 0);
     }
 }
 
@@ -159,7 +212,8 @@ main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/evidence/paths", test_paths);
+  g_test_add_func ("/evidence/list", test_list);
+  g_test_add_func ("/evidence/no-case", test_no_case);
   g_test_add_func ("/evidence/bad-jobs", test_bad_jobs);
   g_test_add_func ("/evidence/load", test_load);
   g_test_add_func ("/evidence/no-file", test_no_file);

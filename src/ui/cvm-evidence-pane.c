@@ -127,25 +127,18 @@ show_files (CvmEvidencePane    *self,
             const char         *dir,
             const char         *id)
 {
-  guint n = 0;
+  g_autoptr(GPtrArray) files = cvm_evidence_list (job, dir, id, FILES_MAX);
 
-  for (guint i = 0; i < job->evidence->len && n < FILES_MAX; i++)
+  for (guint i = 0; i < files->len; i++)
     {
-      const CvmRecord *record = job->evidence->pdata[i];
-      g_autofree char *path = NULL;
+      const CvmEvidence *file = files->pdata[i];
 
-      if (g_strcmp0 (record->id, id) == 0 && record->path != NULL)
-        path = cvm_evidence_dup_path (job, dir, record);
-      if (path == NULL)
-        continue;
-
-      gtk_list_box_insert (self->files, cvm_file_row_new (path, record->path, NULL), -1);
-      n++;
-      if (g_strcmp0 (record->kind, "text/plain") == 0)
-        read_text (self, path);
+      gtk_list_box_insert (self->files, cvm_file_row_new (file->path, file->name, NULL), -1);
+      if (file->is_text)
+        read_text (self, file->path);
     }
 
-  gtk_widget_set_visible (GTK_WIDGET (self->files), n > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->files), files->len > 0);
 }
 
 static void
@@ -221,8 +214,5 @@ cvm_evidence_pane_show (CvmEvidencePane    *self,
     }
 
   show_point (self, point);
-  if (point->id != NULL)
-    show_files (self, job, dir, point->id);
-  else
-    gtk_widget_hide (GTK_WIDGET (self->files));
+  show_files (self, job, dir, point->id);
 }

@@ -4,16 +4,25 @@
 #include "cvm-evidence.h"
 
 #include <gio/gunixinputstream.h>
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "cvm-file.h"
 #include "cvm-format.h"
 #include "cvm-id.h"
 
-char *
-cvm_evidence_dup_path (const CvmJobResult *job,
-                       const char         *dir,
-                       const CvmRecord    *record)
+static void
+evidence_free (CvmEvidence *self)
+{
+  g_free (self->path);
+  g_free (self->name);
+  g_free (self);
+}
+
+static char *
+make_path (const CvmJobResult *job,
+           const char         *dir,
+           const CvmRecord    *record)
 {
   g_autofree char *folder = g_strdup_printf ("job-%s", job->id);
   g_auto(GStrv) parts = g_strsplit (record->path, "/", -1);
@@ -25,16 +34,58 @@ cvm_evidence_dup_path (const CvmJobResult *job,
   return g_build_filename (dir, folder, record->path, NULL);
 }
 
-char *
-cvm_evidence_dup_name (const CvmRecord *record,
-                       const char      *id)
+static char *
+make_name (const CvmRecord *record)
 {
   g_autofree char *base = g_path_get_basename (record->path);
   g_autofree char *line = cvm_format_line (base);
-  g_autofree char *prefix = g_strdup_printf ("%s-", id);
+  g_autofree char *prefix = g_strdup_printf ("%s-", record->id);
+
+  if (g_str_has_prefix (record->path, "frames/"))
+    return g_strdup (_("Screen"));
 
   return g_strdup (g_str_has_prefix (line, prefix) && line[strlen (prefix)] != '\0'
                    ? line + strlen (prefix) : line);
+}
+
+static CvmEvidence *
+evidence_new (const CvmJobResult *job,
+              const char         *dir,
+              const CvmRecord    *record)
+{
+  g_autofree char *path = make_path (job, dir, record);
+  CvmEvidence *self;
+
+  if (path == NULL)
+    return NULL;
+
+  self = g_new0 (CvmEvidence, 1);
+  self->path = g_steal_pointer (&path);
+  self->name = make_name (record);
+  self->is_text = record->kind != NULL && g_str_has_prefix (record->kind, "text/");
+
+  return self;
+}
+
+GPtrArray *
+cvm_evidence_list (const CvmJobResult *job,
+                   const char         *dir,
+                   const char         *id,
+                   guint               max)
+{
+  GPtrArray *files = g_ptr_array_new_with_free_func ((GDestroyNotify)evidence_free);
+
+  for (guint i = 0; id != NULL && i < job->evidence->len && files->len < max; i++)
+    {
+      const CvmRecord *record = job->evidence->pdata[i];
+      CvmEvidence *file = record->path != NULL && g_strcmp0 (record->id, id) == 0
+                          ? evidence_new (job, dir, record) : NULL;
+
+      if (file != NULL)
+        g_ptr_array_add (files, file);
+    }
+
+  return files;
 }
 
 static GBytes *

@@ -8,28 +8,32 @@
 
 #include "cvm-result.h"
 
-/**
- * cvm_evidence_dup_path:
- * @dir: of the run
- *
- * Where RECORD's file is; NULL for one that would be outside the job's folder
- */
-char *cvm_evidence_dup_path (const CvmJobResult *job,
-                             const char         *dir,
-                             const CvmRecord    *record);
+typedef struct
+{
+  char     *path;
+  char     *name;      /* for who looks at the case: "dmesg.log" of "logs/boot-log-dmesg.log"; or that
+                          it is the guest's screen, at the end of the case */
+  gboolean  is_text;
+} CvmEvidence;
 
 /**
- * cvm_evidence_dup_name:
- * @id: of the case that is looked at
+ * cvm_evidence_list:
+ * @dir: of the run
+ * @id: (nullable): of the case
+ * @max: so many at most
  *
- * "logs/boot-log-dmesg.log" of the case boot-log is "dmesg.log" to whoever looks at that case
+ * What it kept, without what would be outside the job's folder
+ *
+ * Returns: (transfer full) (element-type CvmEvidence)
  */
-char *cvm_evidence_dup_name (const CvmRecord    *record,
-                             const char         *id);
+GPtrArray *cvm_evidence_list   (const CvmJobResult   *job,
+                                const char           *dir,
+                                const char           *id,
+                                guint                 max);
 
 /**
  * cvm_evidence_load_async:
- * @path: of cvm_evidence_dup_path ()
+ * @path: of a CvmEvidence
  * @max: bytes; what comes after them is left out
  *
  * Reads a text off the main thread. What is no regular file is refused, and not waited for.

@@ -6,7 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "cvm-detail-table.h"
-#include "cvm-evidence.h"
+#include "cvm-evidence-buttons.h"
 #include "cvm-format.h"
 #include "cvm-mask-popover.h"
 #include "cvm-point-state.h"
@@ -77,34 +77,10 @@ on_masked (CvmPointDetails *self,
 }
 
 static void
-on_file_clicked (CvmPointDetails *self,
-                 GtkButton       *button)
+open_file (GtkWidget         *self,
+           const CvmEvidence *file)
 {
-  g_signal_emit (self, signals[OPEN_FILE], 0, g_object_get_data (G_OBJECT (button), "path"),
-                 g_object_get_data (G_OBJECT (button), "is-text") != NULL);
-}
-
-static void
-add_file (CvmPointDetails *self,
-          const char      *name,
-          const char      *path,
-          gboolean         is_text)
-{
-  GtkWidget *button = gtk_button_new_with_label (name);
-  g_autofree char *tip = g_strdup_printf (_("Open %s"), name);
-  GtkWidget *child;
-
-  gtk_widget_set_tooltip_text (button, tip);
-  g_object_set_data_full (G_OBJECT (button), "path", g_strdup (path), g_free);
-  g_object_set_data (G_OBJECT (button), "is-text", GINT_TO_POINTER (is_text));
-  g_signal_connect_object (button, "clicked", G_CALLBACK (on_file_clicked), self,
-                           G_CONNECT_SWAPPED);
-  gtk_widget_show (button);
-  gtk_container_add (GTK_CONTAINER (self->files), button);
-
-  child = gtk_widget_get_parent (button);
-  gtk_widget_set_can_focus (child, FALSE);
-  atk_object_set_name (gtk_widget_get_accessible (child), name);
+  g_signal_emit (self, signals[OPEN_FILE], 0, file->path, file->is_text);
 }
 
 static void
@@ -113,32 +89,17 @@ show_files (CvmPointDetails    *self,
             const CvmJobResult *job,
             const char         *dir)
 {
-  guint count = 0;
+  g_autoptr(GPtrArray) files = cvm_evidence_list (job, dir, point->id, G_MAXUINT);
 
+  cvm_evidence_buttons_fill (self->files, files, open_file, GTK_WIDGET (self));
   g_clear_pointer (&self->file, g_free);
-  gtk_container_foreach (GTK_CONTAINER (self->files), (GtkCallback)gtk_widget_destroy, NULL);
-  for (guint i = 0; point->id != NULL && i < job->evidence->len; i++)
+  for (guint i = 0; i < files->len && self->file == NULL; i++)
     {
-      const CvmRecord *record = job->evidence->pdata[i];
-      g_autofree char *path = NULL;
-      g_autofree char *name = NULL;
-      gboolean is_text = record->kind != NULL && g_str_has_prefix (record->kind, "text/");
+      const CvmEvidence *file = files->pdata[i];
 
-      if (g_strcmp0 (record->id, point->id) != 0 || record->path == NULL)
-        continue;
-
-      path = cvm_evidence_dup_path (job, dir, record);
-      name = cvm_evidence_dup_name (record, point->id);
-      if (path == NULL)
-        continue;
-
-      add_file (self, name, path, is_text);
-      if (self->file == NULL && is_text)
-        self->file = g_strdup (path);
-      count++;
+      if (file->is_text)
+        self->file = g_strdup (file->path);
     }
-
-  gtk_widget_set_visible (GTK_WIDGET (self->files), count > 0);
 }
 
 static const char *

@@ -5,9 +5,7 @@
 
 #include <string.h>
 
-#include <glib/gi18n.h>
-
-#include "cvm-evidence.h"
+#include "cvm-evidence-buttons.h"
 #include "cvm-format.h"
 #include "cvm-open-file.h"
 #include "cvm-point-state.h"
@@ -138,47 +136,11 @@ show_details (CvmTryRow      *self,
   gtk_widget_set_visible (GTK_WIDGET (self->details), count > 0);
 }
 
-/* The guest's screen at the end of the check, or what the check calls it */
-static char *
-dup_file_name (const CvmRecord *record,
-               const char      *id)
-{
-  return g_str_has_prefix (record->path, "frames/") ? g_strdup (_("Screen"))
-                                                    : cvm_evidence_dup_name (record, id);
-}
-
 static void
-on_file_clicked (GtkButton *button,
-                 char      *path)
+open_file (GtkWidget         *self,
+           const CvmEvidence *file)
 {
-  cvm_open_file (GTK_WIDGET (button), path);
-}
-
-static void
-free_path (gpointer  path,
-           GClosure *closure)
-{
-  g_free (path);
-}
-
-static void
-add_file (CvmTryRow  *self,
-          const char *name,
-          char       *path)
-{
-  GtkWidget *button = gtk_button_new_with_label (name);
-  g_autofree char *tip = g_strdup_printf (_("Open %s"), name);
-  GtkWidget *child;
-
-  gtk_widget_set_tooltip_text (button, tip);
-  gtk_style_context_add_class (gtk_widget_get_style_context (button), "cvm-mend");
-  g_signal_connect_data (button, "clicked", G_CALLBACK (on_file_clicked), path, free_path, 0);
-  gtk_widget_show (button);
-  gtk_container_add (GTK_CONTAINER (self->files), button);
-
-  child = gtk_widget_get_parent (button);
-  gtk_widget_set_can_focus (child, FALSE);
-  atk_object_set_name (gtk_widget_get_accessible (child), name);
+  cvm_open_file (self, file->path);
 }
 
 static void
@@ -187,27 +149,9 @@ show_files (CvmTryRow          *self,
             const CvmPoint     *point,
             const char         *dir)
 {
-  guint count = 0;
+  g_autoptr(GPtrArray) files = cvm_evidence_list (job, dir, point->id, MAX_FILES);
 
-  for (guint i = 0; i < job->evidence->len && count < MAX_FILES; i++)
-    {
-      const CvmRecord *record = job->evidence->pdata[i];
-      g_autofree char *path = NULL;
-      g_autofree char *name = NULL;
-
-      if (record->path == NULL || g_strcmp0 (record->id, point->id) != 0)
-        continue;
-
-      path = cvm_evidence_dup_path (job, dir, record);
-      name = dup_file_name (record, point->id);
-      if (path == NULL)
-        continue;
-
-      add_file (self, name, g_steal_pointer (&path));
-      count++;
-    }
-
-  gtk_widget_set_visible (GTK_WIDGET (self->files), count > 0);
+  cvm_evidence_buttons_fill (self->files, files, open_file, GTK_WIDGET (self));
 }
 
 /* Each try of a case on a guest has an id of its own, "kernel.3" */

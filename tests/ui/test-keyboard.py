@@ -94,7 +94,7 @@ def read(desk, ears):
     wait_for("the details to have the focus", lambda: ears.has_focus(Atspi.Role.LABEL)
              or ears.has_focus(BUTTON), 10)
     print("# Return leads to " + ears.tell())
-    count = ears.tab_to(BUTTON, "broken.png", 6)
+    count = ears.tab_to(BUTTON, "Screen", 6)
     photograph("keyboard-4-evidence")
     xdotool("key", "Return")
     wait_for("the picture in another program", lambda: os.path.exists(desk.path("seen.png")), 30)
