@@ -34,6 +34,7 @@ static const Golden goldens[] = {
   { "dead", 4, 3 },
   { "repeated", 1, 1 },
   { "headers", 1, 0 },
+  { "open", 2, 1 },
 };
 
 static char *
@@ -221,6 +222,32 @@ test_huge_plan (void)
   cvm_report_tap_add (tap, begin, out);
   cvm_report_tap_add (tap, end, out);
   assert_verdict (out->str, CVM_RESULT_MAX_CASES, 0);
+}
+
+/* Facts without end, from somebody's journal of a job that stays open: the result's own bound */
+static void
+test_endless_facts (void)
+{
+  g_autoptr(CvmReportTap) tap = cvm_report_tap_new ("01");
+  g_autoptr(GString) out = g_string_new (NULL);
+  g_autoptr(CvmRecord) begin = cvm_record_new (CVM_RECORD_JOB_BEGIN, "01");
+  g_autoptr(CvmRecord) end = cvm_record_new (CVM_RECORD_JOB_END, "01");
+  g_auto(GStrv) lines = NULL;
+
+  cvm_report_tap_add (tap, begin, out);
+  for (guint i = 0; i < 5000; i++)
+    {
+      g_autoptr(CvmRecord) fact = cvm_record_new (CVM_RECORD_FACT, "01");
+
+      fact->name = g_strdup_printf ("fact %u", i);
+      fact->text = g_strdup ("told");
+      cvm_report_tap_add (tap, fact, out);
+    }
+  g_assert_cmpuint (out->len, ==, 0);
+
+  cvm_report_tap_add (tap, end, out);
+  lines = g_strsplit (out->str, "\n# fact ", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 1 + 1000);
 }
 
 static void
@@ -465,6 +492,7 @@ main (int    argc,
   g_test_add_func ("/report-tap/grows", test_grows);
   g_test_add_func ("/report-tap/foreign", test_foreign);
   g_test_add_func ("/report-tap/huge-plan", test_huge_plan);
+  g_test_add_func ("/report-tap/endless-facts", test_endless_facts);
   g_test_add_func ("/report-tap/join", test_join);
   ADD ("files", test_files);
   ADD ("rebuild", test_rebuild);

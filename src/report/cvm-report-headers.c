@@ -102,18 +102,19 @@ write_guest (CvmTapWriter       *writer,
 gboolean
 cvm_report_headers_fact (CvmTapWriter       *writer,
                          const CvmJobResult *job,
-                         const CvmRecord    *fact)
+                         const char         *name,
+                         const char         *text)
 {
-  if (fact->text == NULL)
+  if (text == NULL || *text == '\0')
     return FALSE;
 
-  if (strcmp (fact->name, "hypervisor") == 0)
-    write_guest (writer, job, fact->text);
+  if (strcmp (name, "hypervisor") == 0)
+    write_guest (writer, job, text);
 
   for (guint i = 0; i < G_N_ELEMENTS (headers); i++)
-    if (strcmp (fact->name, headers[i].fact) == 0)
+    if (strcmp (name, headers[i].fact) == 0)
       {
-        write_header (writer, headers[i].header, fact->text);
+        write_header (writer, headers[i].header, text);
         return TRUE;
       }
 

@@ -24,11 +24,12 @@ void cvm_report_headers_begin (CvmTapWriter       *writer,
 /**
  * cvm_report_headers_fact:
  *
- * FACT as a header; FALSE if there is none for it
+ * A fact as a header; FALSE if there is none for it
  */
 gboolean cvm_report_headers_fact  (CvmTapWriter       *writer,
                                    const CvmJobResult *job,
-                                   const CvmRecord    *fact);
+                                   const char         *name,
+                                   const char         *text);
 
 /**
  * cvm_report_headers_end:

@@ -16,8 +16,8 @@ struct _CvmReportTap
   CvmTapWriter *writer;     /* into text */
   guint         planned;
   guint         n_written;  /* cases, from 1 */
-  GPtrArray    *held;       /* of CvmRecord: of a job that stays open, whose plan is known at its
-                               end only; or NULL */
+  CvmRecord    *begin;      /* of a job that stays open: its plan, and all that comes after it, waits
+                               for its end; or NULL */
   gboolean      is_begun;
   gboolean      is_ended;
 };
@@ -40,7 +40,7 @@ cvm_report_tap_free (CvmReportTap *self)
 {
   g_free (self->job);
   g_object_unref (self->result);
-  g_clear_pointer (&self->held, g_ptr_array_unref);
+  g_clear_pointer (&self->begin, cvm_record_unref);
   cvm_tap_writer_free (self->writer);
   g_string_free (self->text, TRUE);
   g_free (self);
@@ -276,15 +276,6 @@ write_rest (CvmReportTap *self)
 }
 
 static void
-hold (CvmReportTap *self,
-      CvmRecord    *record)
-{
-  if (self->held == NULL)
-    self->held = g_ptr_array_new_with_free_func ((GDestroyNotify)cvm_record_unref);
-  g_ptr_array_add (self->held, cvm_record_ref (record));
-}
-
-static void
 write_head (CvmReportTap    *self,
             const CvmRecord *record,
             guint            n_points)
@@ -299,11 +290,12 @@ write_head (CvmReportTap    *self,
 }
 
 static void
-on_fact (CvmReportTap    *self,
-         const CvmRecord *record)
+write_fact (CvmReportTap *self,
+            const char   *name,
+            const char   *text)
 {
-  if (!cvm_report_headers_fact (self->writer, cvm_result_job (self->result, 0), record))
-    write_comment (self, record->name, record->text);
+  if (!cvm_report_headers_fact (self->writer, cvm_result_job (self->result, 0), name, text))
+    write_comment (self, name, text);
 }
 
 static void
@@ -317,22 +309,27 @@ on_job_begin (CvmReportTap *self,
   if (record->number > 0)
     write_head (self, record, record->number);
   else
-    hold (self, record);
+    self->begin = cvm_record_ref (record);
 }
 
-/* How many points there are is known now */
+/* How many points there are is known now. Of its facts, which anybody's journal may tell without
+ * end, there are as many as the result keeps, and each as it was told last. */
 static void
-release_held (CvmReportTap *self)
+write_late_head (CvmReportTap *self)
 {
-  g_autoptr(GPtrArray) held = g_steal_pointer (&self->held);
+  g_autoptr(CvmRecord) begin = g_steal_pointer (&self->begin);
   const CvmJobResult *job = cvm_result_job (self->result, 0);
 
-  if (held == NULL)
+  if (begin == NULL)
     return;
 
-  write_head (self, held->pdata[0], job->planned);
-  for (guint i = 1; i < held->len; i++)
-    on_fact (self, held->pdata[i]);
+  write_head (self, begin, job->planned);
+  for (guint i = 0; i < job->facts->len; i++)
+    {
+      const CvmDetail *fact = g_ptr_array_index (job->facts, i);
+
+      write_fact (self, fact->key, fact->value);
+    }
 }
 
 static void
@@ -341,7 +338,7 @@ on_job_end (CvmReportTap    *self,
 {
   const CvmJobResult *job = cvm_result_job (self->result, 0);
 
-  release_held (self);
+  write_late_head (self);
   write_rest (self);
 
   if (job->n_subtests > CVM_RESULT_MAX_SUBTESTS)
@@ -367,10 +364,8 @@ cvm_report_tap_add (CvmReportTap    *self,
 
   if (record->type == CVM_RECORD_JOB_BEGIN)
     on_job_begin (self, (CvmRecord *)record);
-  else if (record->type == CVM_RECORD_FACT && record->name != NULL && self->held != NULL)
-    hold (self, (CvmRecord *)record);
-  else if (record->type == CVM_RECORD_FACT && record->name != NULL)
-    on_fact (self, record);
+  else if (record->type == CVM_RECORD_FACT && record->name != NULL && self->begin == NULL)
+    write_fact (self, record->name, record->text);
   else if (record->type == CVM_RECORD_CASE_END)
     write_ended_cases (self);
   else if (record->type == CVM_RECORD_JOB_END)
