@@ -129,7 +129,10 @@ set_busy (CvmHostForm *self,
 {
   gtk_widget_set_visible (self->spinner, is_busy);
   g_object_set (self->spinner, "active", is_busy, NULL);
-  gtk_widget_set_sensitive (self->try, !is_busy);
+  if (is_busy)
+    gtk_widget_set_sensitive (self->try, FALSE);
+  else
+    cvm_stage_enable_again (self->try);
 }
 
 static void
@@ -216,7 +219,7 @@ on_saved (GObject      *source,
 
   if (id == NULL)
     {
-      gtk_widget_set_sensitive (self->save, TRUE);
+      cvm_stage_enable_again (self->save);
       show_outcome (self, error->message, "cvm-bad");
       return;
     }

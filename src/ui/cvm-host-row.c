@@ -259,7 +259,7 @@ on_cleaned (GObject      *source,
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
 
-  gtk_widget_set_sensitive (self->clean_up, TRUE);
+  cvm_stage_enable_again (self->clean_up);
   cvm_host_row_look (self, FALSE);
 }
 

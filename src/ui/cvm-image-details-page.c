@@ -223,7 +223,7 @@ on_prepared (GObject      *source,
   if (self->cancellable == NULL)
     return;
 
-  gtk_widget_set_sensitive (self->prepare_button, TRUE);
+  cvm_stage_enable_again (self->prepare_button);
   gtk_widget_hide (self->prepare_spinner);
   gtk_label_set_text (self->prepared, shown != NULL ? shown : "");
   show_problem (self, path == NULL ? error->message : NULL);

@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <vte/vte.h>
 
+#include "cvm-stage.h"
+
 struct _CvmMendPanel
 {
   GtkBox       parent_instance;
@@ -33,7 +35,10 @@ set_running (CvmMendPanel *self,
              const char   *outcome)
 {
   self->is_running = is_running;
-  gtk_widget_set_sensitive (self->run, !is_running);
+  if (is_running)
+    gtk_widget_set_sensitive (self->run, FALSE);
+  else
+    cvm_stage_enable_again (self->run);
   gtk_label_set_text (self->outcome, outcome);
 }
 

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "cvm-format.h"
+#include "cvm-stage.h"
 
 #define UNDO_S 10   /* to take a removal back */
 
@@ -59,6 +60,25 @@ show_problem (CvmPrefList *self,
 {
   gtk_label_set_text (self->problem, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem), text != NULL);
+}
+
+static gboolean
+is_focus_in (GtkWidget *box)
+{
+  GtkWidget *focus = cvm_stage_get_focus (box);
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, box);
+}
+
+/* What is hidden has no focus: back to where it was opened from */
+static void
+hide_form (CvmPrefList *self)
+{
+  gboolean had_focus = is_focus_in (self->form_row);
+
+  gtk_widget_hide (self->form_row);
+  if (had_focus)
+    gtk_widget_grab_focus (GTK_WIDGET (self->add));
 }
 
 /* Work off the main thread ----------------------------------------------------------------- */
@@ -133,7 +153,7 @@ on_worked (GObject      *source,
   else if (done->act == TEST)
     text = g_strdup_printf (_("“%s” answers."), done->item->values[0]);
   if (is_done && done->act == SAVE)
-    gtk_widget_hide (self->form_row);
+    hide_form (self);
   show_problem (self, text);
   if (done->act != TEST)
     load (self);
@@ -275,7 +295,8 @@ describe (const CvmPrefItem *item)
   return g_string_free (text, FALSE);
 }
 
-static void
+/* Returns: (transfer none): the button that takes it back */
+static GtkWidget *
 add_leaving_row (CvmPrefList *self)
 {
   g_autofree char *title = g_strdup_printf (_("“%s” removed"), self->leaving);
@@ -287,6 +308,8 @@ add_leaving_row (CvmPrefList *self)
   atk_object_set_name (gtk_widget_get_accessible (row), title);
   gtk_container_add (GTK_CONTAINER (row), button);
   gtk_container_add (self->items, row);
+
+  return button;
 }
 
 static void
@@ -316,9 +339,22 @@ add_item_row (CvmPrefList *self,
 }
 
 static void
+focus_items (CvmPrefList *self,
+             GtkWidget   *undo)
+{
+  if (undo != NULL)
+    gtk_widget_grab_focus (undo);
+  else if (!gtk_widget_child_focus (GTK_WIDGET (self->items), GTK_DIR_TAB_FORWARD))
+    gtk_widget_grab_focus (GTK_WIDGET (self->add));
+}
+
+static void
 show_items (CvmPrefList *self,
             GPtrArray   *items)
 {
+  gboolean had_focus = is_focus_in (GTK_WIDGET (self->items));
+  GtkWidget *undo = NULL;
+
   gtk_container_foreach (self->items, (GtkCallback)gtk_widget_destroy, NULL);
   for (guint i = 0; i < items->len; i++)
     {
@@ -326,7 +362,7 @@ show_items (CvmPrefList *self,
 
       if (g_strcmp0 (item->values[0], self->leaving) == 0)
         {
-          add_leaving_row (self);
+          undo = add_leaving_row (self);
           cvm_pref_item_free (item);
         }
       else
@@ -335,6 +371,8 @@ show_items (CvmPrefList *self,
 
   gtk_widget_set_visible (self->empty_row, items->len == 0);
   gtk_widget_set_visible (GTK_WIDGET (self->items), items->len > 0);
+  if (had_focus)
+    focus_items (self, undo);
 }
 
 /* Loading ---------------------------------------------------------------------------------- */
@@ -397,7 +435,7 @@ add_item (CvmPrefList *self)
 static void
 cancel_form (CvmPrefList *self)
 {
-  gtk_widget_hide (self->form_row);
+  hide_form (self);
   show_problem (self, NULL);
 }
 
@@ -485,6 +523,7 @@ cvm_pref_list_new (const CvmPrefKind *kind)
                                     _(kind->about), NULL);
 
   self->kind = kind;
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->items)), _(kind->title));
   gtk_label_set_text (GTK_LABEL (self->empty_row), _(kind->empty));
   gtk_widget_set_visible (self->add_row, kind->add != NULL);
   if (kind->add != NULL)

@@ -12,6 +12,7 @@
 #include "cvm-mend-panel.h"
 #include "cvm-page.h"
 #include "cvm-point-state.h"
+#include "cvm-stage.h"
 
 struct _CvmSetupPage
 {
@@ -152,9 +153,14 @@ on_changed (CvmSetupPage *self)
   gtk_label_set_text (self->summary, summary);
   gtk_widget_set_visible (self->spinner, is_looking);
   g_object_set (self->spinner, "active", is_looking, NULL);
-  gtk_widget_set_sensitive (self->again, !is_looking);
-  if (!is_looking)
-    show_points (self, cvm_doctor_get_job (self->doctor));
+  if (is_looking)
+    {
+      gtk_widget_set_sensitive (self->again, FALSE);
+      return;
+    }
+
+  cvm_stage_enable_again (self->again);
+  show_points (self, cvm_doctor_get_job (self->doctor));
 }
 
 static void

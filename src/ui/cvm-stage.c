@@ -27,6 +27,14 @@ cvm_stage_get_focus (GtkWidget *from)
 }
 
 void
+cvm_stage_enable_again (GtkWidget *widget)
+{
+  gtk_widget_set_sensitive (widget, TRUE);
+  if (gtk_widget_get_mapped (widget) && cvm_stage_get_focus (widget) == NULL)
+    gtk_widget_grab_focus (widget);
+}
+
+void
 cvm_stage_push (GtkWidget  *from,
                 GtkWidget  *page,
                 const char *name)

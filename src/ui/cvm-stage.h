@@ -49,6 +49,14 @@ struct _CvmStageInterface
 GtkWidget *cvm_stage_get_focus (GtkWidget  *from);
 
 /**
+ * cvm_stage_enable_again:
+ *
+ * What was insensitive while it worked is sensitive again. GTK took the focus from it: it gets it
+ * back, unless another one has it by now
+ */
+void       cvm_stage_enable_again (GtkWidget *widget);
+
+/**
  * cvm_stage_push:
  *
  * Shows PAGE over the places, with a way back; one that has this name already is shown instead,
