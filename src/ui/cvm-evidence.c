@@ -20,21 +20,6 @@ evidence_free (CvmEvidence *self)
 }
 
 static char *
-make_path (const CvmJobResult *job,
-           const char         *dir,
-           const CvmRecord    *record)
-{
-  g_autofree char *folder = g_strdup_printf ("job-%s", job->id);
-  g_auto(GStrv) parts = g_strsplit (record->path, "/", -1);
-
-  if (!cvm_id_is_valid (job->id) || g_path_is_absolute (record->path)
-      || g_strv_contains ((const char *const *)parts, ".."))
-    return NULL;
-
-  return g_build_filename (dir, folder, record->path, NULL);
-}
-
-static char *
 make_name (const CvmRecord *record)
 {
   g_autofree char *base = g_path_get_basename (record->path);
@@ -48,12 +33,27 @@ make_name (const CvmRecord *record)
                    ? line + strlen (prefix) : line);
 }
 
+char *
+cvm_evidence_dup_path (const CvmJobResult *job,
+                       const char         *dir,
+                       const CvmRecord    *record)
+{
+  g_autofree char *folder = g_strdup_printf ("job-%s", job->id);
+  g_auto(GStrv) parts = record->path != NULL ? g_strsplit (record->path, "/", -1) : NULL;
+
+  if (!cvm_id_is_valid (job->id) || parts == NULL || g_path_is_absolute (record->path)
+      || g_strv_contains ((const char *const *)parts, ".."))
+    return NULL;
+
+  return g_build_filename (dir, folder, record->path, NULL);
+}
+
 static CvmEvidence *
 evidence_new (const CvmJobResult *job,
               const char         *dir,
               const CvmRecord    *record)
 {
-  g_autofree char *path = make_path (job, dir, record);
+  g_autofree char *path = cvm_evidence_dup_path (job, dir, record);
   CvmEvidence *self;
 
   if (path == NULL)
@@ -78,8 +78,7 @@ cvm_evidence_list (const CvmJobResult *job,
   for (guint i = 0; id != NULL && i < job->evidence->len && files->len < max; i++)
     {
       const CvmRecord *record = job->evidence->pdata[i];
-      CvmEvidence *file = record->path != NULL && g_strcmp0 (record->id, id) == 0
-                          ? evidence_new (job, dir, record) : NULL;
+      CvmEvidence *file = g_strcmp0 (record->id, id) == 0 ? evidence_new (job, dir, record) : NULL;
 
       if (file != NULL)
         g_ptr_array_add (files, file);
@@ -166,7 +165,8 @@ cvm_evidence_load_finish (GAsyncResult  *result,
   const Load *load = g_task_get_task_data (G_TASK (result));
   char *text = g_task_propagate_pointer (G_TASK (result), error);
 
-  *is_cut = text != NULL && load->is_cut;
+  if (is_cut != NULL)
+    *is_cut = text != NULL && load->is_cut;
 
   return text;
 }

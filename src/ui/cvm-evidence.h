@@ -17,6 +17,16 @@ typedef struct
 } CvmEvidence;
 
 /**
+ * cvm_evidence_dup_path:
+ * @dir: of the run
+ *
+ * Where RECORD's file is; NULL for one that has none, or would be outside the job's folder
+ */
+char      *cvm_evidence_dup_path (const CvmJobResult *job,
+                                  const char         *dir,
+                                  const CvmRecord    *record);
+
+/**
  * cvm_evidence_list:
  * @dir: of the run
  * @id: (nullable): of the case
@@ -26,10 +36,10 @@ typedef struct
  *
  * Returns: (transfer full) (element-type CvmEvidence)
  */
-GPtrArray *cvm_evidence_list   (const CvmJobResult   *job,
-                                const char           *dir,
-                                const char           *id,
-                                guint                 max);
+GPtrArray *cvm_evidence_list     (const CvmJobResult *job,
+                                  const char         *dir,
+                                  const char         *id,
+                                  guint               max);
 
 /**
  * cvm_evidence_load_async:
@@ -46,7 +56,7 @@ void  cvm_evidence_load_async  (const char           *path,
 
 /**
  * cvm_evidence_load_finish:
- * @is_cut: (out): something was left out
+ * @is_cut: (out) (nullable): something was left out
  *
  * Returns: (transfer full): as cvm_format_log () has it, for any text view
  */

@@ -4,10 +4,9 @@
 #include "cvm-facts-view.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
+#include "cvm-evidence.h"
 #include "cvm-file-row.h"
-#include "cvm-file.h"
 #include "cvm-format.h"
 #include "cvm-open-file.h"
 
@@ -107,23 +106,13 @@ show_took (CvmFactsView       *self,
   self->is_ended = TRUE;
 }
 
-/* A path of the job's own folder; NULL for one that leads elsewhere */
-static char *
-evidence_path (CvmFactsView    *self,
-               const CvmRecord *record)
-{
-  if (record->path == NULL || g_path_is_absolute (record->path)
-      || strstr (record->path, "..") != NULL)
-    return NULL;
-
-  return g_build_filename (self->folder, record->path, NULL);
-}
-
 static void
-add_file (CvmFactsView    *self,
-          const CvmRecord *record)
+add_file (CvmFactsView       *self,
+          const CvmJobResult *job,
+          const char         *dir,
+          const CvmRecord    *record)
 {
-  g_autofree char *path = evidence_path (self, record);
+  g_autofree char *path = cvm_evidence_dup_path (job, dir, record);
 
   if (path != NULL)
     gtk_list_box_insert (self->files,
@@ -148,28 +137,13 @@ on_open_folder (CvmFactsView *self)
 /* The XML ---------------------------------------------------------------------------------- */
 
 static void
-read_in_thread (GTask        *task,
-                gpointer      source,
-                gpointer      data,
-                GCancellable *cancellable)
-{
-  GError *error = NULL;
-  g_autofree char *text = cvm_file_read (data, XML_MAX, NULL, &error);
-
-  if (text != NULL)
-    g_task_return_pointer (task, g_utf8_make_valid (text, -1), g_free);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
 on_xml_read (GObject      *source,
              GAsyncResult *result,
              gpointer      data)
 {
   g_autoptr(CvmFactsView) self = data;
   g_autoptr(GError) error = NULL;
-  g_autofree char *text = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autofree char *text = cvm_evidence_load_finish (result, NULL, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -182,17 +156,15 @@ on_xml_read (GObject      *source,
 static void
 on_expanded (CvmFactsView *self)
 {
-  g_autoptr(GTask) task = NULL;
+  g_autofree char *path = NULL;
 
   if (!gtk_expander_get_expanded (self->expander) || self->folder == NULL
       || self->cancellable != NULL)
     return;
 
   self->cancellable = g_cancellable_new ();
-  task = g_task_new (NULL, self->cancellable, on_xml_read, g_object_ref (self));
-  g_task_set_source_tag (task, on_expanded);
-  g_task_set_task_data (task, g_build_filename (self->folder, "domain.xml", NULL), g_free);
-  g_task_run_in_thread (task, read_in_thread);
+  path = g_build_filename (self->folder, "domain.xml", NULL);
+  cvm_evidence_load_async (path, XML_MAX, self->cancellable, on_xml_read, g_object_ref (self));
 }
 
 static void
@@ -276,7 +248,7 @@ cvm_facts_view_update (CvmFactsView       *self,
     }
 
   for (; self->n_evidence < MIN (job->evidence->len, FILES_MAX); self->n_evidence++)
-    add_file (self, job->evidence->pdata[self->n_evidence]);
+    add_file (self, job, dir, job->evidence->pdata[self->n_evidence]);
 }
 
 void
