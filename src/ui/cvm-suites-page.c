@@ -85,6 +85,14 @@ sync_stack (CvmSuitesPage *self)
                                     : n_rows > 0 && *self->text != '\0' ? "nothing" : "empty");
 }
 
+static void
+show_what_matches (CvmSuitesPage *self)
+{
+  gtk_list_box_invalidate_filter (self->list);
+  gtk_list_box_invalidate_headers (self->list);
+  sync_stack (self);
+}
+
 static GtkListBoxRow *
 find_row (CvmSuitesPage *self,
           const char    *path)
@@ -378,9 +386,7 @@ show_again (Removal *removal)
     return;
 
   g_hash_table_remove (self->removed, removal->path);
-  gtk_list_box_invalidate_filter (self->list);
-  gtk_list_box_invalidate_headers (self->list);
-  sync_stack (self);
+  show_what_matches (self);
 }
 
 static void
@@ -416,9 +422,7 @@ on_remove (GSimpleAction *action,
   g_weak_ref_init (&removal->page, self);
   removal->path = g_variant_dup_string (path, NULL);
   g_hash_table_add (self->removed, g_strdup (removal->path));
-  gtk_list_box_invalidate_filter (self->list);
-  gtk_list_box_invalidate_headers (self->list);
-  sync_stack (self);
+  show_what_matches (self);
   cvm_stage_offer_undo (GTK_WIDGET (self), _("Suite removed"), undo_removal, commit_removal,
                         removal);
 }
@@ -448,9 +452,7 @@ search (CvmPage    *page,
 
   g_free (self->text);
   self->text = g_utf8_casefold (text != NULL ? text : "", -1);
-  gtk_list_box_invalidate_filter (self->list);
-  gtk_list_box_invalidate_headers (self->list);
-  sync_stack (self);
+  show_what_matches (self);
 }
 
 static const char *
