@@ -190,7 +190,7 @@ cvm_format_verdict (const CvmJobResult *job)
                                              "All %u checks passed.", job->passed), job->passed)
              : g_strdup_printf (_("Passed: %s."), counts);
     case CVM_STATUS_FAILED:
-      return g_strdup_printf (_("%u of %u checks failed. Select one to see why."),
+      return g_strdup_printf (_("%u of %u checks failed."),
                               job->failed, job->planned);
     case CVM_STATUS_CANCELLED:
       return g_strdup_printf (_("Stopped: %u of %u checks had passed. The guest is gone."),
