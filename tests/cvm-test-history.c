@@ -111,8 +111,10 @@ add_case (Journal       *self,
   record->id = g_strndup (word, strlen (word) - 1);
   record->name = g_strdup_printf ("The %s works", record->id);
   record->ms = 100;
-  record->outcome = sign == '-' ? CVM_OUTCOME_FAIL : sign == '/' ? CVM_OUTCOME_SKIP
-                                                                 : CVM_OUTCOME_PASS;
+  record->outcome = sign == '-'   ? CVM_OUTCOME_FAIL
+                    : sign == '/' ? CVM_OUTCOME_SKIP
+                    : sign == '!' ? CVM_OUTCOME_CANCELLED
+                                  : CVM_OUTCOME_PASS;
   add (self, record);
 }
 

@@ -23,7 +23,7 @@ typedef struct
   const char *name;        /* of its folder */
   int         minute;      /* it began after the epoch of these tests */
   const char *end;         /* passed; failed, error, fault, cancelled; none: it has no end */
-  const char *points;      /* "start+ answers+": id and sign: + passed, - failed, / skipped */
+  const char *points;      /* "start+ answers+": id and sign: + passed, - failed, / skipped, ! stopped */
   const char *image;       /* demo */
   const char *suite;       /* Demo appliance */
   const char *host_uri;    /* qemu:///session */

@@ -76,6 +76,7 @@ typedef struct
   CvmHistoryState  state;
   guint            passed, failed, skipped;
   const char      *strip;
+  guint            cancelled;
 } StateRow;
 
 static const StateRow states[] = {
@@ -84,6 +85,8 @@ static const StateRow states[] = {
   { "error", { .points = "a-", .end = "error" }, CVM_HISTORY_ERROR, 0, 1, 0, "e" },
   { "fault", { .points = "a+", .end = "fault" }, CVM_HISTORY_ERROR, 1, 0, 0, "e" },
   { "cancelled", { .points = "a+", .end = "cancelled" }, CVM_HISTORY_CANCELLED, 1, 0, 0, "c" },
+  { "cancelled-in-one", { .points = "a+ b! c/", .end = "cancelled" }, CVM_HISTORY_CANCELLED, 1, 1, 1,
+    "c", 1 },
   { "dead", { .points = "a+", .end = "none" }, CVM_HISTORY_DEAD, 1, 0, 0, "" },
 };
 
@@ -110,6 +113,7 @@ test_state (gconstpointer data)
   g_assert_cmpuint (found->passed, ==, row->passed);
   g_assert_cmpuint (found->failed, ==, row->failed);
   g_assert_cmpuint (found->skipped, ==, row->skipped);
+  g_assert_cmpuint (found->cancelled, ==, row->cancelled);
   g_assert_cmpstr (found->strip, ==, row->strip);
   g_assert_cmpuint (found->planned, ==, row->passed + row->failed + row->skipped);
   g_assert_cmpuint (found->n_jobs, ==, 1);

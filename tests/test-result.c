@@ -155,6 +155,7 @@ test_case (void)
   feed (result, "case.end", "\"number\":3,\"outcome\":\"cancelled\"");
   g_assert_cmpuint (job->passed, ==, 0);
   g_assert_cmpuint (job->failed, ==, 2);
+  g_assert_cmpuint (job->cancelled, ==, 1);
   g_assert_cmpuint (job->skipped, ==, 1);
 
   /* told twice, counted once; and what has ended does not begin or wait again */
@@ -163,6 +164,7 @@ test_case (void)
   feed (result, "case.wait", "\"number\":3,\"for\":\"x\"");
   g_assert_cmpuint (job->passed, ==, 1);
   g_assert_cmpuint (job->failed, ==, 1);
+  g_assert_cmpuint (job->cancelled, ==, 0);
   g_assert_false (point_of (result, 3)->is_begun);
   g_assert_null (point_of (result, 3)->waiting);
 }

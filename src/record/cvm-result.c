@@ -293,8 +293,11 @@ count (CvmJobResult *job,
       job->skipped += by;
       break;
     case CVM_OUTCOME_FAIL:
+      job->failed += by;
+      break;
     case CVM_OUTCOME_CANCELLED:
       job->failed += by;
+      job->cancelled += by;
       break;
     default:
       g_assert_not_reached ();
@@ -333,6 +336,7 @@ cvm_result_sum (CvmResult    *self,
       sum->planned += job->planned;
       sum->passed += job->passed;
       sum->failed += job->failed;
+      sum->cancelled += job->cancelled;
       sum->skipped += job->skipped;
       if (job->begun_us > 0 && (sum->begun_us == 0 || job->begun_us < sum->begun_us))
         sum->begun_us = job->begun_us;

@@ -44,6 +44,7 @@ typedef struct
   CvmStatus   status;
   char       *why;             /* it ended early, or NULL */
   guint       passed, failed, skipped;   /* of the cases that ended; cancelled counts as failed */
+  guint       cancelled;       /* of those failed */
   guint       n_subtests;      /* all that were told, also those beyond CVM_RESULT_MAX_SUBTESTS */
   guint       n_kept;          /* points below the cases */
 

@@ -11,10 +11,11 @@
 enum
 {
   AT_ID, AT_DIR, AT_TITLE, AT_IMAGE, AT_SUITE, AT_HOST, AT_HYPERVISOR, AT_PROBLEM, AT_N_JOBS,
-  AT_PASSED, AT_FAILED, AT_SKIPPED, AT_PLANNED, AT_STATE, AT_BEGUN, AT_TOOK, AT_STRIP
+  AT_PASSED, AT_FAILED, AT_SKIPPED, AT_PLANNED, AT_STATE, AT_BEGUN, AT_TOOK, AT_CANCELLED, AT_STRIP
 };
 
-/* An outcome of 1 is CVM_OUTCOME_FAIL: a literal, so that the index of failed points serves */
+/* An outcome of 1 is CVM_OUTCOME_FAIL: a literal, so that the index of failed points serves;
+ * of 3 CVM_OUTCOME_CANCELLED, looked for only in runs of the state of that name */
 #define WHERE \
   " WHERE (?1 = '' OR instr (r.folded, ?1) > 0 OR r.id IN (SELECT p.run FROM label l" \
   "        JOIN point p ON p.label = l.id AND p.outcome = 1 WHERE instr (l.folded, ?1) > 0))" \
@@ -27,6 +28,8 @@ enum
 static const char list_sql[] =
   "SELECT r.name, r.dir, r.title, r.image, r.suite, r.host, r.hypervisor, r.problem, r.n_jobs,"
   " r.passed, r.failed, r.skipped, r.planned, r.state, r.begun_us, r.took_ms,"
+  " CASE r.state WHEN 3 THEN (SELECT count (*) FROM point WHERE run = r.id AND outcome = 3)"
+  "   ELSE 0 END,"
   " (SELECT group_concat (mark, '') FROM (SELECT mark FROM run s WHERE s.mark != ''"
   "   AND s.suite = r.suite AND s.image = r.image AND s.host = r.host"
   "   AND (s.begun_us, s.dir) <= (r.begun_us, r.dir)"
@@ -78,6 +81,7 @@ take_counts (CvmHistoryRun *run,
   run->failed = sqlite3_column_int (statement, AT_FAILED);
   run->skipped = sqlite3_column_int (statement, AT_SKIPPED);
   run->planned = sqlite3_column_int (statement, AT_PLANNED);
+  run->cancelled = sqlite3_column_int (statement, AT_CANCELLED);
 }
 
 static CvmHistoryRun *

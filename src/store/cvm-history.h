@@ -44,6 +44,7 @@ typedef struct
   char            *hypervisor;                /* "kvm", without what chose it */
   guint            n_jobs;
   guint            passed, failed, skipped, planned;   /* points, of all jobs */
+  guint            cancelled;                          /* of those failed, of a run that was */
   CvmHistoryState  state;
   gint64           begun_us;                  /* UTC */
   gint64           took_ms;                   /* 0: it is on, or nobody knows */

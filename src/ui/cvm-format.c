@@ -165,11 +165,15 @@ char *
 cvm_format_counts (const CvmJobResult *job)
 {
   GString *out = g_string_new (NULL);
+  guint failed = job->failed - MIN (job->cancelled, job->failed);
 
   if (job->passed > 0 || job->failed + job->skipped == 0)
     g_string_append_printf (out, _("%u passed"), job->passed);
-  if (job->failed > 0)
-    g_string_append_printf (out, out->len > 0 ? _(", %u failed") : _("%u failed"), job->failed);
+  if (failed > 0)
+    g_string_append_printf (out, out->len > 0 ? _(", %u failed") : _("%u failed"), failed);
+  if (job->cancelled > 0)
+    g_string_append_printf (out, out->len > 0 ? _(", %u stopped") : _("%u stopped"),
+                            job->cancelled);
   if (job->skipped > 0)
     g_string_append_printf (out, out->len > 0 ? _(", %u skipped") : _("%u skipped"), job->skipped);
 

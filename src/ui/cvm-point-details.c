@@ -187,10 +187,13 @@ set_state_class (GtkWidget     *widget,
 
   gtk_style_context_remove_class (style, "cvm-good");
   gtk_style_context_remove_class (style, "cvm-bad");
+  gtk_style_context_remove_class (style, "cvm-odd");
   if (state == CVM_POINT_STATE_PASSED)
     gtk_style_context_add_class (style, "cvm-good");
-  else if (state == CVM_POINT_STATE_FAILED || state == CVM_POINT_STATE_CANCELLED)
+  else if (state == CVM_POINT_STATE_FAILED)
     gtk_style_context_add_class (style, "cvm-bad");
+  else if (state == CVM_POINT_STATE_CANCELLED || state == CVM_POINT_STATE_TODO)
+    gtk_style_context_add_class (style, "cvm-odd");
 }
 
 void

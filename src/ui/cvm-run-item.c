@@ -100,7 +100,8 @@ describe_about (const CvmHistoryRun *run)
 static char *
 describe_outcome (const CvmHistoryRun *run)
 {
-  CvmJobResult sum = { .passed = run->passed, .failed = run->failed, .skipped = run->skipped };
+  CvmJobResult sum = { .passed = run->passed, .failed = run->failed, .skipped = run->skipped,
+                       .cancelled = run->cancelled };
   g_autofree char *counts = cvm_format_counts (&sum);
   g_autofree char *clock = cvm_format_clock (run->took_ms);
   guint ended = run->passed + run->failed + run->skipped;
