@@ -65,7 +65,7 @@ choose_hint (CvmDisplayView *self)
   if (self->caption != NULL)
     return self->caption;
   if (cvm_display_view_is_typing (self))
-    return _("The guest gets keys and mouse. Press Ctrl+Alt to take them back.");
+    return _("The guest gets keys and mouse. Press Shift+F12 to take them back.");
   if (cvm_guest_screen_is_live (self->screen))
     return _("Click the picture, or press Enter on it, to type into the guest.");
 

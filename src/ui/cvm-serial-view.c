@@ -104,7 +104,7 @@ show_note (CvmSerialView *self)
 
   if (is_live (self))
     text = g_strdup (gtk_widget_has_focus (GTK_WIDGET (self->terminal))
-                     ? _("The guest gets keys. Press Shift+F12 to leave.")
+                     ? _("The guest gets keys. Press Shift+F12 to take them back.")
                      : _("Click the console to type into the guest."));
   else if (self->moment_us != 0)
     text = g_strdup (_("What the console had said by that moment"));
