@@ -583,11 +583,18 @@ def test_tap_summary_alone():
     assert not re.search(r"\b(v?fork)\(|\bclone3?\((?!.*CLONE_THREAD)", calls), calls
 
 
+def libraries_of(program):
+    return subprocess.run(["ldd", program], stdout=subprocess.PIPE, check=True).stdout.decode()
+
+
 def test_no_gtk():
     if not shutil.which("ldd"):
         return "no ldd here"
-    libraries = subprocess.run(["ldd", CLI], stdout=subprocess.PIPE, check=True).stdout.decode()
-    assert not re.search(r"libgtk|libgdk-3|libhandy|libvte", libraries), libraries
+    module = os.path.join(os.path.dirname(CLI), "..", "app", "wiring", "libcvmtester-reach.so")
+    for program in (CLI, module):
+        assert not re.search(r"libgtk|libgdk-3|libhandy|libvte", libraries_of(program)), libraries_of(program)
+    assert not re.search(r"libvirt|libssh", libraries_of(CLI)), libraries_of(CLI)
+    assert re.search(r"libvirt", libraries_of(module)), libraries_of(module)
 
 
 def main():

@@ -458,12 +458,3 @@ cvm_virt_host_open (const char    *uri,
 {
   return cvm_virt_host_open_as (uri, NULL, NULL, NULL, deadline_us, cancellable, error);
 }
-
-const char *const *
-cvm_virt_host_local_uris (void)
-{
-  static const char *const uris[] = { "qemu:///session", "qemu:///system", "test:///default",
-                                      NULL };
-
-  return uris;
-}

@@ -40,10 +40,3 @@ CvmHost            *cvm_virt_host_open_as    (const char     *uri,
                                               gint64          deadline_us,
                                               GCancellable   *cancellable,
                                               GError        **error);
-
-/**
- * cvm_virt_host_local_uris:
- *
- * The URIs worth a try on this machine; NULL-terminated
- */
-const char *const  *cvm_virt_host_local_uris (void);

@@ -27,7 +27,8 @@ void               cvm_wiring_set_ask (CvmLoginAsk ask);
 /**
  * cvm_wiring_ports:
  *
- * libvirt, ssh, http, VNC and qemu-img; the default main context must run
+ * libvirt, ssh, http, VNC and qemu-img; the default main context must run. What speaks with hosts
+ * and guests is loaded by the first call that needs it (cvm-reach.h).
  */
 const CvmPorts    *cvm_wiring_ports  (void);
 

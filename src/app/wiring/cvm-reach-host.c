@@ -1,12 +1,11 @@
-/* cvm-wiring-login.c: hosts that ask who one is, answered from memory, the keyring or a person
+/* cvm-reach-host.c: hosts that ask who one is, answered from memory, the keyring or a person
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cvm-wiring-login.h"
+#include "cvm-reach-host.h"
 
 #include "cvm-engine-error.h"
 #include "cvm-logins.h"
 #include "cvm-virt-host.h"
-#include "cvm-wiring.h"
 
 #define TRIES 3   /* of a person who mistypes */
 
@@ -22,7 +21,7 @@ typedef struct
 } Opening;
 
 void
-cvm_wiring_set_ask (CvmLoginAsk ask)
+cvm_reach_set_ask (CvmLoginAsk ask)
 {
   ask_person = ask;
 }
@@ -119,7 +118,7 @@ open_host (const char    *uri,
 }
 
 CvmHost *
-cvm_wiring_open_host (const char    *uri,
+cvm_reach_open_host (const char    *uri,
                       gint64         deadline_us,
                       GCancellable  *cancellable,
                       GError       **error)
@@ -128,7 +127,7 @@ cvm_wiring_open_host (const char    *uri,
 }
 
 CvmHost *
-cvm_wiring_peek_host (const char    *uri,
+cvm_reach_peek_host (const char    *uri,
                       gint64         deadline_us,
                       GCancellable  *cancellable,
                       GError       **error)
