@@ -151,7 +151,7 @@ make_menu (CvmRunsPage         *self,
   if (!summary->is_on)
     {
       add_action (again, _("Run _Again"), "win.again-of", summary->dir);
-      add_action (again, _("Run What _Failed Again"), "win.again-failed-of", summary->dir);
+      add_action (again, _("Run _Failed Again"), "win.again-failed-of", summary->dir);
       add_action (keep, _("_Export…"), "runs.export", summary->dir);
       add_action (keep, _("_Send Report"), "runs.submit", summary->dir);
       add_action (away, _("_Delete"), "runs.remove", summary->dir);

@@ -214,7 +214,7 @@ def save_as(desk, path):
 def again(desk):
     """What failed in a report of anybody is chosen for a run here, as far as there is what it needs"""
     desk.press("Attachments")
-    desk.press("Run Again What Failed")
+    desk.press("Run Failed Again")
     said = label(desk, "The image “demo-1” is not here")
     tap.point("Fetch or import it in Images" in said, "what a report needs and is not here is told, and how to mend it",
               said)

@@ -276,7 +276,7 @@ def pause_and_more(desk):
     label(desk, "nobody says this", 20)
     label(desk, "of 01:40", 20)
     key("ctrl+p")
-    desk.press("+2 min")
+    desk.press("2 More Minutes")
     label(desk, "of 03:40", 20)
     photograph("run-page-5-waiting")
     tap.point(logged(desk, "never: 120 s more, by the user"), "a check that waits says for what and until when; "
