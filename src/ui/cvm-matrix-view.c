@@ -46,10 +46,17 @@ make_label (const char *text,
   return label;
 }
 
+/* NULL while nobody knows the types of the host */
 static const char *
-name_type (const char *hypervisor)
+name_type (const CvmColumn *column)
 {
-  return g_str_equal (hypervisor, "auto") ? _("The fastest") : hypervisor;
+  const CvmScouted *known = column->known;
+
+  if (!g_str_equal (column->hypervisor, "auto"))
+    return column->hypervisor;
+
+  return known != NULL && known->facts != NULL && known->facts->hypervisors != NULL
+         && known->facts->hypervisors[0] != NULL ? _("The fastest") : NULL;
 }
 
 static Place *
@@ -94,9 +101,11 @@ name_cell (GtkWidget       *widget,
            const CvmColumn *column,
            const char      *what)
 {
-  g_autofree char *name =
-    g_strdup_printf ("%s, %s, %s: %s", image != NULL ? image->title : _("No image"),
-                     name_type (column->hypervisor), column->title, what);
+  const char *row = image != NULL ? image->title : _("No image");
+  const char *type = name_type (column);
+  g_autofree char *name = type != NULL
+                            ? g_strdup_printf ("%s, %s, %s: %s", row, type, column->title, what)
+                            : g_strdup_printf ("%s, %s: %s", row, column->title, what);
 
   atk_object_set_name (gtk_widget_get_accessible (widget), name);
 }
@@ -139,30 +148,25 @@ name_mend (CvmCellMend mend)
 
 static GtkWidget *
 make_mend (CvmMatrixView   *self,
-           const CvmOption *image,
            const CvmColumn *column,
            CvmCellMend      mend)
 {
-  const char *label = name_mend (mend);
-  GtkWidget *button = gtk_button_new_with_label (label);
-  Place *place = attach_place (self, button, image, column);
+  GtkWidget *button = gtk_button_new_with_label (name_mend (mend));
+  Place *place = attach_place (self, button, NULL, column);
 
   place->mend = mend;
   gtk_widget_set_halign (button, GTK_ALIGN_START);
   gtk_style_context_add_class (gtk_widget_get_style_context (button), "cvm-mend");
-  name_cell (button, image, column, label);
   g_signal_connect (button, "clicked", G_CALLBACK (on_mend_clicked), place);
 
   return button;
 }
 
-/* MENDS: those that are offered here */
 static GtkWidget *
 make_refusal (CvmMatrixView   *self,
               const CvmOption *image,
               const CvmColumn *column,
-              const CvmCell   *cell,
-              guint            mends)
+              const CvmCell   *cell)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
@@ -174,9 +178,13 @@ make_refusal (CvmMatrixView   *self,
                                                    GTK_ICON_SIZE_BUTTON));
   gtk_container_add (GTK_CONTAINER (line), label);
   gtk_container_add (GTK_CONTAINER (box), line);
-  for (guint mend = CVM_MEND_ASK_AGAIN; mend <= CVM_MEND_SETUP; mend <<= 1)
-    if ((mends & mend) != 0)
-      gtk_container_add (GTK_CONTAINER (box), make_mend (self, image, column, mend));
+  if ((cell->mend & CVM_MEND_IMAGES) != 0)
+    {
+      GtkWidget *button = make_mend (self, column, CVM_MEND_IMAGES);
+
+      name_cell (button, image, column, name_mend (CVM_MEND_IMAGES));
+      gtk_container_add (GTK_CONTAINER (box), button);
+    }
 
   gtk_widget_set_tooltip_text (box, cell->text);
   atk_object_set_description (gtk_widget_get_accessible (label), cell->text);
@@ -184,41 +192,62 @@ make_refusal (CvmMatrixView   *self,
   return box;
 }
 
-/* What a host lacks is mended for all images at once, so it is offered but once: OFFERED are the
-   mends of the cells above */
+/* MENDS: gets those of the column's host */
 static GtkWidget *
 make_cell (CvmMatrixView   *self,
            const CvmOption *image,
            const CvmColumn *column,
-           guint           *offered)
+           guint           *mends)
 {
   g_auto(CvmCell) cell = cvm_matrix_get_cell (self->matrix, image, column);
-  guint mends = cell.mend & ~(*offered & ~(guint)CVM_MEND_IMAGES);
 
   if (cell.state != CVM_CELL_CANNOT)
     return make_check (self, image, column, &cell);
 
-  *offered |= mends;
+  *mends |= cell.mend & ~(guint)CVM_MEND_IMAGES;
 
-  return make_refusal (self, image, column, &cell, mends);
+  return make_refusal (self, image, column, &cell);
 }
 
 /* Heads -------------------------------------------------------------------------------------- */
 
+/* What a host lacks is mended for all images at once, so it is offered but once */
+static void
+add_mends (CvmMatrixView   *self,
+           GtkWidget       *head,
+           const CvmColumn *column,
+           guint            mends)
+{
+  for (guint mend = CVM_MEND_ASK_AGAIN; mend <= CVM_MEND_SETUP; mend <<= 1)
+    if ((mends & mend) != 0)
+      {
+        GtkWidget *button = make_mend (self, column, mend);
+        g_autofree char *name = g_strdup_printf ("%s: %s", column->title, name_mend (mend));
+
+        atk_object_set_name (gtk_widget_get_accessible (button), name);
+        gtk_container_add (GTK_CONTAINER (head), button);
+      }
+}
+
 static GtkWidget *
 make_head (const CvmColumn *column)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *host = make_label (column->title, "cvm-small");
-  GtkWidget *type = make_label (name_type (column->hypervisor), "cvm-row-title");
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  const char *type = name_type (column);
+  GtkWidget *host = make_label (column->title, type != NULL ? "cvm-small" : "cvm-row-title");
 
-  gtk_label_set_ellipsize (GTK_LABEL (type), PANGO_ELLIPSIZE_NONE);
   gtk_label_set_ellipsize (GTK_LABEL (host), PANGO_ELLIPSIZE_NONE);
   gtk_label_set_line_wrap (GTK_LABEL (host), TRUE);
   gtk_label_set_line_wrap_mode (GTK_LABEL (host), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_width_chars (GTK_LABEL (host), MIN_CHARS);
-  gtk_container_add (GTK_CONTAINER (box), type);
-  gtk_style_context_add_class (gtk_widget_get_style_context (host), "dim-label");
+  if (type != NULL)
+    {
+      GtkWidget *title = make_label (type, "cvm-row-title");
+
+      gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_NONE);
+      gtk_style_context_add_class (gtk_widget_get_style_context (host), "dim-label");
+      gtk_container_add (GTK_CONTAINER (box), title);
+    }
   gtk_container_add (GTK_CONTAINER (box), host);
   gtk_widget_set_tooltip_text (box, column->uri);
 
@@ -231,7 +260,6 @@ make_row_head (const CvmOption *image)
   GtkWidget *label = make_label (image != NULL ? image->title : _("No image"), "cvm-row-title");
 
   gtk_label_set_width_chars (GTK_LABEL (label), MIN_CHARS);
-  gtk_widget_set_hexpand (label, TRUE);
   gtk_widget_set_valign (label, GTK_ALIGN_START);
   gtk_widget_set_tooltip_text (label, image != NULL ? image->about
                                                     : _("For suites that need no image"));
@@ -246,20 +274,27 @@ fill (CvmMatrixView *self)
 {
   g_autoptr(GPtrArray) rows = cvm_matrix_list_rows (self->matrix);
   GPtrArray *columns = cvm_matrix_get_columns (self->matrix);
-  g_autofree guint *offered = g_new0 (guint, columns->len + 1);
+  g_autofree GtkWidget **heads = g_new (GtkWidget *, columns->len + 1);
+  g_autofree guint *mends = g_new0 (guint, columns->len + 1);
 
   for (guint x = 0; x < columns->len; x++)
-    gtk_grid_attach (self->grid, make_head (columns->pdata[x]), (int)x + 1, 0, 1, 1);
+    {
+      heads[x] = make_head (columns->pdata[x]);
+      gtk_widget_set_hexpand (heads[x], x == columns->len - 1);
+      gtk_grid_attach (self->grid, heads[x], (int)x + 1, 0, 1, 1);
+    }
 
   for (guint y = 0; y < rows->len; y++)
     {
       gtk_grid_attach (self->grid, make_row_head (rows->pdata[y]), 0, (int)y + 1, 1, 1);
       for (guint x = 0; x < columns->len; x++)
         gtk_grid_attach (self->grid,
-                         make_cell (self, rows->pdata[y], columns->pdata[x], &offered[x]),
+                         make_cell (self, rows->pdata[y], columns->pdata[x], &mends[x]),
                          (int)x + 1, (int)y + 1, 1, 1);
     }
 
+  for (guint x = 0; x < columns->len; x++)
+    add_mends (self, heads[x], columns->pdata[x], mends[x]);
   gtk_widget_set_visible (GTK_WIDGET (self), rows->len > 0);
   gtk_widget_show_all (GTK_WIDGET (self->grid));
 }
