@@ -5,11 +5,20 @@
 
 #include <glib/gi18n.h>
 
+/* What the theme leaves out around a box that has no texts of its own */
+#define CHECK_MARGIN 4
+#define TEXTS_MARGIN 10
+
+#define MAX_LINES 3    /* of what is wrong */
+#define MAX_CHARS 56   /* of each: the list around asks how high it gets before it knows its width */
+
 struct _CvmChoiceRow
 {
   GtkBox           parent_instance;
 
+  GtkBox          *line;
   GtkToggleButton *check;
+  GtkWidget       *texts;
   GtkLabel        *title;
   GtkLabel        *about;
   GtkLabel        *note;
@@ -57,7 +66,9 @@ cvm_choice_row_class_init (CvmChoiceRowClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-choice-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, CvmChoiceRow, line);
   gtk_widget_class_bind_template_child (widget_class, CvmChoiceRow, check);
+  gtk_widget_class_bind_template_child (widget_class, CvmChoiceRow, texts);
   gtk_widget_class_bind_template_child (widget_class, CvmChoiceRow, title);
   gtk_widget_class_bind_template_child (widget_class, CvmChoiceRow, about);
   gtk_widget_class_bind_template_child (widget_class, CvmChoiceRow, note);
@@ -87,6 +98,30 @@ offer_mend (CvmChoiceRow *self,
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->mend)), name);
 }
 
+/* What is wrong is there to be read: beside the box that cannot be ticked, not in it, and whole */
+static void
+show_problem (CvmChoiceRow *self)
+{
+  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (self->about));
+
+  gtk_widget_set_hexpand (GTK_WIDGET (self->check), FALSE);
+  g_object_ref (self->texts);   
+  gtk_container_remove (GTK_CONTAINER (self->check), self->texts);
+  gtk_box_pack_start (self->line, self->texts, TRUE, TRUE, 0);
+  g_object_unref (self->texts);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->check), FALSE);   /* now: what moved stays as it was */
+  gtk_widget_set_margin_start (GTK_WIDGET (self->check), CHECK_MARGIN);
+  gtk_widget_set_margin_start (self->texts, TEXTS_MARGIN);
+  gtk_widget_set_hexpand (self->texts, TRUE);
+  gtk_widget_set_tooltip_text (self->texts, self->option->about);
+
+  gtk_style_context_remove_class (style, "dim-label");
+  gtk_label_set_line_wrap (self->about, TRUE);
+  gtk_label_set_line_wrap_mode (self->about, PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_lines (self->about, MAX_LINES);
+  gtk_label_set_max_width_chars (self->about, MAX_CHARS);
+}
+
 GtkWidget *
 cvm_choice_row_new (const CvmOption *option,
                     gboolean         is_suite)
@@ -99,13 +134,15 @@ cvm_choice_row_new (const CvmOption *option,
   gtk_label_set_text (self->about, option->about);
   gtk_widget_set_visible (GTK_WIDGET (self->about), *option->about != '\0');
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->check), option->about);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->check), option->is_usable);
   gtk_widget_set_visible (self->options, option->suite != NULL && option->is_usable);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->check)), option->title);
   atk_object_set_name (gtk_widget_get_accessible (self->options), settings);
 
   if (!option->is_usable)
-    offer_mend (self, is_suite);
+    {
+      show_problem (self);
+      offer_mend (self, is_suite);
+    }
   cvm_choice_row_set_note (self, NULL);
 
   return GTK_WIDGET (self);

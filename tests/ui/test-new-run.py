@@ -286,6 +286,8 @@ def says_why(desk):
         button = desk.find(Atspi.Role.PUSH_BUTTON, ("Edit: " if name == "broken" else "Open Images: ") + name)
         tap.point(why in box.get_description() and not state(box, Atspi.StateType.SENSITIVE) and button,
                   "what is wrong with %s is told, and can be mended" % name, box.get_description())
+        label = desk.wait(Atspi.Role.LABEL, part=why)
+        tap.point(state(label, Atspi.StateType.SENSITIVE), "in words that are not paled", label.get_name())
 
 
 def mend_suite(desk):
@@ -321,7 +323,7 @@ def mend_elsewhere(desk):
     turn(desk, "big", True)
     desk.wait(Atspi.Role.PUSH_BUTTON, part="big, test, ", seconds=30)
     tap.point(desk.find(Atspi.Role.PUSH_BUTTON, part="Try Again"), "a host that is away can be asked again")
-    ways = [node for node in desk.nodes() if ", Gone: Open Set-Up" in node.get_name()]
+    ways = [node for node in desk.nodes() if node.get_name() == "Gone: Open Set-Up"]
     tap.point(len(ways) == 1, "and seen to, once for all images", [node.get_name() for node in ways])
     do(ways[0])
     desk.wait(Atspi.Role.PUSH_BUTTON, "Look Again")
