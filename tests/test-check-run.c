@@ -254,12 +254,14 @@ static const Row rows[] = {
     .outcome = CVM_OUTCOME_FAIL, .reason = "no guests of type xen (it has: qemu)", .detail = "mend: " },
   { "host-space", .item = "Check=host.space\nfolder=.\nleast=1\n", .detail = "free: " },
   { "host-space-none", .item = "Check=host.space\nleast=2147483647\n",
-    .outcome = CVM_OUTCOME_FAIL, .reason = "wanted: 2147483647", .detail = "mend: remove" },
+    .outcome = CVM_OUTCOME_FAIL, .reason = "wanted: 2.0 PiB", .detail = "mend: remove" },
   { "host-memory", .item = "Check=host.memory\nleast=1\n", .detail = "free: " },
   { "host-memory-none", .item = "Check=host.memory\nleast=2147483647\n",
-    .outcome = CVM_OUTCOME_FAIL, .reason = "wanted: 2147483647", .detail = "mend: end other" },
+    .outcome = CVM_OUTCOME_FAIL, .reason = "wanted: 2.0 PiB", .detail = "mend: end other" },
   { "host-image-none", .item = "Check=host.image\nimage=nobody\n",
-    .outcome = CVM_OUTCOME_FAIL, .reason = "nobody", .detail = "mend: " },
+    .outcome = CVM_OUTCOME_FAIL, .reason = "No nobody image was found in ", .detail = "mend: " },
+  { "host-image-no-path", .item = "Check=host.image\nimage=/nowhere/a.image\n",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "/nowhere/a.image", .detail = "mend: " },
 };
 
 static gboolean has_restarted;   /* cvmfs; in the job's thread */

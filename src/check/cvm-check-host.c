@@ -16,6 +16,7 @@
 #include "cvm-paths.h"
 #include "cvm-process.h"
 
+#define MIB         ((guint64)1024 * 1024)
 #define VERSION_MAX 200   /* bytes of a program's answer to --version that are shown */
 
 static const CvmParam no_params[] = {
@@ -133,7 +134,7 @@ qemu_img_run (CvmContext *context)
     {
       tell_install (context, CVM_MEND_QEMU_IMG);
       return cvm_context_fail_with (context,
-                                    "qemu-img is not there: without it no guest gets a disk");
+                                    "qemu-img was not found: without it no guest gets a disk");
     }
 
   if (!cvm_process_run (&process, cvm_context_get_deadline (context),
@@ -144,7 +145,7 @@ qemu_img_run (CvmContext *context)
   if (status != 0)
     {
       tell_install (context, CVM_MEND_QEMU_IMG);
-      return cvm_context_fail_with (context, "qemu-img is there, but ends with status %d", status);
+      return cvm_context_fail_with (context, "qemu-img does not work: it ends with status %d", status);
     }
 
   version.text[strcspn (version.text, "\n")] = '\0';
@@ -212,15 +213,18 @@ space_run (CvmContext *context)
                             ? cvm_context_file (context, "folder")
                             : cvm_paths_runs ();
   g_autofree char *folder = existing_folder (path);
+  g_autofree char *text = NULL, *wanted = NULL;
   struct statvfs info;
-  guint64 free_mib;
+  guint64 bytes;
 
   if (statvfs (folder, &info) != 0)
     return cvm_context_fail_with (context, "%s: %s", folder, g_strerror (errno));
 
-  free_mib = (guint64)info.f_bavail * info.f_frsize / (1024 * 1024);
+  bytes = (guint64)info.f_bavail * info.f_frsize;
+  text = g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
+  wanted = g_format_size_full ((guint64)least * MIB, G_FORMAT_SIZE_IEC_UNITS);
   cvm_context_detail (context, "folder", "%s", path);
-  cvm_context_detail (context, "free", "%" G_GUINT64_FORMAT " MiB", free_mib);
+  cvm_context_detail (context, "free", "%s", text);
   if (access (folder, W_OK) != 0)
     {
       cvm_context_detail (context, "mend", "set XDG_DATA_HOME to a folder that can be written");
@@ -228,12 +232,11 @@ space_run (CvmContext *context)
                                     g_strerror (errno));
     }
 
-  if (free_mib >= (guint64)least)
+  if (bytes / MIB >= (guint64)least)
     return CVM_OUTCOME_PASS;
 
   cvm_context_detail (context, "mend", "remove old runs from %s", path);
-  return cvm_context_fail_with (context, "%s has %" G_GUINT64_FORMAT " MiB free; wanted: %"
-                                         G_GINT64_FORMAT, folder, free_mib, least);
+  return cvm_context_fail_with (context, "only %s are free in %s; wanted: %s", text, folder, wanted);
 }
 
 /* MiB that a guest could get; -1 where this system does not say */
@@ -255,17 +258,19 @@ memory_run (CvmContext *context)
 {
   gint64 least = cvm_context_integer (context, "least");
   gint64 available = available_memory ();
+  g_autofree char *text = NULL, *wanted = NULL;
 
   if (available < 0)
     return cvm_context_skip_with (context, "this system does not tell how much memory is free");
 
-  cvm_context_detail (context, "free", "%" G_GINT64_FORMAT " MiB", available);
+  text = g_format_size_full ((guint64)available * MIB, G_FORMAT_SIZE_IEC_UNITS);
+  wanted = g_format_size_full ((guint64)least * MIB, G_FORMAT_SIZE_IEC_UNITS);
+  cvm_context_detail (context, "free", "%s", text);
   if (available >= least)
     return CVM_OUTCOME_PASS;
 
   cvm_context_detail (context, "mend", "end other guests, or programs that use much memory");
-  return cvm_context_fail_with (context, "%" G_GINT64_FORMAT " MiB of memory are free; wanted: %"
-                                         G_GINT64_FORMAT, available, least);
+  return cvm_context_fail_with (context, "only %s of memory are free; wanted: %s", text, wanted);
 }
 
 /* The first of the image's files that cannot be read, or NULL */
@@ -281,19 +286,37 @@ unreadable_file (const CvmImage *image)
   return NULL;
 }
 
+/* ERROR (taken) is of a command line that names an image; of one that is only missing this tells more */
+static CvmOutcome
+tell_no_image (CvmContext *context,
+               const char *name,
+               GError     *error)
+{
+  g_autoptr(GError) taken = error;
+  g_autofree char *file = g_strconcat (name, ".image", NULL);
+  g_autofree char *path = cvm_paths_find ("images", file);
+  g_auto(GStrv) folders = cvm_paths_dirs ("images");
+  g_autofree char *places = g_strjoinv (", ", folders);
+
+  cvm_context_detail (context, "mend", "put %s into the images folder; of the source tree, "
+                                       "build-aux/run makes the demo image", file);
+  if (path == NULL && strchr (name, '/') == NULL)
+    return cvm_context_fail_with (context, "No %s image was found in %s", name, places);
+
+  g_propagate_error (cvm_context_error (context), g_steal_pointer (&taken));
+  return cvm_context_fail (context);
+}
+
 static CvmOutcome
 image_run (CvmContext *context)
 {
   const char *name = cvm_context_string (context, "image");
-  g_autoptr(CvmImage) image = cvm_image_find (name, cvm_context_error (context));
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CvmImage) image = cvm_image_find (name, &error);
   const char *missing;
 
   if (image == NULL)
-    {
-      cvm_context_detail (context, "mend", "build-aux/run of the source tree makes the demo image; "
-                                           "or put a %s.image into the images folder", name);
-      return cvm_context_fail (context);
-    }
+    return tell_no_image (context, name, g_steal_pointer (&error));
 
   cvm_context_detail (context, "file", "%s", image->path);
   missing = unreadable_file (image);
@@ -307,42 +330,42 @@ image_run (CvmContext *context)
 
 const CvmCheck cvm_check_host[] = {
   {
-    { "host.answers", N_("libvirt answers"),
+    { "host.answers", N_("libvirt"),
       N_("Connects to the host and asks what it is."), no_params, 20 * 1000 },
     answers_run
   },
   {
-    { "host.guests", N_("The host can run guests"),
+    { "host.guests", N_("Hypervisor"),
       N_("Passes when the host offers guests of the type, as QEMU's emulation is one."),
       guests_params, 20 * 1000 },
     guests_run
   },
   {
-    { "host.qemu-img", N_("qemu-img is there"),
+    { "host.qemu-img", N_("qemu-img"),
       N_("Runs qemu-img, which makes the overlay that keeps an image from being written."),
       no_params, 20 * 1000 },
     qemu_img_run
   },
   {
-    { "host.kvm", N_("Hardware virtualisation can be used"),
+    { "host.kvm", N_("Hardware virtualisation"),
       N_("Opens /dev/kvm. Without it guests are emulated, which works everywhere and is slower: "
          "then this is skipped with the reason."),
       no_params, 20 * 1000 },
     kvm_run
   },
   {
-    { "host.space", N_("There is space on the disk"),
+    { "host.space", N_("Disk space"),
       N_("Looks at the free space where the runs are kept, and whether it can be written."),
       space_params, 20 * 1000 },
     space_run
   },
   {
-    { "host.memory", N_("There is memory for a guest"),
+    { "host.memory", N_("Memory"),
       N_("Looks at the memory that this machine has available."), memory_params, 20 * 1000 },
     memory_run
   },
   {
-    { "host.image", N_("The image is there"),
+    { "host.image", N_("Image"),
       N_("Finds an image by its name and looks whether its files can be read."), image_params,
       20 * 1000 },
     image_run

@@ -63,7 +63,7 @@ def text_with(desk, part):
 
 def press_mend(desk):
     """The button of the row about qemu-img"""
-    line = row(desk, "qemu-img is there: failed")
+    line = row(desk, "qemu-img: failed")
     buttons = [line.get_child_at_index(i) for i in range(line.get_child_count())]
     button = next(node for node in buttons if node.get_role() == Atspi.Role.PUSH_BUTTON)
     button.get_action_iface().do_action(0)
@@ -78,7 +78,7 @@ def mend(desk, folder):
     desk.press("Run in Terminal")
     words = wait_for("the command", lambda: read(asked).strip(), 20)
     tap.point("sudo " + words == command, "what was shown is what is run", words)
-    row(desk, "qemu-img is there: passed", "version 0")
+    row(desk, "qemu-img: passed", "version 0")
     photograph("setup-2-mended")
     tap.point(True, "and it is looked at again")
 
@@ -88,9 +88,9 @@ def main():
         folder = prepare(desk)
         desk.start()
         go_to_setup(desk)
-        failed = row(desk, "qemu-img is there: failed").get_name()
+        failed = row(desk, "qemu-img: failed").get_name()
         tap.point("To mend it: " in failed, "a check that fails says how to mend it", failed)
-        row(desk, "There is memory for a guest: passed", "MiB")
+        row(desk, "Memory: passed", "GiB")
         text_with(desk, "missing for running guests")
         photograph("setup-0-list")
         runs = desk.runs()
