@@ -77,6 +77,7 @@ cvm_report_item_set_submission (CvmReportItem       *self,
                                 const CvmSubmission *submission)
 {
   self->is_sent = submission->state == CVM_SUBMISSION_SENT;
+  self->is_silent = submission->state == CVM_SUBMISSION_NONE;
   self->id = self->is_sent ? submission->report_id : 0;
   g_free (self->url);
   self->url = self->is_sent ? g_strdup (submission->url) : NULL;

@@ -39,6 +39,7 @@ typedef struct
   char          *state;     /* "report 1042", "not sent", why it waits */
   gboolean       is_asked;  /* of one that waits: a person must decide */
   gboolean       is_sent;   /* of a run */
+  gboolean       is_silent; /* of a run: neither sent nor about to be */
   char          *haystack;  /* what a text is looked for in, folded */
 } CvmReportItem;
 

@@ -10,6 +10,7 @@
 #define PAD      12
 #define TURN_US  8000
 #define PAUSE_MS 4      /* in which the rows that came are drawn */
+#define PALE     0.55
 
 struct _CvmReportTable
 {
@@ -74,6 +75,22 @@ set_text (GtkTreeViewColumn *column,
   g_object_set (cell, "text", G_STRUCT_MEMBER (const char *, get_item (model, iter), offset), NULL);
 }
 
+/* That a report was not sent is no news, and is so in most rows */
+static void
+set_state (GtkTreeViewColumn *column,
+           GtkCellRenderer   *cell,
+           GtkTreeModel      *model,
+           GtkTreeIter       *iter,
+           gpointer           data)
+{
+  const CvmReportItem *item = get_item (model, iter);
+  g_autoptr(PangoAttrList) looks = pango_attr_list_new ();
+
+  if (item->is_silent)
+    pango_attr_list_insert (looks, pango_attr_foreground_alpha_new ((guint16)(PALE * G_MAXUINT16)));
+  g_object_set (cell, "text", item->state, "attributes", looks, NULL);
+}
+
 /* Wide enough for the longest that it usually has, in this language and font */
 static int
 width_of (GtkTreeView *view,
@@ -134,8 +151,7 @@ add_columns (GtkTreeView *view)
               G_STRUCT_OFFSET (CvmReportItem, machine));
   add_column (view, _("Result"), text_cell (), _("137 of 137 passed"), FALSE, set_text,
               G_STRUCT_OFFSET (CvmReportItem, result));
-  add_column (view, _("Report"), text_cell (), _("waits to be sent"), TRUE, set_text,
-              G_STRUCT_OFFSET (CvmReportItem, state));
+  add_column (view, _("Report"), text_cell (), _("waits to be sent"), FALSE, set_state, 0);
   gtk_tree_view_set_fixed_height_mode (view, TRUE);
 }
 
