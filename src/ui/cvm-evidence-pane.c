@@ -23,6 +23,7 @@ struct _CvmEvidencePane
   GtkImage     *verdict;
   GtkLabel     *word;
   GtkTextView  *text;
+  GtkWidget    *none;
   GtkListBox   *files;
 
   GCancellable *cancellable;   /* of the evidence that is read, or NULL */
@@ -70,14 +71,31 @@ append (CvmEvidencePane *self,
 }
 
 static void
-show_point (CvmEvidencePane *self,
-            const CvmPoint  *point)
+show_verdict (CvmEvidencePane *self,
+              CvmPointState    state)
 {
-  CvmPointState state = cvm_point_state_of (point);
+  static const char *const classes[] = {
+    [CVM_POINT_STATE_PASSED] = "cvm-good", [CVM_POINT_STATE_FAILED] = "cvm-bad",
+    [CVM_POINT_STATE_TODO] = "cvm-odd", [CVM_POINT_STATE_CANCELLED] = "cvm-odd",
+  };
+  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (self->verdict));
+
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+    if (classes[i] != NULL)
+      gtk_style_context_remove_class (style, classes[i]);
+  if (state < G_N_ELEMENTS (classes) && classes[state] != NULL)
+    gtk_style_context_add_class (style, classes[state]);
 
   gtk_image_set_from_icon_name (self->verdict, cvm_point_state_get_icon (state),
                                 GTK_ICON_SIZE_MENU);
   gtk_label_set_text (self->word, cvm_point_state_get_word (state));
+}
+
+static void
+show_point (CvmEvidencePane *self,
+            const CvmPoint  *point)
+{
+  show_verdict (self, cvm_point_state_of (point));
   if (point->reason != NULL)
     append (self, point->reason);
   for (guint i = 0; point->details != NULL && i < point->details->len; i++)
@@ -89,6 +107,15 @@ show_point (CvmEvidencePane *self,
     }
 }
 
+/* An empty field would not say that it is all */
+static void
+show_none (CvmEvidencePane *self)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
+
+  gtk_widget_set_visible (self->none, gtk_text_buffer_get_char_count (buffer) == 0);
+}
+
 /* The first text that the case kept ------------------------------------------------------- */
 
 static void
@@ -98,10 +125,17 @@ on_read (GObject      *source,
 {
   g_autoptr(CvmEvidencePane) self = data;
   gboolean is_cut;
-  g_autofree char *text = cvm_evidence_load_finish (result, &is_cut, NULL);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = cvm_evidence_load_finish (result, &is_cut, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
 
   if (text == NULL)
-    return;
+    {
+      show_none (self);
+      return;
+    }
 
   if (gtk_text_buffer_get_char_count (gtk_text_view_get_buffer (self->text)) > 0)
     append_clean (self, "");
@@ -155,6 +189,7 @@ wipe (CvmEvidencePane *self)
   g_clear_object (&self->cancellable);
   gtk_container_foreach (GTK_CONTAINER (self->files), (GtkCallback)gtk_widget_destroy, NULL);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), "", 0);
+  gtk_widget_hide (self->none);
 }
 
 static void
@@ -181,6 +216,7 @@ cvm_evidence_pane_class_init (CvmEvidencePaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CvmEvidencePane, verdict);
   gtk_widget_class_bind_template_child (widget_class, CvmEvidencePane, word);
   gtk_widget_class_bind_template_child (widget_class, CvmEvidencePane, text);
+  gtk_widget_class_bind_template_child (widget_class, CvmEvidencePane, none);
   gtk_widget_class_bind_template_child (widget_class, CvmEvidencePane, files);
   gtk_widget_class_bind_template_callback (widget_class, on_file_activated);
 }
@@ -215,4 +251,6 @@ cvm_evidence_pane_show (CvmEvidencePane    *self,
 
   show_point (self, point);
   show_files (self, job, dir, point->id);
+  if (self->cancellable == NULL)
+    show_none (self);
 }

@@ -150,7 +150,7 @@ on_tried (GObject      *source,
 
   set_busy (self, FALSE);
   if (look != NULL)
-    text = g_strdup_printf (_("It answers: %s, with %s."), look->driver, look->hypervisors);
+    text = g_strdup_printf (_("It answers: %s"), look->driver);
   else
     text = cvm_format_text (error->message);
   show_outcome (self, text, look != NULL ? "cvm-good" : "cvm-bad");

@@ -19,7 +19,6 @@ struct _CvmPreferences
   GtkComboBox          *appearance, *hypervisor;
   GtkSwitch            *notifications, *keep_failed;
   GtkSpinButton        *jobs, *budget;
-  GtkFileChooser       *folder;
   HdyActionRow         *folder_row;
   GtkContainer         *images_page, *reports_page, *passwords_page;
 
@@ -44,7 +43,6 @@ show_folder (CvmPreferences *self,
   g_autofree char *text = g_strdup_printf (_("%s\nImages that are there already are not moved."),
                                            path);
 
-  gtk_file_chooser_set_filename (self->folder, path);
   hdy_action_row_set_subtitle (self->folder_row, text);
 }
 
@@ -138,15 +136,35 @@ on_budget (CvmPreferences *self)
 }
 
 static void
+on_folder_chosen (GtkNativeDialog *dialog,
+                  int              response,
+                  gpointer         data)
+{
+  g_autoptr(CvmPreferences) self = data;
+  g_autofree char *path = gtk_file_chooser_get_filename (GTK_FILE_CHOOSER (dialog));
+
+  if (response == GTK_RESPONSE_ACCEPT && path != NULL)
+    {
+      show_folder (self, path);
+      change (self, CVM_SETTING_IMAGES_FOLDER, path);
+    }
+  g_object_unref (dialog);
+}
+
+/* No GtkFileChooserButton: it says "(None)" of a folder that the first image will make */
+static void
 on_folder (CvmPreferences *self)
 {
-  g_autofree char *path = gtk_file_chooser_get_filename (self->folder);
+  GtkFileChooserNative *dialog =
+    gtk_file_chooser_native_new (_("Images Folder"), GTK_WINDOW (self),
+                                 GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Choose"),
+                                 _("_Cancel"));
 
-  if (path == NULL || self->is_filling)
-    return;
-
-  show_folder (self, path);
-  change (self, CVM_SETTING_IMAGES_FOLDER, path);
+  gtk_file_chooser_set_filename (GTK_FILE_CHOOSER (dialog),
+                                 cvm_current_settings_get ()->images_folder);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect (dialog, "response", G_CALLBACK (on_folder_chosen), g_object_ref (self));
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
 static void
@@ -155,9 +173,7 @@ on_default_folder (CvmPreferences *self)
   g_autoptr(CvmSettings) defaults = cvm_settings_new ();
 
   change (self, CVM_SETTING_IMAGES_FOLDER, NULL);
-  self->is_filling = TRUE;
   show_folder (self, defaults->images_folder);
-  self->is_filling = FALSE;
 }
 
 static void
@@ -199,7 +215,6 @@ bind (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CvmPreferences, keep_failed);
   gtk_widget_class_bind_template_child (widget_class, CvmPreferences, jobs);
   gtk_widget_class_bind_template_child (widget_class, CvmPreferences, budget);
-  gtk_widget_class_bind_template_child (widget_class, CvmPreferences, folder);
   gtk_widget_class_bind_template_child (widget_class, CvmPreferences, folder_row);
   gtk_widget_class_bind_template_child (widget_class, CvmPreferences, images_page);
   gtk_widget_class_bind_template_child (widget_class, CvmPreferences, reports_page);

@@ -62,27 +62,27 @@ build_menu (CvmSuiteRow         *self,
   gtk_menu_button_set_menu_model (self->menu_button, G_MENU_MODEL (menu));
 }
 
+/* Whose it is, the heading above says. NULL: it cannot be read */
 static char *
 describe (const CvmSuiteEntry *entry)
 {
-  const char *where = entry->is_own ? _("yours") : _("installed");
   g_autofree char *checks = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u check", "%u checks",
                                                           entry->n_checks), entry->n_checks);
 
   if (entry->version == NULL)
-    return g_strdup (where);
+    return NULL;
 
-  /* Translators: version, "12 checks", "yours" or "installed" */
-  return g_strdup_printf (_("version %s · %s · %s"), entry->version, checks, where);
+  /* Translators: version, "12 checks" */
+  return g_strdup_printf (_("version %s · %s"), entry->version, checks);
 }
 
 static void
 name_all (CvmSuiteRow         *self,
           const CvmSuiteEntry *entry)
 {
-  g_autofree char *name = g_strdup_printf ("%s, %s. %s", entry->title,
-                                           gtk_label_get_text (self->facts),
-                                           gtk_label_get_text (self->about));
+  const char *facts = gtk_label_get_text (self->facts);
+  g_autofree char *name = g_strconcat (entry->title, ", ", facts, *facts != '\0' ? ". " : "",
+                                       gtk_label_get_text (self->about), NULL);
   g_autofree char *run = g_strdup_printf (_("Run %s"), entry->title);
   g_autofree char *menu = g_strdup_printf (_("Actions for %s"), entry->title);
 
@@ -143,13 +143,14 @@ cvm_suite_row_new (const CvmSuiteEntry *entry)
   CvmSuiteRow *self = g_object_new (CVM_TYPE_SUITE_ROW, NULL);
   g_autofree char *facts = describe (entry);
   const char *about = entry->problem != NULL ? entry->problem : entry->about;
-  g_autofree char *words = g_strjoin ("\n", entry->id, entry->title, facts,
+  g_autofree char *words = g_strjoin ("\n", entry->id, entry->title, facts != NULL ? facts : "",
                                       about != NULL ? about : "", NULL);
 
   self->path = g_strdup (entry->path);
   self->words = g_utf8_casefold (words, -1);
   gtk_label_set_text (self->title, entry->title);
-  gtk_label_set_text (self->facts, facts);
+  gtk_label_set_text (self->facts, facts != NULL ? facts : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->facts), facts != NULL);
   gtk_label_set_text (self->about, about != NULL ? about : "");
   gtk_widget_set_visible (GTK_WIDGET (self->about), about != NULL && *about != '\0');
   if (entry->problem != NULL)

@@ -164,13 +164,15 @@ show_title (CvmTryRow      *self,
   g_autofree char *shown = cvm_format_line (id);
   g_autofree char *about = cvm_format_line (point->title);
   g_autofree char *time = cvm_point_time (point, g_get_real_time ());
-  g_autofree char *name = g_strdup_printf ("%s, %s", shown, cvm_point_state_get_word (state));
+  gboolean is_titled = *about != '\0';
+  g_autofree char *name = g_strdup_printf ("%s%s%s, %s", about, is_titled ? ", " : "", shown,
+                                           cvm_point_state_get_word (state));
   g_autofree char *heard = point->reason != NULL
     ? g_strdup_printf ("%s: %s", name, point->reason) : g_strdup (name);
   g_autofree char *clean = cvm_format_line (heard);
 
-  gtk_label_set_text (self->title, shown);
-  gtk_label_set_text (self->about, about);
+  gtk_label_set_text (self->title, is_titled ? about : shown);
+  gtk_label_set_text (self->about, is_titled ? shown : "");
   gtk_label_set_text (self->time, time);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), clean);
 }

@@ -193,7 +193,7 @@ def locked_one(desk):
     sign_in(desk, "wrong", "hosts-4-sign-in")
     wait(desk, Atspi.Role.LABEL, part="It did not take this")
     sign_in(desk, "sesame", "hosts-5-again")
-    desk.wait(Atspi.Role.LABEL, part="It answers: TEST")
+    desk.wait(Atspi.Role.LABEL, "It answers: TEST")
     photograph("hosts-6-answers")
     tap.point(True, "the window asks for the password, twice where it is wrong")
     desk.press("Save")
