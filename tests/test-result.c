@@ -356,6 +356,8 @@ test_flood (void)
     }
 
   g_assert_cmpuint (job->facts->len, ==, 1000);
+  feed (result, "fact", "\"name\":\"0\",\"text\":\"told again\"");   /* takes no room */
+  g_assert_cmpstr (((CvmDetail *)job->facts->pdata[0])->value, ==, "told again");
   g_assert_cmpuint (job->evidence->len, ==, 1000);
 }
 

@@ -565,7 +565,7 @@ on_fact (CvmResult *self,
   CvmJobResult *job = job_of (self, record);
   CvmDetail *fact = job != NULL ? find_fact (job->facts, record->name) : NULL;
 
-  if (job == NULL || record->name == NULL || job->facts->len >= MAX_FACTS)
+  if (job == NULL || record->name == NULL || (fact == NULL && job->facts->len >= MAX_FACTS))
     return;
 
   if (fact == NULL)
