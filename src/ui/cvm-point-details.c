@@ -9,7 +9,7 @@
 #include "cvm-evidence-buttons.h"
 #include "cvm-format.h"
 #include "cvm-mask-popover.h"
-#include "cvm-point-state.h"
+#include "cvm-verdict-image.h"
 #include "cvm-wrap-box.h"
 
 struct _CvmPointDetails
@@ -179,23 +179,6 @@ cvm_point_details_init (CvmPointDetails *self)
   self->text = g_string_new (NULL);
 }
 
-static void
-set_state_class (GtkWidget     *widget,
-                 CvmPointState  state)
-{
-  GtkStyleContext *style = gtk_widget_get_style_context (widget);
-
-  gtk_style_context_remove_class (style, "cvm-good");
-  gtk_style_context_remove_class (style, "cvm-bad");
-  gtk_style_context_remove_class (style, "cvm-odd");
-  if (state == CVM_POINT_STATE_PASSED)
-    gtk_style_context_add_class (style, "cvm-good");
-  else if (state == CVM_POINT_STATE_FAILED)
-    gtk_style_context_add_class (style, "cvm-bad");
-  else if (state == CVM_POINT_STATE_CANCELLED || state == CVM_POINT_STATE_TODO)
-    gtk_style_context_add_class (style, "cvm-odd");
-}
-
 void
 cvm_point_details_show (CvmPointDetails    *self,
                         const CvmPoint     *point,
@@ -219,10 +202,7 @@ cvm_point_details_show (CvmPointDetails    *self,
   time = point->is_ended && point->ms > 0 ? cvm_format_duration (point->ms) : g_strdup ("");
   reason = cvm_format_text (explain (point, state));
 
-  gtk_image_set_from_icon_name (self->icon, cvm_point_state_get_icon (state), GTK_ICON_SIZE_BUTTON);
-  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->icon)),
-                       cvm_point_state_get_word (state));
-  set_state_class (GTK_WIDGET (self->icon), state);
+  cvm_verdict_image_set (self->icon, state);
   gtk_label_set_text (self->title, title);
   gtk_label_set_text (self->time, time);
   gtk_label_set_text (self->reason, reason);

@@ -28,6 +28,7 @@ struct _CvmRunPage
   GtkImage           *pause_icon;
   GtkProgressBar     *progress;
   GtkInfoBar         *banner;
+  GtkImage           *banner_icon;   /* of a verdict */
   GtkLabel           *banner_text;
   GtkWidget          *banner_again;
   CvmSendBar         *send_bar;

@@ -13,6 +13,7 @@
 #include "cvm-notice.h"
 #include "cvm-page.h"
 #include "cvm-stage.h"
+#include "cvm-verdict-image.h"
 
 enum { CHANGED, N_SIGNALS };
 
@@ -24,14 +25,25 @@ is_busy (CvmPage *page)
   return cvm_run_page_is_live (CVM_RUN_PAGE (page));
 }
 
+static void
+show_text (CvmRunPage     *self,
+           GtkMessageType  type,
+           const char     *text)
+{
+  gtk_label_set_text (self->banner_text, text);
+  gtk_style_context_remove_class (gtk_widget_get_style_context (GTK_WIDGET (self->banner_text)),
+                                  "cvm-row-title");
+  gtk_widget_hide (GTK_WIDGET (self->banner_icon));
+  gtk_info_bar_set_message_type (self->banner, type);
+}
+
 static gboolean
 tell (CvmPage    *page,
       const char *message)
 {
   CvmRunPage *self = CVM_RUN_PAGE (page);
 
-  gtk_label_set_text (self->banner_text, message != NULL ? message : "");
-  gtk_info_bar_set_message_type (self->banner, GTK_MESSAGE_WARNING);
+  show_text (self, GTK_MESSAGE_WARNING, message != NULL ? message : "");
   gtk_info_bar_set_revealed (self->banner, message != NULL);
   cvm_announce (GTK_WIDGET (self->banner), message);
 
@@ -237,11 +249,26 @@ cvm_run_page_show_banner (CvmRunPage     *self,
                           GtkMessageType  type,
                           const char     *text)
 {
-  gtk_label_set_text (self->banner_text, text);
-  gtk_info_bar_set_message_type (self->banner, type);
-  gtk_widget_set_visible (self->banner_again, self->run != NULL);
+  gboolean is_ours = self->run != NULL || self->past != NULL;
+
+  show_text (self, type, text);
+  gtk_widget_set_visible (self->banner_again, is_ours && !cvm_run_page_is_live (self));
   gtk_info_bar_set_revealed (self->banner, TRUE);
   cvm_announce (GTK_WIDGET (self->banner), text);
+}
+
+/* The loudest line of the page */
+static void
+show_state (CvmRunPage    *self,
+            CvmPointState  state,
+            const char    *text)
+{
+  cvm_run_page_show_banner (self, state == CVM_POINT_STATE_PASSED ? GTK_MESSAGE_OTHER
+                                                                  : GTK_MESSAGE_WARNING, text);
+  cvm_verdict_image_set (self->banner_icon, state);
+  gtk_widget_show (GTK_WIDGET (self->banner_icon));
+  gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self->banner_text)),
+                               "cvm-row-title");
 }
 
 static char *
@@ -289,17 +316,15 @@ show_verdict (CvmRunPage *self)
 
   if (job == NULL || job->ended_us == 0)
     {
-      cvm_run_page_show_banner (self, GTK_MESSAGE_WARNING,
-                                _("This run ended without a result: its program died, or "
-                                  "it runs elsewhere."));
+      show_state (self, CVM_POINT_STATE_CANCELLED,
+                  _("This run ended without a result: its program died, or it runs elsewhere."));
       return;
     }
 
   text = self->keeps_guest
          ? g_strdup (_("Stopped. The guest still runs: the log says how to end it."))
          : describe_verdict (self, job);
-  cvm_run_page_show_banner (self, job->status == CVM_STATUS_PASSED ? GTK_MESSAGE_OTHER
-                                                                   : GTK_MESSAGE_WARNING, text);
+  show_state (self, cvm_point_state_of_status (job->status), text);
   cvm_point_tree_select_failed (self->tree);
 }
 
@@ -605,6 +630,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CvmRunPage, pause_icon);
   gtk_widget_class_bind_template_child (widget_class, CvmRunPage, progress);
   gtk_widget_class_bind_template_child (widget_class, CvmRunPage, banner);
+  gtk_widget_class_bind_template_child (widget_class, CvmRunPage, banner_icon);
   gtk_widget_class_bind_template_child (widget_class, CvmRunPage, banner_text);
   gtk_widget_class_bind_template_child (widget_class, CvmRunPage, banner_again);
   gtk_widget_class_bind_template_child (widget_class, CvmRunPage, send_bar);
