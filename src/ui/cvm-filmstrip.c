@@ -101,8 +101,14 @@ show_words (CvmFilmstrip *self)
   g_autofree char *moment = describe_moment (self);
   g_autofree char *total = cvm_format_clock ((self->end_us - self->begin_us) / 1000);
   g_autofree char *now = g_strdup_printf (_("now %s"), total);
+  g_autofree char *begin = cvm_format_clock (0);
+  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (self->where));
 
-  gtk_label_set_text (self->where, self->is_at_end ? "" : moment);
+  gtk_label_set_text (self->where, self->is_at_end ? begin : moment);
+  if (self->is_at_end)
+    gtk_style_context_add_class (style, "dim-label");
+  else
+    gtk_style_context_remove_class (style, "dim-label");
   gtk_label_set_text (self->end, self->is_live ? now : total);
   gtk_widget_set_visible (self->now_button, self->is_live && !self->is_at_end);
 }
@@ -192,6 +198,23 @@ draw_thumb (CvmFilmstrip *self,
 }
 
 static void
+set_colour (CvmFilmstrip *self,
+            cairo_t      *cr,
+            const char   *name)
+{
+  GtkStyleContext *style = gtk_widget_get_style_context (self->strip);
+  GdkRGBA colour;
+
+  if (name == NULL || !gtk_style_context_lookup_color (style, name, &colour))
+    {
+      gtk_style_context_get_color (style, gtk_style_context_get_state (style), &colour);
+      colour.alpha *= name == NULL ? 0.55 : 1;
+    }
+
+  gdk_cairo_set_source_rgba (cr, &colour);
+}
+
+static void
 draw_thumbs (CvmFilmstrip *self,
              cairo_t      *cr)
 {
@@ -209,24 +232,13 @@ draw_thumbs (CvmFilmstrip *self,
       cairo_fill (cr);
       if (thumb != NULL)
         draw_thumb (self, cr, thumb, x);
+
+      /* a black picture is seen on a dark ground too */
+      set_colour (self, cr, "borders");
+      cairo_rectangle (cr, x + 0.5, 0.5, THUMB_WIDTH - 1, THUMB_HEIGHT - 1);
+      cairo_set_line_width (cr, 1);
+      cairo_stroke (cr);
     }
-}
-
-static void
-set_colour (CvmFilmstrip *self,
-            cairo_t      *cr,
-            const char   *name)
-{
-  GtkStyleContext *style = gtk_widget_get_style_context (self->strip);
-  GdkRGBA colour;
-
-  if (name == NULL || !gtk_style_context_lookup_color (style, name, &colour))
-    {
-      gtk_style_context_get_color (style, gtk_style_context_get_state (style), &colour);
-      colour.alpha *= name == NULL ? 0.55 : 1;
-    }
-
-  gdk_cairo_set_source_rgba (cr, &colour);
 }
 
 /* A shape each, so that no colour need be told from another: a cross for what failed, a ring for

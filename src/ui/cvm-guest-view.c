@@ -131,6 +131,16 @@ cvm_guest_view_class_init (CvmGuestViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_evidence_closed);
 }
 
+/* Nobody hears them: the button that has them is of no use */
+static void
+sync_keys (CvmGuestView *self)
+{
+  GActionGroup *actions = cvm_display_view_get_actions (self->display);
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->keys_button),
+                            g_action_group_get_action_enabled (actions, "send"));
+}
+
 static void
 cvm_guest_view_init (CvmGuestView *self)
 {
@@ -140,6 +150,10 @@ cvm_guest_view_init (CvmGuestView *self)
   gtk_widget_insert_action_group (GTK_WIDGET (self), "display",
                                   cvm_display_view_get_actions (self->display));
   gtk_menu_button_set_menu_model (self->keys_button, keys);
+  g_signal_connect_object (cvm_display_view_get_actions (self->display),
+                           "action-enabled-changed::send", G_CALLBACK (sync_keys), self,
+                           G_CONNECT_SWAPPED);
+  sync_keys (self);
 }
 
 static char *
