@@ -4,6 +4,7 @@
 #include "cvm-point-find-bar.h"
 
 #include <glib/gi18n.h>
+#include <handy.h>
 
 #include "cvm-stage.h"
 
@@ -14,7 +15,7 @@ struct _CvmPointFindBar
 {
   GtkBox          parent_instance;
 
-  GtkSearchBar   *bar;
+  HdySearchBar   *bar;
   GtkSearchEntry *entry;
   GtkLabel       *count;
   GtkWidget      *previous_button;
@@ -58,6 +59,7 @@ show_count (CvmPointFindBar *self)
 
   if (g_strcmp0 (gtk_label_get_text (self->count), text) != 0)
     gtk_label_set_text (self->count, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->count), self->find != NULL);
   gtk_widget_set_sensitive (self->previous_button, has_any);
   gtk_widget_set_sensitive (self->next_button, has_any);
 }
@@ -103,7 +105,7 @@ start (CvmPointFindBar *self)
   const char *text = gtk_entry_get_text (GTK_ENTRY (self->entry));
 
   stop (self);
-  if (self->index != NULL && *text != '\0' && gtk_search_bar_get_search_mode (self->bar))
+  if (self->index != NULL && *text != '\0' && hdy_search_bar_get_search_mode (self->bar))
     {
       self->find = cvm_point_find_new (self->index, self->filter, text);
       self->is_looking = TRUE;
@@ -163,7 +165,7 @@ on_key (CvmPointFindBar *self,
 static void
 on_mode_changed (CvmPointFindBar *self)
 {
-  if (gtk_search_bar_get_search_mode (self->bar))
+  if (hdy_search_bar_get_search_mode (self->bar))
     on_search_changed (self);
   else
     stop (self);
@@ -216,14 +218,14 @@ static void
 cvm_point_find_bar_init (CvmPointFindBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_search_bar_connect_entry (self->bar, GTK_ENTRY (self->entry));
+  hdy_search_bar_connect_entry (self->bar, GTK_ENTRY (self->entry));
   show_count (self);
 }
 
 void
 cvm_point_find_bar_open (CvmPointFindBar *self)
 {
-  gtk_search_bar_set_search_mode (self->bar, TRUE);
+  hdy_search_bar_set_search_mode (self->bar, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
 }
 
@@ -235,7 +237,7 @@ cvm_point_find_bar_close (CvmPointFindBar *self)
   if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
     return FALSE;
 
-  gtk_search_bar_set_search_mode (self->bar, FALSE);
+  hdy_search_bar_set_search_mode (self->bar, FALSE);
 
   return TRUE;
 }
