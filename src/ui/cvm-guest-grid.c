@@ -6,6 +6,8 @@
 #include "cvm-guest-tile.h"
 
 #define CONNECTED_MAX 16
+#define FEW           4    /* that share the place, two in a line */
+#define MANY_IN_LINE  6
 
 struct _CvmGuestGrid
 {
@@ -77,6 +79,7 @@ update (CvmGuestGrid *self)
       gtk_flow_box_insert (self->tiles, tile, -1);
       look_soon (self);
     }
+  gtk_flow_box_set_max_children_per_line (self->tiles, self->n_jobs <= FEW ? 2 : MANY_IN_LINE);
 
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;

@@ -10,6 +10,11 @@
 #include "cvm-host-titles.h"
 #include "cvm-point-state.h"
 
+#define WIDTH   300    /* of the picture, at least: as cvm-guest-tile.ui has it */
+#define HEIGHT  188
+#define LARGEST 600    /* as high as it gets */
+#define MARGIN  8      /* around it, with the tile's border */
+
 struct _CvmGuestTile
 {
   GtkFlowBoxChild  parent_instance;
@@ -54,6 +59,28 @@ cvm_guest_tile_dispose (GObject *object)
   G_OBJECT_CLASS (cvm_guest_tile_parent_class)->dispose (object);
 }
 
+static GtkSizeRequestMode
+cvm_guest_tile_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+/* The picture gets the width there is: so it needs the height for it */
+static void
+cvm_guest_tile_get_preferred_height_for_width (GtkWidget *widget,
+                                               int        width,
+                                               int       *minimum,
+                                               int       *natural)
+{
+  int picture = MIN ((width - 2 * MARGIN) * HEIGHT / WIDTH, LARGEST);
+  int more = MAX (picture - HEIGHT, 0);
+
+  GTK_WIDGET_CLASS (cvm_guest_tile_parent_class)
+    ->get_preferred_height_for_width (widget, width, minimum, natural);
+  *minimum += more;
+  *natural += more;
+}
+
 static void
 cvm_guest_tile_class_init (CvmGuestTileClass *klass)
 {
@@ -61,6 +88,8 @@ cvm_guest_tile_class_init (CvmGuestTileClass *klass)
 
   g_type_ensure (CVM_TYPE_GUEST_SCREEN);
   G_OBJECT_CLASS (klass)->dispose = cvm_guest_tile_dispose;
+  widget_class->get_request_mode = cvm_guest_tile_get_request_mode;
+  widget_class->get_preferred_height_for_width = cvm_guest_tile_get_preferred_height_for_width;
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-guest-tile.ui");

@@ -464,7 +464,8 @@ show_job (CvmRunPage *self,
   g_free (self->job);
   self->job = g_strdup (id);
   cvm_point_tree_set_index (self->tree, find_index (self));
-  cvm_job_list_select (self->jobs, id);
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->center), "job") == 0)
+    cvm_job_list_select (self->jobs, id);
   if (self->run != NULL)
     show_job_of_now (self);
   else

@@ -76,6 +76,16 @@ def displays(desk):
     return [n for n in desk.nodes() if n.get_name() == "Display of the guest"]
 
 
+def grid_takes_the_place(desk):
+    """The pictures share the width, and no job looks chosen"""
+    widths = [node.get_component_iface().get_extents(Atspi.CoordType.WINDOW).width for node in displays(desk)]
+    room = desk.find_window().get_component_iface().get_extents(Atspi.CoordType.WINDOW).width
+    tap.point(sum(widths) > 0.7 * room, "the pictures take the width there is", (widths, room))
+    chosen = [row.get_name() for row in desk.nodes() if row.get_role() == Atspi.Role.LIST_ITEM
+              and row.get_parent().get_name() == "Jobs" and row.get_state_set().contains(Atspi.StateType.SELECTED)]
+    tap.point(not chosen, "no job looks chosen beside all guests", chosen)
+
+
 with Desk() as here:
     prepare(here)
     here.start()
@@ -84,6 +94,7 @@ with Desk() as here:
     here.press("All Guests", seconds=60)
     wait_for("two displays", lambda: len(displays(here)) == 2, 120)
     tap.point(True, "both guests are seen live")
+    grid_takes_the_place(here)
     wait_for("the ready line", lambda: "CVMTESTER GUEST READY" in "".join(
         read(path) for path in glob.glob(here.path("data", "cvmtester", "runs", "*", "*", "serial.log"))), 120)
     photograph("guest-grid-1")
