@@ -637,23 +637,6 @@ on_import (CvmImagesPage *self)
   cvm_image_import_page_choose (GTK_WIDGET (self));
 }
 
-static void
-cvm_images_page_drag_data_received (GtkWidget        *widget,
-                                    GdkDragContext   *context,
-                                    int               x,
-                                    int               y,
-                                    GtkSelectionData *data,
-                                    guint             info,
-                                    guint             time)
-{
-  g_auto(GStrv) uris = gtk_selection_data_get_uris (data);
-  g_autoptr(GFile) file = uris != NULL && uris[0] != NULL ? g_file_new_for_uri (uris[0]) : NULL;
-
-  if (file != NULL && g_file_peek_path (file) != NULL)
-    cvm_stage_push (widget, cvm_image_import_page_new (g_file_peek_path (file)), "import");
-  gtk_drag_finish (context, file != NULL, FALSE, time);
-}
-
 /* The page ------------------------------------------------------------------------------------ */
 
 static void
@@ -736,7 +719,6 @@ cvm_images_page_class_init (CvmImagesPageClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = cvm_images_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = cvm_images_page_finalize;
-  GTK_WIDGET_CLASS (klass)->drag_data_received = cvm_images_page_drag_data_received;
 
   g_type_ensure (CVM_TYPE_CATALOGUE_ADDER);
   bind_template (GTK_WIDGET_CLASS (klass));
@@ -758,8 +740,6 @@ cvm_images_page_init (CvmImagesPage *self)
     gtk_level_bar_remove_offset_value (self->room_bar, offsets[i]);
   self->here = add_group (self, _("Here"), FALSE);
   fill_choices (self);
-  gtk_drag_dest_set (GTK_WIDGET (self), GTK_DEST_DEFAULT_ALL, NULL, 0, GDK_ACTION_COPY);
-  gtk_drag_dest_add_uri_targets (GTK_WIDGET (self));
   g_signal_connect_object (self->worker, "changed", G_CALLBACK (load), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->worker, "importing", G_CALLBACK (on_importing), self,
                            G_CONNECT_SWAPPED);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cvm-drop-hint.h"
 #include "cvm-fact-grid.h"
 #include "cvm-format.h"
 #include "cvm-image-import-page.h"
@@ -388,7 +389,6 @@ void
 cvm_opener_accept_drops (GtkWidget        *window,
                          const CvmBackend *backend)
 {
-  gtk_drag_dest_set (window, GTK_DEST_DEFAULT_ALL, NULL, 0, GDK_ACTION_COPY);
-  gtk_drag_dest_add_uri_targets (window);
+  cvm_drop_hint_accept_files (window);
   g_signal_connect (window, "drag-data-received", G_CALLBACK (on_dropped), (gpointer)backend);
 }

@@ -38,9 +38,12 @@ class Neighbour:
         here = (X + SIZE // 2, Y + SIZE // 2)
         subprocess.run(["xdotool", "mousemove", *map(str, here), "mousedown", "1"], check=True)
         for part in range(1, 11):
-            at = [str(a + (b - a) * part // 10) for a, b in zip(here, (x, y))]
-            subprocess.run(["xdotool", "mousemove", "--sync", *at], check=True)
+            self.move_to(*(a + (b - a) * part // 10 for a, b in zip(here, (x, y))))
         assert self.process.stdout.readline() == "welcome\n", "nothing was dragged"
+
+    @staticmethod
+    def move_to(x, y):
+        subprocess.run(["xdotool", "mousemove", "--sync", str(x), str(y)], check=True)
 
     def drop(self):
         """What became of it: copied, or refused"""

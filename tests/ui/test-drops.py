@@ -11,15 +11,16 @@ import sys
 
 sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
 from bed import Tap  # noqa: E402
-from desk import Atspi, Desk, GLib, photograph, text_of, wait_for, xdotool  # noqa: E402
+from chooser import choose_path  # noqa: E402
+from desk import Atspi, Desk, photograph, wait_for, xdotool  # noqa: E402
 from ears import Ears  # noqa: E402
-from neighbour import Neighbour  # noqa: E402
+from neighbour import X, Y, Neighbour  # noqa: E402
 
-BUTTON, LABEL, CELL, TEXT = (Atspi.Role.PUSH_BUTTON, Atspi.Role.LABEL, Atspi.Role.TABLE_CELL,
-                             Atspi.Role.TEXT)
+BUTTON, LABEL, CELL = Atspi.Role.PUSH_BUTTON, Atspi.Role.LABEL, Atspi.Role.TABLE_CELL
 MIDDLE = (560, 420)     # of the window
 TAP = "TAP version 13\n1..2\nok 1 - boots\nnot ok 2 - answers on port 80\n"
 SUITE = "[Suite]\nName=From outside\nVersion=1\n[Precondition start]\nCheck=guest.start\n"
+HINT = "Drop to open"
 tap = Tap()
 
 
@@ -30,11 +31,30 @@ def put(desk, name, content):
     return path
 
 
-def drop(what, *files):
+def drop(desk, what, *files):
     with Neighbour(*files) as neighbour:
         neighbour.drag_to(*MIDDLE)
+        desk.wait(LABEL, HINT)
         photograph("drops-%s-over" % what)
-        return neighbour.drop()
+        outcome = neighbour.drop()
+    wait_for("the hint to go", lambda: not desk.find(LABEL, HINT), 20)
+    return outcome
+
+
+def drag_and_leave(desk):
+    """Away again, over what takes it otherwise, and by a source that dies"""
+    with Neighbour(put(desk, "never.suite", SUITE)) as neighbour:
+        neighbour.drag_to(*MIDDLE)
+        desk.wait(LABEL, HINT)
+        neighbour.move_to(X, Y)
+        wait_for("the hint to go", lambda: not desk.find(LABEL, HINT), 20)
+        tap.point(True, "what is dragged over the window is told that it can be dropped, until it leaves")
+        neighbour.move_to(*MIDDLE)
+        desk.wait(LABEL, HINT)
+    xdotool("mousemove", MIDDLE[0] + 20, MIDDLE[1])
+    wait_for("the hint to go", lambda: not desk.find(LABEL, HINT), 20)
+    xdotool("mouseup", 1)
+    tap.point(desk.find(BUTTON, "New Run"), "also when its source dies, and nothing is opened")
 
 
 def go_home(desk):
@@ -46,8 +66,23 @@ def has_name(desk, part):
     return wait_for(part, lambda: next((node for node in desk.nodes() if part in node.get_name()), None), 20)
 
 
+def go(desk, place):
+    desk.wait(Atspi.Role.LIST_ITEM, part=place).get_component_iface().grab_focus()
+    xdotool("key", "space")
+
+
+def drop_on_images(desk):
+    """What is no disk is not imported there either"""
+    go(desk, "Images")
+    desk.wait(BUTTON, "Import…")
+    outcome = drop(desk, "images", put(desk, "aside.suite", SUITE.replace("outside", "aside")))
+    has_name(desk, "From aside")
+    tap.point(outcome == "ended", "what is dropped on the images is opened as everywhere", outcome)
+    go_home(desk)
+
+
 def drop_suite(desk):
-    outcome = drop("suite", put(desk, "outside.suite", SUITE))
+    outcome = drop(desk, "suite", put(desk, "outside.suite", SUITE))
     has_name(desk, "From outside")
     desk.wait(BUTTON, "Save")
     tap.point(outcome == "ended", "a suite that is dropped is edited", outcome)
@@ -57,7 +92,7 @@ def drop_suite(desk):
 
 def drop_results(desk):
     """Two at once: each is a page, the last is seen"""
-    outcome = drop("results", put(desk, "first.tap", TAP.replace("port 80", "port 81")),
+    outcome = drop(desk, "results", put(desk, "first.tap", TAP.replace("port 80", "port 81")),
                    put(desk, "second.tap", TAP))
     desk.wait(CELL, part="answers on port 8")
     tap.point(outcome == "ended", "results that are dropped are shown", outcome)
@@ -69,7 +104,7 @@ def drop_results(desk):
 
 
 def drop_disk(desk):
-    outcome = drop("disk", put(desk, "small 2.0-x86_64.qcow2", b"QFI\xfb" + bytes(508)))
+    outcome = drop(desk, "disk", put(desk, "small 2.0-x86_64.qcow2", b"QFI\xfb" + bytes(508)))
     desk.wait(BUTTON, "Import")
     tap.point(outcome == "ended", "a disk that is dropped is about to be imported", outcome)
     photograph("drops-3-disk")
@@ -77,46 +112,14 @@ def drop_disk(desk):
 
 
 def drop_nonsense(desk):
-    drop("nonsense", put(desk, "notes.txt", "hello\n"), desk.path("gone.tap"))
+    drop(desk, "nonsense", put(desk, "notes.txt", "hello\n"), desk.path("gone.tap"))
     desk.wait(LABEL, part="cannot be opened")
     tap.point(desk.find(BUTTON, "New Run"), "what cannot be opened says so, and the page stays")
 
 
-def paste_into_chooser(ears, path):
-    """GTK's own. The path is pasted: while it is typed GTK completes it, sooner or later"""
-    wait_for("the chooser", lambda: ears.has_focus(), 20)
-    xdotool("key", "ctrl+l")
-    entry = ears.wait_focus(TEXT)
-    xdotool("key", "ctrl+a")
-    with Neighbour(path):
-        xdotool("key", "ctrl+v")
-        wait_for("the path", lambda: text_of(entry) == path, 20)
-    photograph("drops-4-chooser")
-    press_enter(entry)
-
-
-def is_shown(node):
-    try:
-        return node.get_state_set().contains(Atspi.StateType.SHOWING)
-    except GLib.Error:      # it went
-        return False
-
-
-def press_enter(entry):
-    """GTK drops an Enter that comes while it looks the path up; a person presses it once more"""
-    for _ in range(5):
-        xdotool("key", "Return")
-        try:
-            return wait_for("the chooser to go", lambda: not is_shown(entry), 4)
-        except AssertionError:
-            continue
-    raise AssertionError("the chooser stays")
-
-
 def choose(desk, ears):
-    ears.focus = None
     xdotool("key", "ctrl+o")
-    paste_into_chooser(ears, put(desk, "chosen.suite", SUITE.replace("outside", "afar")))
+    choose_path(desk, ears, put(desk, "chosen.suite", SUITE.replace("outside", "afar")), "drops-4-chooser")
     has_name(desk, "From afar")
     tap.point(True, "Ctrl+O, a path and Enter open a file")
     ears.wait_focus(Atspi.Role.LIST_ITEM)
@@ -127,9 +130,11 @@ def choose(desk, ears):
 with Desk() as here:
     heard = Ears()
     here.start()
+    drag_and_leave(here)
     drop_suite(here)
     drop_results(here)
     drop_disk(here)
+    drop_on_images(here)
     drop_nonsense(here)
     xdotool("mousemove", *MIDDLE)
     choose(here, heard)
