@@ -34,7 +34,7 @@ static const struct
   { CVM_PLACE_SUITES, N_("Suites"), "view-list-symbolic", cvm_suites_page_new },
   { CVM_PLACE_HOSTS, N_("Hosts"), "network-server-symbolic", cvm_hosts_page_new },
   { CVM_PLACE_REPORTS, N_("Reports"), "mail-send-symbolic", cvm_reports_page_new },
-  { CVM_PLACE_SETUP, N_("Set-Up"), "applications-utilities-symbolic", cvm_setup_page_new },
+  { CVM_PLACE_SETUP, N_("Set-Up"), "cvm-setup-symbolic", cvm_setup_page_new },
 };
 
 struct _CvmMainPage
