@@ -11,6 +11,7 @@
 #include "cvm-format.h"
 #include "cvm-open-file.h"
 #include "cvm-point-state.h"
+#include "cvm-verdict-image.h"
 
 #define TEXT_MAX  (64 * 1024)
 #define FILES_MAX 20
@@ -71,31 +72,13 @@ append (CvmEvidencePane *self,
 }
 
 static void
-show_verdict (CvmEvidencePane *self,
-              CvmPointState    state)
-{
-  static const char *const classes[] = {
-    [CVM_POINT_STATE_PASSED] = "cvm-good", [CVM_POINT_STATE_FAILED] = "cvm-bad",
-    [CVM_POINT_STATE_TODO] = "cvm-odd", [CVM_POINT_STATE_CANCELLED] = "cvm-odd",
-  };
-  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (self->verdict));
-
-  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
-    if (classes[i] != NULL)
-      gtk_style_context_remove_class (style, classes[i]);
-  if (state < G_N_ELEMENTS (classes) && classes[state] != NULL)
-    gtk_style_context_add_class (style, classes[state]);
-
-  gtk_image_set_from_icon_name (self->verdict, cvm_point_state_get_icon (state),
-                                GTK_ICON_SIZE_MENU);
-  gtk_label_set_text (self->word, cvm_point_state_get_word (state));
-}
-
-static void
 show_point (CvmEvidencePane *self,
             const CvmPoint  *point)
 {
-  show_verdict (self, cvm_point_state_of (point));
+  CvmPointState state = cvm_point_state_of (point);
+
+  cvm_verdict_image_set (self->verdict, state);
+  gtk_label_set_text (self->word, cvm_point_state_get_word (state));
   if (point->reason != NULL)
     append (self, point->reason);
   for (guint i = 0; point->details != NULL && i < point->details->len; i++)

@@ -9,6 +9,7 @@
 #include "cvm-guest-screen.h"
 #include "cvm-host-titles.h"
 #include "cvm-point-state.h"
+#include "cvm-verdict-image.h"
 
 #define WIDTH   300    /* of the picture, at least: as cvm-guest-tile.ui has it */
 #define HEIGHT  188
@@ -167,8 +168,7 @@ cvm_guest_tile_update (CvmGuestTile       *self,
   gtk_label_set_text (self->title, title);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), title);
   gtk_label_set_text (self->progress, progress);
-  gtk_image_set_from_icon_name (self->verdict, cvm_point_state_get_icon (state),
-                                GTK_ICON_SIZE_MENU);
+  cvm_verdict_image_set (self->verdict, state);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->verdict), word);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), spoken);
   if (job->ended_us > 0)
