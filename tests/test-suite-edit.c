@@ -266,6 +266,7 @@ test_items (void)
 
   g_assert_true (cvm_suite_edit_is_readable (edit));
   g_assert_cmpuint (cvm_suite_edit_n_items (edit), ==, 4);
+  g_assert_true (cvm_suite_edit_has_case (edit));
   item = cvm_suite_edit_item (edit, 0);
   g_assert_cmpstr (item.id, ==, "p");
   g_assert_true (item.is_precondition);
@@ -347,6 +348,7 @@ test_new (void)
   g_assert_true (cvm_suite_edit_is_modified (edit));
   g_assert_null (cvm_suite_edit_get_saved (edit));
   g_assert_cmpuint (cvm_suite_edit_n_items (edit), ==, 1);
+  g_assert_false (cvm_suite_edit_has_case (edit));
   g_assert_cmpstr (cvm_suite_edit_get_suite (edit, "Version"), ==, "1.0");
 }
 

@@ -36,6 +36,7 @@ typedef struct
   gint64       step;            /* INTEGER: what it must be a multiple of; 0: of nothing */
   const char  *form;            /* STRING: a regular expression that all of it matches; or NULL */
   const char  *form_help;       /* the form in words: "letters only" */
+  const char  *label;           /* N_(): what a form calls it; NULL: its name, as a title */
 } CvmParam;
 
 /**

@@ -303,6 +303,16 @@ cvm_suite_edit_item (CvmSuiteEdit *self,
   };
 }
 
+gboolean
+cvm_suite_edit_has_case (CvmSuiteEdit *self)
+{
+  for (guint i = 0; i < cvm_suite_edit_n_items (self); i++)
+    if (!cvm_suite_edit_item (self, i).is_precondition)
+      return TRUE;
+
+  return FALSE;
+}
+
 int
 cvm_suite_edit_find (CvmSuiteEdit *self,
                      const char   *id)

@@ -104,6 +104,13 @@ void          cvm_suite_edit_redo         (CvmSuiteEdit    *self);
 gboolean      cvm_suite_edit_is_readable  (CvmSuiteEdit    *self);
 
 guint         cvm_suite_edit_n_items      (CvmSuiteEdit    *self);
+
+/**
+ * cvm_suite_edit_has_case:
+ *
+ * FALSE while it has nothing, or preconditions alone: such a suite cannot run
+ */
+gboolean      cvm_suite_edit_has_case     (CvmSuiteEdit    *self);
 CvmSuiteEditItem cvm_suite_edit_item      (CvmSuiteEdit    *self,
                                            guint            item);
 

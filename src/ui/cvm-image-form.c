@@ -13,9 +13,10 @@ static const CvmParam params[] = {
   { "Description", CVM_PARAM_STRING, "", N_("What it is, in a line") },
   { "Version", CVM_PARAM_STRING, "", N_("Of what is in it, for its reports") },
   { "Arch", CVM_PARAM_STRING, "x86_64", N_("Architecture of its guests, as “x86_64” or “aarch64”"),
-    .form = "[^- ][^ ]*", .form_help = "one word" },
+    .form = "[^- ][^ ]*", .form_help = "one word", .label = N_("Architecture") },
   { "Memory", CVM_PARAM_INTEGER, "512", N_("MiB that a guest has"), 16, 1024 * 1024 },
-  { "Cpus", CVM_PARAM_INTEGER, "1", N_("Processors that a guest has"), 1, 256 },
+  { "Cpus", CVM_PARAM_INTEGER, "1", N_("Processors that a guest has"), 1, 256,
+    .label = N_("CPUs") },
   { "User", CVM_PARAM_STRING, "root", N_("Account that checks log in with"),
     .form = "[^- ][^ ]*", .form_help = "one word" },
   { "Ready", CVM_PARAM_PATTERN, "", N_("Pattern of the line on the serial console that says it "

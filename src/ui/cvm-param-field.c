@@ -374,15 +374,27 @@ cvm_param_field_init (CvmParamField *self)
 {
 }
 
+char *
+cvm_param_field_dup_label (const CvmParam *param)
+{
+  char *label = g_strdup (param->label != NULL ? _(param->label) : param->name);
+
+  if (strchr (label, '.') == NULL)    /* "login.Timeout" begins with an id */
+    label[0] = g_ascii_toupper (label[0]);
+
+  return label;
+}
+
 GtkWidget *
 cvm_param_field_new (const CvmParam *param)
 {
   CvmParamField *self = g_object_new (CVM_TYPE_PARAM_FIELD, "visible", TRUE, NULL);
+  g_autofree char *label = cvm_param_field_dup_label (param);
 
   self->param = param;
   self->kind = &kinds[param->type];
   self->kind->build (self);
-  call_it (self->input, param->name);
+  call_it (self->input, label);
 
   return GTK_WIDGET (self);
 }

@@ -20,6 +20,13 @@ G_DECLARE_FINAL_TYPE (CvmParamField, cvm_param_field, CVM, PARAM_FIELD, GtkBox)
 GtkWidget *cvm_param_field_new        (const CvmParam *param);
 
 /**
+ * cvm_param_field_dup_label:
+ *
+ * What people are shown for its name: "Command", "CPUs"; the key of a preset as it is
+ */
+char      *cvm_param_field_dup_label  (const CvmParam *param);
+
+/**
  * cvm_param_field_set_text:
  *
  * TEXT as a suite holds it: a list as it stands in the file

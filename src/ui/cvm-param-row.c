@@ -38,9 +38,10 @@ find_fault (CvmParamRow *self)
 {
   g_autoptr(GError) error = NULL;
 
+  if (self->text == NULL && self->fallback == NULL)
+    return g_strdup_printf (_("%s must be given"), gtk_label_get_text (self->name));
   if (self->text == NULL)
-    return self->fallback == NULL ? g_strdup_printf (_("%s must be given"), self->param->name)
-                                  : g_strdup (self->complaint);
+    return g_strdup (self->complaint);
 
   if (!cvm_param_validate (self->param, self->text, &error))
     return g_strdup (error->message);
@@ -60,6 +61,13 @@ describe (CvmParamRow *self,
   atk_object_set_description (input, text);
 }
 
+/* A preset's value may go, whatever the case needs */
+static gboolean
+can_reset (CvmParamRow *self)
+{
+  return self->text != NULL && (self->fallback != NULL || self->keeps_empty);
+}
+
 /* The message and who is at the default */
 static void
 refresh (CvmParamRow *self)
@@ -72,7 +80,7 @@ refresh (CvmParamRow *self)
     gtk_label_set_text (self->message, fault);
   gtk_revealer_set_reveal_child (self->revealer, fault != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->revealer), fault != NULL);
-  gtk_widget_set_sensitive (self->reset, self->text != NULL);
+  gtk_widget_set_child_visible (self->reset, can_reset (self));   /* its room stays */
 
   if (fault != NULL)
     gtk_style_context_add_class (style, "error");
@@ -117,7 +125,7 @@ on_reset_clicked (CvmParamRow *self)
   g_clear_pointer (&self->text, g_free);
   g_clear_pointer (&self->complaint, g_free);
   show_value (self);
-  gtk_widget_grab_focus (input);     /* the button is about to be insensitive */
+  gtk_widget_grab_focus (input);     /* the button is about to go */
   refresh (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -188,13 +196,14 @@ cvm_param_row_new (const CvmParam *param)
 {
   CvmParamRow *self = g_object_new (CVM_TYPE_PARAM_ROW, NULL);
   GtkWidget *field = cvm_param_field_new (param);
+  g_autofree char *label = cvm_param_field_dup_label (param);
 
   self->param = param;
   self->field = CVM_PARAM_FIELD (field);
   self->fallback = g_strdup (param->default_value);
   gtk_widget_set_hexpand (field, TRUE);
   gtk_container_add (GTK_CONTAINER (self->place), field);
-  gtk_label_set_text (self->name, param->name);
+  gtk_label_set_text (self->name, label);
   gtk_label_set_mnemonic_widget (self->name, cvm_param_field_get_input (self->field));
   g_signal_connect_object (field, "changed", G_CALLBACK (on_field_changed), self,
                            G_CONNECT_SWAPPED);
@@ -231,6 +240,7 @@ cvm_param_row_set_keeps_empty (CvmParamRow *self,
                                gboolean     keeps_empty)
 {
   self->keeps_empty = keeps_empty;
+  refresh (self);
 }
 
 void

@@ -51,13 +51,21 @@ add_problem (CvmSuiteEditor        *self,
   gtk_container_add (GTK_CONTAINER (self->problem_list), row);
 }
 
+/* By their lines; the form tells them where they are */
+static void
+sync_problem_area (CvmSuiteEditor *self)
+{
+  gtk_widget_set_visible (self->problem_area, is_source (self) && self->problems != NULL
+                                              && self->problems->len > 0);
+}
+
 static void
 show_problems (CvmSuiteEditor *self)
 {
   gtk_container_foreach (GTK_CONTAINER (self->problem_list), (GtkCallback)gtk_widget_destroy, NULL);
   for (guint i = 0; i < MIN (self->problems->len, 100); i++)
     add_problem (self, self->problems->pdata[i]);
-  gtk_widget_set_visible (self->problem_area, self->problems->len > 0);
+  sync_problem_area (self);
 
   if (cvm_suite_edit_is_readable (self->edit))
     {
@@ -109,16 +117,7 @@ on_problem_activated (CvmSuiteEditor *self,
                       GtkListBoxRow  *row)
 {
   guint line = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (row), "line"));
-  int item = cvm_suite_edit_find_at (self->edit, line);
 
-  if (!is_source (self) && item >= 0)
-    {
-      cvm_suite_outline_select (self->outline, item);
-      cvm_suite_form_focus (self->form);
-      return;
-    }
-
-  gtk_toggle_button_set_active (self->source_button, TRUE);
   cvm_suite_editor_jump (self, line);
 }
 
@@ -216,8 +215,11 @@ on_edit_changed (CvmSuiteEditor *self)
 static void
 on_view_toggled (CvmSuiteEditor *self)
 {
-  if (self->edit != NULL)
-    gtk_stack_set_visible_child_name (self->stack, is_source (self) ? "source" : "form");
+  if (self->edit == NULL)
+    return;
+
+  gtk_stack_set_visible_child_name (self->stack, is_source (self) ? "source" : "form");
+  sync_problem_area (self);
 }
 
 static void

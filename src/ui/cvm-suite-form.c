@@ -16,7 +16,7 @@
 
 static const CvmParam id_param =
   { "id", CVM_PARAM_STRING, NULL, N_("What results and other cases call it"), .form = ID_FORM,
-    .form_help = "lower-case letters, digits and '-', at most 64" };
+    .form_help = "lower-case letters, digits and '-', at most 64", .label = N_("ID") };
 static const CvmParam title_param =
   { "Title", CVM_PARAM_STRING, "", N_("What a person reads in the results") };
 static const CvmParam timeout_param =
@@ -223,6 +223,7 @@ add_preset_row (CvmSuiteForm *self,
 
   *param = of != NULL ? *of : (CvmParam) { .type = CVM_PARAM_STRING, .help = N_("No such value") };
   param->name = g_intern_string (key);
+  param->label = NULL;
   row = GTK_WIDGET (add_row (self, param));
   cvm_param_row_set_keeps_empty (CVM_PARAM_ROW (row), TRUE);
   g_object_set_data_full (G_OBJECT (row), "param", param, g_free);
@@ -471,13 +472,22 @@ clear_row (GtkWidget *widget,
     cvm_param_row_set_message (CVM_PARAM_ROW (widget), NULL);
 }
 
+/* The suite's own part of one that has only been begun: that is nobody's fault */
+static gboolean
+lacks_case (CvmSuiteForm *self)
+{
+  return self->edit != NULL && self->item == CVM_OUTLINE_SUITE
+         && !cvm_suite_edit_has_case (self->edit);
+}
+
 void
 cvm_suite_form_set_problems (CvmSuiteForm *self,
                              GPtrArray    *problems)
 {
+  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (self->message));
   const char *message = NULL;
 
-  if (self->edit == NULL || self->item < 0)
+  if (self->edit == NULL || self->item == CVM_OUTLINE_PRESET || lacks_case (self))
     problems = NULL;
 
   gtk_container_foreach (GTK_CONTAINER (self->rows), clear_row, NULL);
@@ -490,8 +500,14 @@ cvm_suite_form_set_problems (CvmSuiteForm *self,
         message = problem->message;
     }
 
+  if (lacks_case (self))
+    message = _("Add a check to begin.");
   gtk_label_set_text (self->message, message != NULL ? message : "");
   gtk_widget_set_visible (GTK_WIDGET (self->message), message != NULL);
+  if (lacks_case (self))
+    gtk_style_context_remove_class (style, "cvm-bad");
+  else
+    gtk_style_context_add_class (style, "cvm-bad");
 }
 
 void

@@ -294,6 +294,7 @@ cvm_suite_outline_set_problems (CvmSuiteOutline *self,
                                 GPtrArray       *problems)
 {
   g_autofree const char **messages = g_new0 (const char *, cvm_suite_edit_n_items (self->edit) + 1);
+  const char *of_suite = NULL;
   CvmOutlineRow *row;
 
   for (guint i = problems->len; i-- > 0;)      /* the first of an item is told */
@@ -303,6 +304,8 @@ cvm_suite_outline_set_problems (CvmSuiteOutline *self,
 
       if (item >= 0)
         messages[item] = problem->message;
+      else if (cvm_suite_edit_has_case (self->edit))    /* else it has only been begun */
+        of_suite = problem->message;
     }
 
   for (int i = 0; (row = get_row (self, i)) != NULL; i++)
@@ -310,7 +313,8 @@ cvm_suite_outline_set_problems (CvmSuiteOutline *self,
       int item = cvm_outline_row_get_item (row);
 
       if (item < (int)cvm_suite_edit_n_items (self->edit))
-        cvm_outline_row_set_problem (row, item >= 0 ? messages[item] : NULL);
+        cvm_outline_row_set_problem (row, item >= 0 ? messages[item]
+                                          : item == CVM_OUTLINE_SUITE ? of_suite : NULL);
     }
 }
 

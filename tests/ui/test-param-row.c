@@ -107,20 +107,22 @@ test_row (gconstpointer data)
   CvmParamField *field = CVM_PARAM_FIELD (find (row, CVM_TYPE_PARAM_FIELD, NULL));
   GtkWidget *reset = find (row, GTK_TYPE_BUTTON, "reset");
   g_autofree char *shown = cvm_param_field_dup_text (field);
+  g_autofree char *label = cvm_param_field_dup_label (&c->param);
   guint n_changed = 0;
 
   g_signal_connect_swapped (row, "changed", G_CALLBACK (count), &n_changed);
   g_assert_cmpstr (shown, ==, c->shown);
   g_assert_null (cvm_param_row_get_text (CVM_PARAM_ROW (row)));
-  g_assert_false (gtk_widget_get_sensitive (reset));
+  g_assert_false (gtk_widget_get_child_visible (reset));
   g_assert_cmpstr (atk_object_get_name (gtk_widget_get_accessible (
-                     cvm_param_field_get_input (field))), ==, c->param.name);
+                     cvm_param_field_get_input (field))), ==, label);
 
   type_in (field, c->typed);
   g_assert_cmpuint (n_changed, ==, 1);
   g_assert_cmpstr (cvm_param_row_get_text (CVM_PARAM_ROW (row)), ==, c->text);
   g_assert_true (cvm_param_row_is_valid (CVM_PARAM_ROW (row)) == (c->message == NULL));
-  g_assert_true (gtk_widget_get_sensitive (reset) == (c->text != NULL));
+  g_assert_true (gtk_widget_get_child_visible (reset)
+                 == (c->text != NULL && c->param.default_value != NULL));
   check_message (row, c->message);
 
   gtk_button_clicked (GTK_BUTTON (reset));
@@ -188,6 +190,23 @@ test_list_with_breaks (void)
   g_assert_finalize_object (widget);
 }
 
+static void
+test_labels (void)
+{
+  static const struct { CvmParam param; const char *label; } labels[] = {
+    { { "command", CVM_PARAM_STRING }, "Command" },
+    { { "Cpus", CVM_PARAM_INTEGER, .label = "CPUs" }, "CPUs" },
+    { { "login.Timeout", CVM_PARAM_DURATION }, "login.Timeout" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (labels); i++)
+    {
+      g_autofree char *label = cvm_param_field_dup_label (&labels[i].param);
+
+      g_assert_cmpstr (label, ==, labels[i].label);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -200,6 +219,7 @@ main (int    argc,
 
       g_test_add_data_func (path, &cases[i], test_row);
     }
+  g_test_add_func ("/param-row/labels", test_labels);
   g_test_add_func ("/param-row/default-of-suite", test_default_of_suite);
   g_test_add_func ("/param-row/list-with-breaks", test_list_with_breaks);
 

@@ -106,24 +106,29 @@ def make_suite(desk):
     desk.press("New Suite")
     desk.wait(ROLE.LIST_BOX, "Parts of the suite")
     fill(desk, "Name", "My suite")
+    tap.point(wait_for("the next step", lambda: told(desk, "Add a check to begin."), 10)
+              and not desk.find(ROLE.LIST_ITEM, part="Line "), "an empty suite says how to begin, and no more")
     add_check(desk, "ssh.command")
     photograph("suite-editor-1-checks")
     xdotool("key", "Return")
-    wait_for("what must be given", lambda: told(desk, "command must be given"), 10)
+    wait_for("what must be given", lambda: told(desk, "Command must be given"), 10)
     photograph("suite-editor-2-added")
     xdotool("type", "uname")
-    wait_for("the typed command", lambda: text_of(field(desk, "command")) == "uname", 10)
-    tap.point(not told(desk, "command must be given"),
+    wait_for("the typed command", lambda: text_of(field(desk, "Command")) == "uname", 10)
+    tap.point(not told(desk, "Command must be given"),
               "a value is checked while one types, and is where the focus went")
-    fill(desk, "status", "999")
+    fill(desk, "Status", "999")
     wait_for("what is allowed", lambda: told(desk, "status is '999'; allowed: 0 to 255"), 10)
-    desk.wait(ROLE.LIST_ITEM, part="Line 11: status is '999'")
     photograph("suite-editor-3-wrong")
-    tap.point(True, "a wrong value is told under its row, and with its line")
+    desk.show("Source")
+    desk.wait(ROLE.LIST_ITEM, part="Line 11: status is '999'")
+    desk.show("Form")
+    wait_for("the form alone", lambda: not desk.find(ROLE.LIST_ITEM, part="Line 11: "), 10)
+    tap.point(True, "a wrong value is told under its row, and beside the source with its line")
     desk.press("Set status back to 0")
-    wait_for("nothing wrong", lambda: not desk.find(ROLE.LIST_ITEM, part="status is '999'"), 10)
-    tap.point(text_of(field(desk, "status")) == "0", "and goes back to its default")
-    fill(desk, "id", "kernel")
+    wait_for("nothing wrong", lambda: not told(desk, "status is '999'; allowed: 0 to 255"), 10)
+    tap.point(text_of(field(desk, "Status")) == "0", "and goes back to its default")
+    fill(desk, "ID", "kernel")
     save(desk)
     text = read(suite_path(desk))
     tap.point(text == "[Suite]\nName=My suite\nVersion=1.0\n\n[Precondition start]\nCheck=guest.start\n"
@@ -220,7 +225,7 @@ def in_source(desk):
     wait_for("nothing wrong", lambda: not desk.find(ROLE.LIST_ITEM, part="'oops'"), 10)
     desk.show("Form")
     select(desk, "kernel · ssh.command")
-    tap.point(text_of(field(desk, "command")) == "id", "and the form follows the source")
+    tap.point(text_of(field(desk, "Command")) == "id", "and the form follows the source")
 
 
 def draft(desk):
@@ -229,9 +234,9 @@ def draft(desk):
     open_suite(desk)
     desk.wait(ROLE.LABEL, part="which were not saved")
     select(desk, "kernel · ssh.command")
-    tap.point(text_of(field(desk, "command")) == "id" and "command=id" not in read(suite_path(desk)),
+    tap.point(text_of(field(desk, "Command")) == "id" and "command=id" not in read(suite_path(desk)),
               "what was not saved is there again")
-    fill(desk, "command", "id -u")
+    fill(desk, "Command", "id -u")
     wait_for("the draft", lambda: any("command=id -u" in read(path) for path in glob.glob(
         desk.path("data", "cvmtester", "drafts", "*.suite"))), 10)
     desk.process.kill()
@@ -241,10 +246,10 @@ def draft(desk):
     open_suite(desk)
     desk.wait(ROLE.LABEL, part="which were not saved")
     select(desk, "kernel · ssh.command")
-    tap.point(text_of(field(desk, "command")) == "id -u", "also after the program was killed")
+    tap.point(text_of(field(desk, "Command")) == "id -u", "also after the program was killed")
     photograph("suite-editor-7-draft")
     desk.press("Discard Them")
-    wait_for("the saved text", lambda: text_of(field(desk, "command")) == "uname", 10)
+    wait_for("the saved text", lambda: text_of(field(desk, "Command")) == "uname", 10)
     wait_for("no draft", lambda: not glob.glob(desk.path("data", "cvmtester", "drafts", "*")), 10)
     tap.point(True, "and can be discarded")
 
@@ -268,7 +273,7 @@ def kept(desk):
 
 def try_again(desk, command, verdict):
     """Another command on the guest that is kept; how long its verdict took"""
-    fill(desk, "command", command)
+    fill(desk, "Command", command)
     begun = time.monotonic()
     xdotool("key", "ctrl+t")
     desk.wait(ROLE.LIST_ITEM, part="kernel, " + verdict, seconds=60)
@@ -279,7 +284,7 @@ def try_again(desk, command, verdict):
 
 def first_try(desk):
     select(desk, "kernel · ssh.command")
-    fill(desk, "command", "uname -a")
+    fill(desk, "Command", "uname -a")
     xdotool("key", "ctrl+t")
     wait_for("where to try it", lambda: desk.find(ROLE.PUSH_BUTTON, "Try It"), 10)
     photograph("suite-editor-8-try")
@@ -308,7 +313,7 @@ def try_it(desk):
     photograph("suite-editor-12-guest")
     desk.press("Back")
     desk.wait(ROLE.LIST_BOX, "Parts of the suite")
-    tap.point(text_of(field(desk, "command")) == "false" and "command=false" not in read(suite_path(desk)),
+    tap.point(text_of(field(desk, "Command")) == "false" and "command=false" not in read(suite_path(desk)),
               "one looks at its guest and is back where one was, and nothing was saved")
     desk.press("Stop Guest")
     desk.wait(ROLE.NOTIFICATION, part="The guest was stopped", seconds=30)
