@@ -116,7 +116,8 @@ static void
 tell (CvmLeftovers *self,
       guint         found)
 {
-  g_autofree char *died = g_strdup_printf (_("“%s” was cut off: its program died."), self->title);
+  g_autofree char *died = g_strdup_printf (_("cvmtester ended unexpectedly during “%s”."),
+                                           self->title);
   g_autofree char *left = NULL;
 
   if (found == 0)
@@ -125,9 +126,9 @@ tell (CvmLeftovers *self,
       return;
     }
 
-  left = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s It left %u thing on this computer.",
-                                       "%s It left %u things on this computer.", found),
-                          died, found);
+  /* Translators: the sentence before, then what is still there of the run: guests, files */
+  left = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s %u leftover can be cleaned up.",
+                                       "%s %u leftovers can be cleaned up.", found), died, found);
   cvm_main_page_tell (self->page, left, _("Clean Up"), G_CALLBACK (clean_up), self);
 }
 

@@ -113,7 +113,7 @@ describe_outcome (const CvmHistoryRun *run)
                               : g_strdup (_("running"));
 
     case CVM_HISTORY_DEAD:
-      return g_strdup (_("its program died"));
+      return g_strdup (_("interrupted"));
 
     case CVM_HISTORY_UNREADABLE:
       return g_strdup (_("cannot be read"));

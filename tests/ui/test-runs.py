@@ -149,7 +149,7 @@ with Desk() as here:
     os.unlink(here.path("state", "cvmtester", "window.ini"))
     kill_a_run(here)
     here.start()
-    here.wait(Atspi.Role.LABEL, part="was cut off", seconds=90)
+    here.wait(Atspi.Role.LABEL, part="ended unexpectedly", seconds=90)
     tap.point(True, "a run that was cut off is told")
     photograph("runs-6-cut-off")
     leave(here)
