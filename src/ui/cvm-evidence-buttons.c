@@ -29,32 +29,27 @@ free_opening (gpointer  opening,
 }
 
 static void
-add (GtkFlowBox    *box,
+add (GtkContainer  *box,
      const Opening *opening)
 {
   const char *name = opening->file->name;
   GtkWidget *button = gtk_button_new_with_label (name);
   g_autofree char *tip = g_strdup_printf (_("Open %s"), name);
-  GtkWidget *child;
 
   gtk_widget_set_tooltip_text (button, tip);
   g_signal_connect_data (button, "clicked", G_CALLBACK (on_clicked),
                          g_memdup2 (opening, sizeof *opening), free_opening, 0);
   gtk_widget_show (button);
-  gtk_container_add (GTK_CONTAINER (box), button);
-
-  child = gtk_widget_get_parent (button);
-  gtk_widget_set_can_focus (child, FALSE);
-  atk_object_set_name (gtk_widget_get_accessible (child), name);
+  gtk_container_add (box, button);
 }
 
 void
-cvm_evidence_buttons_fill (GtkFlowBox      *box,
+cvm_evidence_buttons_fill (GtkContainer    *box,
                            GPtrArray       *files,
                            CvmEvidenceFunc  open,
                            GtkWidget       *from)
 {
-  gtk_container_foreach (GTK_CONTAINER (box), (GtkCallback)gtk_widget_destroy, NULL);
+  gtk_container_foreach (box, (GtkCallback)gtk_widget_destroy, NULL);
   g_object_set_data_full (G_OBJECT (box), FILES, g_ptr_array_ref (files),
                           (GDestroyNotify)g_ptr_array_unref);
   for (guint i = 0; i < files->len; i++)

@@ -24,7 +24,7 @@ typedef void (*CvmEvidenceFunc) (GtkWidget         *from,
  *
  * A button for each in BOX, in place of those that are there. A box without any is hidden.
  */
-void cvm_evidence_buttons_fill (GtkFlowBox      *box,
+void cvm_evidence_buttons_fill (GtkContainer    *box,
                                 GPtrArray       *files,
                                 CvmEvidenceFunc  open,
                                 GtkWidget       *from);

@@ -6,8 +6,6 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "cvm-evidence.h"
-#include "cvm-format.h"
 #include "cvm-open-file.h"
 
 #define FRAMES     5     /* so long the line stays in sight: then it does */
@@ -222,24 +220,21 @@ cvm_evidence_view_init (CvmEvidenceView *self)
 
 void
 cvm_evidence_view_show (CvmEvidenceView   *self,
-                        const char        *path,
+                        const CvmEvidence *file,
                         const char *const *lines)
 {
-  g_autofree char *base = g_path_get_basename (path);
-  g_autofree char *name = cvm_format_line (base);
-
   cvm_evidence_view_clear (self);
-  self->path = g_strdup (path);
+  self->path = g_strdup (file->path);
   if (lines != NULL)
     {
       g_strfreev (self->lines);
       self->lines = g_strdupv ((char **)lines);
     }
 
-  gtk_label_set_text (self->name, name);
-  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->text)), name);
+  gtk_label_set_text (self->name, file->name);
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->text)), file->name);
   self->cancellable = g_cancellable_new ();
-  cvm_evidence_load_async (path, CVM_EVIDENCE_TEXT_MAX, self->cancellable, on_read,
+  cvm_evidence_load_async (self->path, CVM_EVIDENCE_TEXT_MAX, self->cancellable, on_read,
                            g_object_ref (self));
   gtk_widget_grab_focus (GTK_WIDGET (self->text));
 }

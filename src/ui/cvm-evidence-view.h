@@ -7,6 +7,8 @@
 
 #include <gtk/gtk.h>
 
+#include "cvm-evidence.h"
+
 #define CVM_EVIDENCE_TEXT_MAX (1024 * 1024)
 
 /* CvmEvidenceView::closed: it is not wanted any more */
@@ -18,7 +20,7 @@ G_DECLARE_FINAL_TYPE (CvmEvidenceView, cvm_evidence_view, CVM, EVIDENCE_VIEW, Gt
  * @lines: (nullable): the first of these that is in it is turned to
  */
 void        cvm_evidence_view_show     (CvmEvidenceView   *self,
-                                        const char        *path,
+                                        const CvmEvidence *file,
                                         const char *const *lines);
 
 /**

@@ -264,7 +264,7 @@ cvm_guest_view_show_log (CvmGuestView *self,
 
 void
 cvm_guest_view_show_text (CvmGuestView      *self,
-                          const char        *path,
+                          const CvmEvidence *file,
                           const char *const *lines)
 {
   const char *now = gtk_stack_get_visible_child_name (self->views);
@@ -276,7 +276,7 @@ cvm_guest_view_show_text (CvmGuestView      *self,
     }
   gtk_widget_show (GTK_WIDGET (self->evidence));
   gtk_stack_set_visible_child_name (self->views, "evidence");
-  cvm_evidence_view_show (self->evidence, path, lines);
+  cvm_evidence_view_show (self->evidence, file, lines);
 }
 
 gboolean

@@ -7,6 +7,7 @@
 
 #include <gtk/gtk.h>
 
+#include "cvm-evidence.h"
 #include "cvm-run.h"
 
 /**
@@ -64,11 +65,11 @@ void     cvm_guest_view_show_log     (CvmGuestView       *self,
 
 /**
  * cvm_guest_view_show_text:
- * @path: a text that the job kept
+ * @file: a text that the job kept; it is called here as its button is
  * @lines: (nullable): the first of these that is in it is turned to
  */
 void     cvm_guest_view_show_text    (CvmGuestView       *self,
-                                      const char         *path,
+                                      const CvmEvidence  *file,
                                       const char *const  *lines);
 
 /**

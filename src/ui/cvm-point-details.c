@@ -7,6 +7,7 @@
 
 #include "cvm-detail-table.h"
 #include "cvm-evidence-buttons.h"
+#include "cvm-fit-scroller.h"
 #include "cvm-format.h"
 #include "cvm-mask-popover.h"
 #include "cvm-verdict-image.h"
@@ -22,12 +23,12 @@ struct _CvmPointDetails
   GtkLabel      *reason;
   GtkGrid        *table;
   GtkWidget      *table_scroller;
-  GtkFlowBox     *files;
+  GtkContainer   *files;
   GtkWidget      *mask_button;
   CvmMaskPopover *mask_popover;
 
   GString       *text;     /* of the table */
-  char          *file;     /* the first piece of evidence that is text, or NULL */
+  GPtrArray     *evidence; /* of CvmEvidence, or NULL */
   char          *shown;    /* what is shown: path, state and counts, to draw it only once */
 };
 
@@ -80,7 +81,7 @@ static void
 open_file (GtkWidget         *self,
            const CvmEvidence *file)
 {
-  g_signal_emit (self, signals[OPEN_FILE], 0, file->path, file->is_text);
+  g_signal_emit (self, signals[OPEN_FILE], 0, file);
 }
 
 static void
@@ -92,14 +93,8 @@ show_files (CvmPointDetails    *self,
   g_autoptr(GPtrArray) files = cvm_evidence_list (job, dir, point->id, G_MAXUINT);
 
   cvm_evidence_buttons_fill (self->files, files, open_file, GTK_WIDGET (self));
-  g_clear_pointer (&self->file, g_free);
-  for (guint i = 0; i < files->len && self->file == NULL; i++)
-    {
-      const CvmEvidence *file = files->pdata[i];
-
-      if (file->is_text)
-        self->file = g_strdup (file->path);
-    }
+  g_clear_pointer (&self->evidence, g_ptr_array_unref);
+  self->evidence = g_steal_pointer (&files);
 }
 
 static const char *
@@ -137,7 +132,7 @@ cvm_point_details_finalize (GObject *object)
   CvmPointDetails *self = CVM_POINT_DETAILS (object);
 
   g_free (self->shown);
-  g_free (self->file);
+  g_clear_pointer (&self->evidence, g_ptr_array_unref);
   g_string_free (self->text, TRUE);
 
   G_OBJECT_CLASS (cvm_point_details_parent_class)->finalize (object);
@@ -151,11 +146,11 @@ cvm_point_details_class_init (CvmPointDetailsClass *klass)
   G_OBJECT_CLASS (klass)->finalize = cvm_point_details_finalize;
 
   signals[OPEN_FILE] = g_signal_new ("open-file", CVM_TYPE_POINT_DETAILS, G_SIGNAL_RUN_LAST, 0,
-                                     NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING,
-                                     G_TYPE_BOOLEAN);
+                                     NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[TOLD] = g_signal_new ("told", CVM_TYPE_POINT_DETAILS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
+  g_type_ensure (CVM_TYPE_FIT_SCROLLER);
   g_type_ensure (CVM_TYPE_MASK_POPOVER);
   g_type_ensure (CVM_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -211,10 +206,18 @@ cvm_point_details_show (CvmPointDetails    *self,
   show_files (self, point, job, dir);
 }
 
-const char *
-cvm_point_details_get_file (CvmPointDetails *self)
+const CvmEvidence *
+cvm_point_details_get_text_file (CvmPointDetails *self)
 {
-  return self->file;
+  for (guint i = 0; self->evidence != NULL && i < self->evidence->len; i++)
+    {
+      const CvmEvidence *file = self->evidence->pdata[i];
+
+      if (file->is_text)
+        return file;
+    }
+
+  return NULL;
 }
 
 char *

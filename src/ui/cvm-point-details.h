@@ -7,12 +7,11 @@
 
 #include <gtk/gtk.h>
 
-#include "cvm-result.h"
+#include "cvm-evidence.h"
 
 /**
  * CvmPointDetails::open-file:
- * @path: of evidence that the user wants to see
- * @is_text: it can be shown as text
+ * @file: (type CvmEvidence): that the user wants to see
  *
  * CvmPointDetails::told:
  * @text: what has happened, translated, for a banner
@@ -31,11 +30,11 @@ void cvm_point_details_show (CvmPointDetails    *self,
                              const char         *dir);
 
 /**
- * cvm_point_details_get_file:
+ * cvm_point_details_get_text_file:
  *
- * The first piece of its evidence that is text, or NULL. Borrowed.
+ * The first piece of its evidence that is text, or NULL. Borrowed until another point is shown.
  */
-const char *cvm_point_details_get_file (CvmPointDetails *self);
+const CvmEvidence *cvm_point_details_get_text_file (CvmPointDetails *self);
 
 /**
  * cvm_point_details_dup_text:

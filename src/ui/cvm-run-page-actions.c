@@ -223,18 +223,17 @@ list_lines (const CvmPoint *point)
 }
 
 void
-cvm_run_page_show_file (CvmRunPage *self,
-                        const char *path,
-                        gboolean    is_text)
+cvm_run_page_show_file (CvmRunPage        *self,
+                        const CvmEvidence *file)
 {
   const CvmPoint *chain[CVM_RESULT_MAX_CHAIN];
   guint n = cvm_point_tree_get_selected (self->tree, chain);
   g_auto(GStrv) lines = n > 0 ? list_lines (chain[n - 1]) : NULL;
 
-  if (is_text && (self->run != NULL || self->past != NULL))
-    cvm_guest_view_show_text (self->guest, path, (const char *const *)lines);
+  if (file->is_text && (self->run != NULL || self->past != NULL))
+    cvm_guest_view_show_text (self->guest, file, (const char *const *)lines);
   else
-    cvm_run_page_open_file (self, path);
+    cvm_run_page_open_file (self, file->path);
 }
 
 static void
@@ -243,10 +242,10 @@ on_point_open (GSimpleAction *action,
                gpointer       data)
 {
   CvmRunPage *self = data;
-  const char *path = cvm_point_details_get_file (self->details);
+  const CvmEvidence *file = cvm_point_details_get_text_file (self->details);
 
-  if (path != NULL)
-    cvm_run_page_show_file (self, path, TRUE);
+  if (file != NULL)
+    cvm_run_page_show_file (self, file);
 }
 
 static void
@@ -255,10 +254,10 @@ on_point_open_outside (GSimpleAction *action,
                        gpointer       data)
 {
   CvmRunPage *self = data;
-  const char *path = cvm_point_details_get_file (self->details);
+  const CvmEvidence *file = cvm_point_details_get_text_file (self->details);
 
-  if (path != NULL)
-    cvm_run_page_open_file (self, path);
+  if (file != NULL)
+    cvm_run_page_open_file (self, file->path);
 }
 
 /* ----------------------------------------------------------------------------------------- */
@@ -315,7 +314,7 @@ sync_point_actions (CvmRunPage *self,
   const CvmPoint *chain[CVM_RESULT_MAX_CHAIN];
   guint n = cvm_point_tree_get_selected (self->tree, chain);
   gboolean is_ours = n > 0 && chain[0]->id != NULL && (self->run != NULL || self->past != NULL);
-  gboolean has_text = n > 0 && cvm_point_details_get_file (self->details) != NULL;
+  gboolean has_text = n > 0 && cvm_point_details_get_text_file (self->details) != NULL;
 
   enable (self->point_actions, "again", is_ours && !is_live);
   enable (self->point_actions, "skip", is_ours && is_live && !chain[0]->is_ended);

@@ -78,8 +78,7 @@ void                cvm_run_page_open_file    (CvmRunPage     *self,
  *
  * Text is shown beside the checks, what else there is with the user's own program
  */
-void                cvm_run_page_show_file    (CvmRunPage     *self,
-                                               const char     *path,
-                                               gboolean        is_text);
-void                cvm_run_page_add_actions  (CvmRunPage     *self);
-void                cvm_run_page_sync_actions (CvmRunPage     *self);
+void                cvm_run_page_show_file    (CvmRunPage        *self,
+                                               const CvmEvidence *file);
+void                cvm_run_page_add_actions  (CvmRunPage        *self);
+void                cvm_run_page_sync_actions (CvmRunPage        *self);

@@ -10,6 +10,7 @@
 #include "cvm-open-file.h"
 #include "cvm-point-state.h"
 #include "cvm-point-text.h"
+#include "cvm-wrap-box.h"
 
 #define MAX_FILES    12
 #define MAX_SUBTESTS 5    /* of those that failed */
@@ -25,7 +26,7 @@ struct _CvmTryRow
   GtkLabel      *time;
   GtkLabel      *reason;
   GtkLabel      *details;
-  GtkFlowBox    *files;
+  GtkContainer  *files;
 
   gboolean       is_over;
 };
@@ -37,6 +38,7 @@ cvm_try_row_class_init (CvmTryRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (CVM_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cvmtester/CvmTester/ui/cvm-try-row.ui");
   gtk_widget_class_bind_template_child (widget_class, CvmTryRow, icon);

@@ -168,9 +168,9 @@ def selected(desk, part):
 
 def look_at_evidence(desk):
     """In the page, at the check's own lines"""
-    desk.press("Open Log")
+    desk.press("Show in Log")
     wait_for("the line of the check", lambda: selected(desk, "2 lines match"), 20)
-    tap.point(True, "Open Log leads to the check's line in the log of the page")
+    tap.point(True, "Show in Log leads to the check's line in the log of the page")
     photograph("run-page-1-log")
     desk.press("dmesg.log")
     text = desk.wait(Atspi.Role.TEXT, part="dmesg.log")
