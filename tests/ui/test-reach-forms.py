@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """test-reach-forms.py: Tab comes to every control of what is filled in: the host form, signing in,
-the import of an image and the pages of the preferences; each has a name, and keys alone fill it in
+the import of an image and the pages of the preferences; each has a name, and keys alone fill it in,
+and choose the files to import and to export
 
 SPDX-License-Identifier: GPL-2.0-or-later
 
@@ -11,9 +12,11 @@ import sys
 
 sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
 from bed import Tap  # noqa: E402
-from desk import Atspi, Desk, text_of, wait_for, walk, xdotool  # noqa: E402
+from chooser import choose_path  # noqa: E402
+from desk import Atspi, Desk, read, text_of, wait_for, walk, xdotool  # noqa: E402
 from ears import Ears  # noqa: E402
 from reach import AT_MOST, BUTTON, ROW, Reach, find_in_front, front  # noqa: E402
+from runs import Run  # noqa: E402
 
 TEXT, SECRET, RADIO = Atspi.Role.TEXT, Atspi.Role.PASSWORD_TEXT, Atspi.Role.RADIO_BUTTON
 LOCKED = "<node><auth><user password='sesame'>ali</user></auth><cpu><nodes>1</nodes></cpu></node>"
@@ -30,6 +33,14 @@ def prepare(desk):
                           (os.path.join(config, "settings.ini"), b"[Catalogue lab]\nLocation=/srv/lab\n")):
         with open(path, "wb") as file:
             file.write(content)
+
+
+def write_run(desk):
+    run = Run(desk, "2026-11-20T101112Z-beef", "Exported")
+    run.begin_job("01", [("start", "The guest starts", False)])
+    run.case("01", 1, "start")
+    run.end_job("01")
+    run.close()
 
 
 def is_of(node, label):
@@ -55,17 +66,42 @@ def fill(ears, label, text):
     wait_for(text, lambda: text_of(entry) == text or entry.get_role() == SECRET, 20)
 
 
-def import_disk(desk, ears, reach):
-    desk.wait(BUTTON, "Import")
-    ears.wait_focus(TEXT)
-    reach.look("Import")
+def export_run(desk, ears):
+    """By the run's menu and a path that is typed; its ending is the format"""
+    desk.wait(ROW, part="Boots and answers")
+    ears.tab_to(ROW, "Boots and answers", AT_MOST)
+    xdotool("key", "Return")
+    desk.wait(Atspi.Role.TOGGLE_BUTTON, "Run Menu")
+    ears.tab_to(Atspi.Role.TOGGLE_BUTTON, "Run Menu", AT_MOST)
+    xdotool("key", "space")
+    ears.tab_to(BUTTON, "Export…", AT_MOST)
+    xdotool("key", "space")
+    path = desk.path("night.tap")
+    choose_path(desk, ears, path, "reach-Export-chooser")
+    wait_for("the file", lambda: read(path).startswith("TAP version 13"), 20)
+    tap.point("ok 1 - start" in read(path), "keys alone export a run", read(path))
     xdotool("key", "Escape")
     desk.wait(BUTTON, "New Run")
 
 
-def add_host(desk, ears, reach):
+def import_disk(desk, ears, reach):
     ears.tab_to(ROW, "Runs", AT_MOST)
-    for place in ("Images", "Suites", "Hosts"):
+    xdotool("key", "Down")
+    ears.wait_focus(ROW, "Images")
+    ears.tab_to(BUTTON, "Import…", AT_MOST)
+    xdotool("key", "space")
+    choose_path(desk, ears, desk.path("small.qcow2"), "reach-Import-chooser")
+    desk.wait(BUTTON, "Import")
+    ears.wait_focus(TEXT)
+    reach.look("Import")
+    xdotool("key", "Escape")
+    ears.wait_focus(BUTTON, "Import…")
+    tap.point(True, "keys alone choose what is imported, and lead back")
+
+
+def add_host(desk, ears, reach):
+    ears.tab_to(ROW, "Images", AT_MOST)
+    for place in ("Suites", "Hosts"):
         xdotool("key", "Down")
         ears.wait_focus(ROW, place)
     ears.tab_to(BUTTON, "Add Host…", AT_MOST)
@@ -139,8 +175,10 @@ def see_preferences(desk, ears, reach):
 with Desk() as here:
     heard = Ears()
     prepare(here)
-    here.start(here.path("small.qcow2"))
+    write_run(here)
+    here.start()
     around = Reach(tap, here, heard)
+    export_run(here, heard)
     import_disk(here, heard, around)
     add_host(here, heard, around)
     sign_in(here, heard, around)
