@@ -3,7 +3,7 @@
 
 SPDX-License-Identifier: GPL-2.0-or-later
 
-Usage: test-photographs.py [LOOK…]; without, those of USUAL
+Usage: test-photographs.py [LOOK…]; without, those of USUAL, and of BRIEF the runs and a run
 
 A look is right when the window fits into 1024 x 700 (that of a large screen: fills it), no text of ours is cut off (in the language
 with long words), every control on every page has a name, and a picture of each page was taken.
@@ -48,6 +48,7 @@ IMAGES = (("cernvm-2.5.1-basic", "2.5.1", "CernVM without a desktop"),
           ("cernvm-2.5.1-desktop", "2.5.1", "CernVM with its desktop"),
           ("debian-12-cloud", "12", "Debian for clouds"))
 USUAL = ("light", "dark", "long")
+BRIEF = ("contrast", "rtl")
 TWO_JOBS = "Two images side by side"
 
 tap = Tap()
@@ -219,6 +220,10 @@ def open_pages(look):
     look.take("new-run")
     xdotool("key", "Escape")
     wait_for("the places", lambda: len(places(look.desk)) == len(PLACES), 20)
+    open_first_run(look)
+
+
+def open_first_run(look):
     for node in look.desk.nodes():
         if node.get_role() == Atspi.Role.LIST_ITEM and node.get_parent().get_role() == Atspi.Role.LIST_BOX \
                 and node not in places(look.desk):
@@ -298,17 +303,37 @@ def photograph(name, options, folder):
         wait_for("the places", lambda: len(places(desk)) == len(PLACES), 20)
         open_two_jobs(look)
         edit_suite(look)
-        tap.point(not look.large, "%s: every page fits into it" % name, look.large)
-        tap.point(not look.unnamed, "%s: every control has a name" % name, look.unnamed)
-        if look.is_long:    # what is data may be cut, and only here the two are told apart
-            tap.point(not look.cut, "%s: no text is cut off" % name, look.cut)
-        xdotool("key", "ctrl+q")
-        desk.wait_end(60)
-        tap.point(not desk.leaks(), "%s: nothing leaked" % name, desk.leaks())
+        judge(look)
+
+
+def judge(look):
+    tap.point(not look.large, "%s: every page fits into it" % look.name, look.large)
+    tap.point(not look.unnamed, "%s: every control has a name" % look.name, look.unnamed)
+    if look.is_long:    # what is data may be cut, and only here the two are told apart
+        tap.point(not look.cut, "%s: no text is cut off" % look.name, look.cut)
+    xdotool("key", "ctrl+q")
+    look.desk.wait_end(60)
+    tap.point(not look.desk.leaks(), "%s: nothing leaked" % look.name, look.desk.leaks())
+
+
+def photograph_briefly(name, options, folder):
+    """What one looks at most; the other pages are made of the same"""
+    look = Look(name, options, folder)
+    with look.desk as desk:
+        make_data(desk)
+        desk.start()
+        tap.point(look.fit(), "%s: the window is %d x %d" % ((name,) + look.size))
+        wait_for("the runs", lambda: len([node for node in desk.nodes() if node.get_role() == Atspi.Role.LIST_ITEM])
+                 > len(PLACES), 20)
+        look.take("runs")
+        open_first_run(look)
+        judge(look)
 
 
 with tempfile.TemporaryDirectory(prefix="cvm-locale-") as locale:
     pseudo_locale.make(locale)
     for wanted in sys.argv[1:] or USUAL:
         photograph(wanted, LOOKS[wanted], locale)
+    for wanted in BRIEF if len(sys.argv) == 1 else ():
+        photograph_briefly(wanted, LOOKS[wanted], locale)
 tap.exit()
