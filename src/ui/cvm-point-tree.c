@@ -118,6 +118,31 @@ set_model (CvmPointTree *self)
 }
 
 static void
+show_count (CvmPointTree   *self,
+            CvmPointFilter  filter,
+            const char     *word)
+{
+  guint count = self->index != NULL ? cvm_point_index_count (self->index, filter) : 0;
+  g_autofree char *label = g_strdup_printf ("%s %u", word, count);
+  GtkToggleButton *button = button_of (self, filter);
+
+  if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), label) != 0)
+    gtk_button_set_label (GTK_BUTTON (button), label);
+  gtk_widget_set_visible (GTK_WIDGET (button), filter == CVM_POINT_FILTER_ALL || count > 0
+                                               || self->filter == filter);
+}
+
+static void
+show_counts (CvmPointTree *self)
+{
+  show_count (self, CVM_POINT_FILTER_ALL, _("All"));
+  show_count (self, CVM_POINT_FILTER_FAILED, _("Failed"));
+  show_count (self, CVM_POINT_FILTER_SKIPPED, _("Skipped"));
+  show_count (self, CVM_POINT_FILTER_TODO, _("Todo"));
+  show_count (self, CVM_POINT_FILTER_SLOW, _("Slow"));
+}
+
+static void
 on_filter_toggled (CvmPointTree    *self,
                    GtkToggleButton *button)
 {
@@ -132,6 +157,7 @@ on_filter_toggled (CvmPointTree    *self,
     if (button_of (self, filter) == button)
       self->filter = filter;
 
+  show_counts (self);
   set_model (self);
   cvm_point_find_bar_set_source (self->find_bar, self->index, self->filter);
   if (n > 0 && self->model != NULL)
@@ -306,31 +332,6 @@ is_other (GtkTreeModel *model,
 }
 
 /* Looks ----------------------------------------------------------------------------------- */
-
-static void
-show_count (CvmPointTree   *self,
-            CvmPointFilter  filter,
-            const char     *word)
-{
-  guint count = self->index != NULL ? cvm_point_index_count (self->index, filter) : 0;
-  g_autofree char *label = g_strdup_printf ("%s %u", word, count);
-  GtkToggleButton *button = button_of (self, filter);
-
-  if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), label) != 0)
-    gtk_button_set_label (GTK_BUTTON (button), label);
-  if (filter == CVM_POINT_FILTER_TODO || filter == CVM_POINT_FILTER_SLOW)
-    gtk_widget_set_visible (GTK_WIDGET (button), count > 0 || self->filter == filter);
-}
-
-static void
-show_counts (CvmPointTree *self)
-{
-  show_count (self, CVM_POINT_FILTER_ALL, _("All"));
-  show_count (self, CVM_POINT_FILTER_FAILED, _("Failed"));
-  show_count (self, CVM_POINT_FILTER_SKIPPED, _("Skipped"));
-  show_count (self, CVM_POINT_FILTER_TODO, _("Todo"));
-  show_count (self, CVM_POINT_FILTER_SLOW, _("Slow"));
-}
 
 static void
 add_cells (CvmPointTree *self)

@@ -4,13 +4,18 @@
 #include "cvm-wrap-box.h"
 
 #define SPACING 6
+#define SLACK   8   /* linked buttons may be narrower: what they leave must not unlink them again */
 
 struct _CvmWrapBox
 {
   GtkContainer  parent_instance;
 
   GPtrArray    *children;   /* of GtkWidget, borrowed: the container holds them */
+  gboolean      may_link;
+  gboolean      is_linked;
 };
+
+typedef enum { PROP_LINKED = 1 } CvmWrapBoxProp;
 
 G_DEFINE_FINAL_TYPE (CvmWrapBox, cvm_wrap_box, GTK_TYPE_CONTAINER)
 
@@ -40,10 +45,26 @@ expands (GtkWidget *child)
   return gtk_widget_compute_expand (child, GTK_ORIENTATION_HORIZONTAL);
 }
 
+/* All are in one line. GTK sorts the corners of linked buttons right to left only in its own box. */
+static gboolean
+should_link (CvmWrapBox *self,
+             int         width)
+{
+  int needed = self->is_linked ? 0 : SLACK;
+
+  for (guint i = 0; i < self->children->len; i++)
+    if (gtk_widget_get_visible (self->children->pdata[i]))
+      needed += natural_width (self->children->pdata[i], width) + SPACING;
+
+  return self->may_link && needed - SPACING <= width
+         && gtk_widget_get_direction (GTK_WIDGET (self)) != GTK_TEXT_DIR_RTL;
+}
+
 static Line
 line_from (CvmWrapBox *self,
            guint       first,
-           int         width)
+           int         width,
+           int         spacing)
 {
   Line line = { first, first, 0, 0, 0 };
 
@@ -55,7 +76,7 @@ line_from (CvmWrapBox *self,
       if (!gtk_widget_get_visible (child))
         continue;
 
-      more = natural_width (child, width) + (line.used > 0 ? SPACING : 0);
+      more = natural_width (child, width) + (line.used > 0 ? spacing : 0);
       if (line.used > 0 && line.used + more > width)
         break;
 
@@ -101,7 +122,8 @@ static void
 allocate_line (CvmWrapBox          *self,
                const Line          *line,
                const GtkAllocation *area,
-               int                  y)
+               int                  y,
+               int                  spacing)
 {
   gboolean is_rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
   int x = 0;
@@ -119,7 +141,7 @@ allocate_line (CvmWrapBox          *self,
       place.x = area->x + (is_rtl ? area->width - x - place.width : x);
       place.y = y;
       gtk_widget_size_allocate (child, &place);
-      x += place.width + SPACING;
+      x += place.width + spacing;
     }
 }
 
@@ -129,17 +151,18 @@ lay_out (CvmWrapBox          *self,
          int                  width,
          const GtkAllocation *area)
 {
+  int spacing = should_link (self, width) ? 0 : SPACING;
   int height = 0;
 
   for (guint first = 0; first < self->children->len;)
     {
-      Line line = line_from (self, first, width);
+      Line line = line_from (self, first, width, spacing);
 
       measure_line (self, &line, width);
       if (line.used > 0 && height > 0)
         height += SPACING;
       if (area != NULL)
-        allocate_line (self, &line, area, area->y + height);
+        allocate_line (self, &line, area, area->y + height, spacing);
       height += line.height;
       first = line.end;
     }
@@ -199,11 +222,30 @@ cvm_wrap_box_get_preferred_height (GtkWidget *widget,
 }
 
 static void
+show_linked (CvmWrapBox *self,
+             gboolean    is_linked)
+{
+  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (self));
+
+  if (is_linked == self->is_linked)
+    return;
+
+  self->is_linked = is_linked;
+  if (is_linked)
+    gtk_style_context_add_class (style, "linked");
+  else
+    gtk_style_context_remove_class (style, "linked");
+}
+
+static void
 cvm_wrap_box_size_allocate (GtkWidget     *widget,
                             GtkAllocation *area)
 {
+  CvmWrapBox *self = CVM_WRAP_BOX (widget);
+
   GTK_WIDGET_CLASS (cvm_wrap_box_parent_class)->size_allocate (widget, area);
-  lay_out (CVM_WRAP_BOX (widget), area->width, area);
+  show_linked (self, should_link (self, area->width));
+  lay_out (self, area->width, area);
 }
 
 /* Container ------------------------------------------------------------------------------- */
@@ -248,6 +290,25 @@ cvm_wrap_box_child_type (GtkContainer *container)
 }
 
 static void
+cvm_wrap_box_set_property (GObject      *object,
+                           guint         id,
+                           const GValue *value,
+                           GParamSpec   *pspec)
+{
+  CvmWrapBox *self = CVM_WRAP_BOX (object);
+
+  switch ((CvmWrapBoxProp)id)
+    {
+    case PROP_LINKED:
+      self->may_link = g_value_get_boolean (value);
+      gtk_widget_queue_resize (GTK_WIDGET (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
 cvm_wrap_box_finalize (GObject *object)
 {
   g_ptr_array_unref (CVM_WRAP_BOX (object)->children);
@@ -262,6 +323,11 @@ cvm_wrap_box_class_init (CvmWrapBoxClass *klass)
   GtkContainerClass *container_class = GTK_CONTAINER_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = cvm_wrap_box_finalize;
+  G_OBJECT_CLASS (klass)->set_property = cvm_wrap_box_set_property;
+  g_object_class_install_property (G_OBJECT_CLASS (klass), PROP_LINKED,
+                                   g_param_spec_boolean ("linked", NULL, NULL, FALSE,
+                                                         G_PARAM_WRITABLE
+                                                         | G_PARAM_STATIC_STRINGS));
 
   widget_class->get_request_mode = cvm_wrap_box_get_request_mode;
   widget_class->get_preferred_width = cvm_wrap_box_get_preferred_width;

@@ -6,7 +6,8 @@
  * Threads: the main one.
  *
  * Unlike a GtkFlowBox it keeps no columns, and is no list to a screen reader. What a line leaves over
- * goes to those of its widgets that expand. */
+ * goes to those of its widgets that expand. With its property "linked" its widgets are, as long as
+ * one line suffices for them. */
 #pragma once
 
 #include <gtk/gtk.h>

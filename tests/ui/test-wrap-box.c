@@ -14,6 +14,7 @@ typedef struct
   gboolean    is_rtl;
   const char *places;      /* x,y,width of each that is seen */
   int         height;
+  gboolean    is_linked;
 } Case;
 
 static const Case cases[] = {
@@ -26,6 +27,9 @@ static const Case cases[] = {
   { "hidden-last", 166, 3, 0, FALSE, "0,0,100 106,0,60", 30 },
   { "expands", 300, 0, 2, FALSE, "0,0,100 106,0,108 220,0,80", 30 },
   { "expands-alone", 200, 0, 3, FALSE, "0,0,100 106,0,60 0,36,200", 56 },
+  { "linked", 260, 0, 0, FALSE, "0,0,100 100,0,60 160,0,80", 30, TRUE },
+  { "linked-no-place", 251, 0, 0, FALSE, "0,0,100 106,0,60 0,36,80", 56, TRUE },
+  { "linked-right-to-left", 260, 0, 0, TRUE, "160,0,100 94,0,60 8,0,80", 30, TRUE },
   { "right-to-left", 252, 0, 0, TRUE, "152,0,100 86,0,60 0,0,80", 30 },
   { "right-to-left-lines", 150, 0, 0, TRUE, "50,0,100 90,26,60 4,26,80", 56 },
 };
@@ -35,7 +39,8 @@ static const int sizes[][2] = { { 100, 20 }, { 60, 30 }, { 80, 20 } };
 static GtkWidget *
 make_box (const Case *c)
 {
-  GtkWidget *box = g_object_ref_sink (g_object_new (CVM_TYPE_WRAP_BOX, "visible", TRUE, NULL));
+  GtkWidget *box = g_object_ref_sink (g_object_new (CVM_TYPE_WRAP_BOX, "visible", TRUE,
+                                                    "linked", c->is_linked, NULL));
 
   gtk_widget_set_direction (box, c->is_rtl ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
   for (int i = 0; i < (int)G_N_ELEMENTS (sizes); i++)
