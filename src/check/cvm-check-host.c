@@ -298,7 +298,7 @@ tell_no_image (CvmContext *context,
   g_auto(GStrv) folders = cvm_paths_dirs ("images");
   g_autofree char *places = g_strjoinv (", ", folders);
 
-  cvm_context_detail (context, "mend", "put %s into the images folder; of the source tree, "
+  cvm_context_detail (context, "mend", "put %s into the images folder; in the source tree, "
                                        "build-aux/run makes the demo image", file);
   if (path == NULL && strchr (name, '/') == NULL)
     return cvm_context_fail_with (context, "No %s image was found in %s", name, places);
