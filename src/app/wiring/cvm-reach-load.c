@@ -13,13 +13,13 @@
 #define MODULE "libcvmtester-reach.so"
 #endif
 
-static const CvmReach *loaded;
+static GMutex lock;
+static const CvmReach *loaded;   /* under the lock */
 
 const CvmReach *
 cvm_reach_load (CvmLoginAsk   ask,
                 GError      **error)
 {
-  static GMutex lock;
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&lock);
   void *module = loaded == NULL ? dlopen (MODULE, RTLD_LAZY | RTLD_LOCAL) : NULL;
   const CvmReach *reach = module != NULL ? dlsym (module, "cvm_reach") : loaded;
@@ -29,7 +29,7 @@ cvm_reach_load (CvmLoginAsk   ask,
                  "A part of cvmtester cannot be loaded: %s; install the program anew", dlerror ());
   else if (loaded == NULL)
     reach->set_ask (ask);
-  g_atomic_pointer_set (&loaded, reach);
+  loaded = reach;
 
   return reach;
 }
@@ -37,5 +37,7 @@ cvm_reach_load (CvmLoginAsk   ask,
 const CvmReach *
 cvm_reach_peek (void)
 {
-  return g_atomic_pointer_get (&loaded);
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&lock);
+
+  return loaded;
 }

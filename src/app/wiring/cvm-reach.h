@@ -39,6 +39,6 @@ const CvmReach *cvm_reach_load (CvmLoginAsk   ask,
 /**
  * cvm_reach_peek:
  *
- * NULL: nothing was asked of a host or guest yet
+ * NULL: nothing was asked of a host or guest yet. Waits for a load that is under way.
  */
 const CvmReach *cvm_reach_peek (void);
