@@ -293,7 +293,7 @@ def first_try(desk):
     desk.wait(ROLE.LIST_ITEM, part="start, ", seconds=60)
     photograph("suite-editor-9-booting")
     kept(desk)
-    tap.point(desk.find(ROLE.LIST_ITEM, "start, passed") and desk.find(ROLE.LIST_ITEM, "kernel, passed"),
+    tap.point(desk.find(ROLE.LIST_ITEM, part="start, passed") and desk.find(ROLE.LIST_ITEM, part="kernel, passed"),
               "one check is tried on a guest, after its preconditions, and told beside the suite")
     photograph("suite-editor-10-kept")
 
