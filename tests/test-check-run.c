@@ -50,6 +50,7 @@ typedef struct
   CvmOutcome  outcome;
   const char *reason;      /* a part of it */
   const char *detail;      /* "key: part of its value" */
+  const char *no_detail;   /* the same: is not there */
   guint       n_children;
   const char *children;    /* NULL, or "1 skip, 2 fail, 2.1 pass" */
   int         cut_boots;   /* starts without a network */
@@ -259,9 +260,12 @@ static const Row rows[] = {
   { "host-memory-none", .item = "Check=host.memory\nleast=2147483647\n",
     .outcome = CVM_OUTCOME_FAIL, .reason = "wanted: 2.0 PiB", .detail = "mend: end other" },
   { "host-image-none", .item = "Check=host.image\nimage=nobody\n",
-    .outcome = CVM_OUTCOME_FAIL, .reason = "No nobody image was found in ", .detail = "mend: " },
+    .outcome = CVM_OUTCOME_FAIL, .reason = "No nobody image was found in ",
+    .detail = "mend: put nobody.image into the images folder" },
   { "host-image-no-path", .item = "Check=host.image\nimage=/nowhere/a.image\n",
-    .outcome = CVM_OUTCOME_FAIL, .reason = "/nowhere/a.image", .detail = "mend: " },
+    .outcome = CVM_OUTCOME_FAIL, .reason = "/nowhere/a.image", .no_detail = "mend: " },
+  { "host-image-no-file", .item = "Check=host.image\nimage=a.image\n",
+    .outcome = CVM_OUTCOME_FAIL, .reason = "a.image", .no_detail = "mend: " },
 };
 
 static gboolean has_restarted;   /* cvmfs; in the job's thread */
@@ -439,6 +443,8 @@ assert_point (const CvmPoint *point,
   g_assert_cmpint (point->outcome, ==, row->outcome);
   assert_part (point->reason, row->reason);
   assert_part (details->str, row->detail);
+  if (row->no_detail != NULL && strstr (details->str, row->no_detail) != NULL)
+    g_error ("%s has a detail too many: %s", row->name, details->str);
   g_assert_cmpuint (point->children != NULL ? point->children->len : 0, ==, row->n_children);
   tell_children (point, children);
   if (row->children != NULL)

@@ -517,8 +517,10 @@ def test_settings():
 def test_doctor():
     done = cli("doctor", "--host", HOST)
     assert done.returncode in (0, 1), done
-    assert "libvirt" in done.stdout.decode(), done.stdout
-    assert "to mend it: " in done.stdout.decode(), done.stdout    # there is no demo image here
+    lines = done.stdout.decode().splitlines()
+    assert "✔ libvirt" in lines, lines
+    at = [i for i, line in enumerate(lines) if line.startswith("✘ Image: No demo image was found in ")]
+    assert at and lines[at[0] + 1].startswith("  to mend it: put demo.image into "), lines
     done = cli("doctor", "--host", HOST, "--json")
     assert json.loads(done.stdout)["jobs"][0]["planned"] >= 5
 

@@ -89,6 +89,20 @@ test_demo (void)
                                   "slow-machine"));
 }
 
+/* The set-up shows their titles in the user's language: only those of checks are translated */
+static void
+test_doctor_titles (void)
+{
+  g_autoptr(CvmSuite) suite = load ("doctor.suite");
+
+  for (guint i = 0; i < cvm_suite_n_cases (suite); i++)
+    {
+      const CvmCase *item = cvm_suite_case (suite, i);
+
+      g_assert_cmpstr (item->title, ==, item->check->title);
+    }
+}
+
 /* The first case that goes wrong must not take others with it: what stops the guest is last. */
 static void
 test_stop_is_last (void)
@@ -115,6 +129,7 @@ main (int    argc,
   g_test_add_func ("/suites-shipped/valid", test_valid);
   g_test_add_func ("/suites-shipped/no-exec", test_no_exec);
   g_test_add_func ("/suites-shipped/demo", test_demo);
+  g_test_add_func ("/suites-shipped/doctor-titles", test_doctor_titles);
   g_test_add_func ("/suites-shipped/stop-is-last", test_stop_is_last);
 
   return g_test_run ();

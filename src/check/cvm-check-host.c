@@ -286,7 +286,8 @@ unreadable_file (const CvmImage *image)
   return NULL;
 }
 
-/* ERROR (taken) is of a command line that names an image; of one that is only missing this tells more */
+/* ERROR (taken) is of a command line that names an image, and tells all of one that is a path; of a
+ * name that is only missing this tells more */
 static CvmOutcome
 tell_no_image (CvmContext *context,
                const char *name,
@@ -298,13 +299,15 @@ tell_no_image (CvmContext *context,
   g_auto(GStrv) folders = cvm_paths_dirs ("images");
   g_autofree char *places = g_strjoinv (", ", folders);
 
+  if (path != NULL || strchr (name, '/') != NULL || g_str_has_suffix (name, ".image"))
+    {
+      g_propagate_error (cvm_context_error (context), g_steal_pointer (&taken));
+      return cvm_context_fail (context);
+    }
+
   cvm_context_detail (context, "mend", "put %s into the images folder; in the source tree, "
                                        "build-aux/run makes the demo image", file);
-  if (path == NULL && strchr (name, '/') == NULL)
-    return cvm_context_fail_with (context, "No %s image was found in %s", name, places);
-
-  g_propagate_error (cvm_context_error (context), g_steal_pointer (&taken));
-  return cvm_context_fail (context);
+  return cvm_context_fail_with (context, "No %s image was found in %s", name, places);
 }
 
 static CvmOutcome

@@ -317,7 +317,8 @@ show_verdict (CvmRunPage *self)
   if (job == NULL || job->ended_us == 0)
     {
       show_state (self, CVM_POINT_STATE_CANCELLED,
-                  _("This run ended without a result: its program died, or it runs elsewhere."));
+                  _("This run ended without a result: cvmtester ended unexpectedly, or it runs "
+                    "elsewhere."));
       return;
     }
 
