@@ -14,6 +14,7 @@ import faulthandler
 import glob
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -161,9 +162,20 @@ class Desk:
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             self.process.wait(60)
+        self.end_children()
         shutil.rmtree(self.folder, ignore_errors=True)
         if self.probe:
             os.unlink(self.probe)
+
+    def end_children(self):
+        """A child that libvirt forked of a program under ASan can hang at its first malloc, and would
+        hold the test's pipes for ever"""
+        for path in glob.glob("/proc/[0-9]*/stat") if self.process is not None else []:
+            pid, group = int(path.split("/")[2]), read(path).rpartition(")")[2].split()[2:3]
+            if group == [str(self.process.pid)]:
+                print("# a child of the program is ended: %d" % pid, flush=True)
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
 
     def set_look(self, look):
         """theme, scale, is_rtl, and locale: (a language, the folder that has it)"""
@@ -286,7 +298,7 @@ class Desk:
 
     def start(self, *options):
         self.process = subprocess.Popen([os.environ["CVM_APP"], *options], env=self.env,
-                                        stdout=sys.stderr)
+                                        stdout=sys.stderr, start_new_session=True)
         wait_for("the window", self.find_window, 30)
 
     def application(self):
