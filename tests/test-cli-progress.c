@@ -78,6 +78,23 @@ test_line (gconstpointer data)
   g_assert_cmpstr (line, ==, row->line);
 }
 
+/* What was stopped has not failed */
+static void
+test_stopped (void)
+{
+  g_autoptr(CvmResult) result = make_result (NULL);
+  g_autofree char *before = cvm_cli_progress_stopped (cvm_result_job (result, 0));
+  g_autofree char *after = NULL;
+  g_autofree char *line = NULL;
+
+  g_assert_cmpstr (before, ==, "");
+  add (result, CVM_RECORD_CASE_END, 3, NULL, CVM_OUTCOME_CANCELLED);
+  line = cvm_cli_progress_text (result, BEGUN, 80);
+  g_assert_cmpstr (line, ==, "[3/3] 1 failed 1 stopped");
+  after = cvm_cli_progress_stopped (cvm_result_job (result, 0));
+  g_assert_cmpstr (after, ==, ", 1 stopped");
+}
+
 static void
 test_clean (void)
 {
@@ -97,6 +114,7 @@ main (int    argc,
 
       g_test_add_data_func (path, &rows[i], test_line);
     }
+  g_test_add_func ("/cli-progress/stopped", test_stopped);
   g_test_add_func ("/cli/clean", test_clean);
 
   return g_test_run ();

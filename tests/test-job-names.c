@@ -149,6 +149,10 @@ static const struct
   { { .id = "01", .image = "a", .host_uri = "xen:///system" }, "a on xen:///system" },
   { { .id = "01", .image = "a", .host_uri = "qemu+ssh://lab/system" }, "a on Lab, third rack" },
   { { .id = "01", .image = "a", .suite = "S" }, "a: S" },
+  { { .id = "01", .image = "a", .host_uri = SESSION, .suite = "S", .hypervisor = "kvm" },
+    "a on this computer, kvm: S" },
+  { { .id = "01", .image = "a", .host_uri = SESSION, .hypervisor = "qemu (kvm: no output)" },
+    "a on this computer, qemu" },
   { { .id = "01", .image = "", .host_uri = "" }, "01" },
   { { .id = "01", .image = "a\nb", .suite = "S\tT" }, "a b: S T" },
 };

@@ -270,9 +270,12 @@ tell_summary (Execution *self)
       const CvmJobResult *job = cvm_result_job (result, i);
       g_autofree char *title = job_title (job);
       g_autofree char *why = job->why != NULL ? cvm_cli_clean (job->why) : NULL;
+      g_autofree char *stopped = cvm_cli_progress_stopped (job);
 
-      cvm_cli_message (_("%s: %u passed, %u failed, %u skipped%s%s"), title, job->passed,
-                       job->failed, job->skipped, why != NULL ? "; " : "", why != NULL ? why : "");
+      /* Translators: after "failed" comes ", 1 stopped" or nothing, at the end "; " and why */
+      cvm_cli_message (_("%s: %u passed, %u failed%s, %u skipped%s%s"), title, job->passed,
+                       cvm_job_result_n_failed (job), stopped, job->skipped,
+                       why != NULL ? "; " : "", why != NULL ? why : "");
     }
   cvm_cli_message (_("the run is in %s"), cvm_run_get_dir (self->run));
 }

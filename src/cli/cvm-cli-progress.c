@@ -51,7 +51,7 @@ cut (const char *text,
 
 typedef struct
 {
-  guint           ended, planned, failed;
+  guint           ended, planned, failed, stopped;
   const CvmPoint *running;   /* of the first job that has one */
 } Count;
 
@@ -66,7 +66,8 @@ count_points (CvmResult *result)
 
       count.planned += job->planned;
       count.ended += job->passed + job->failed + job->skipped;
-      count.failed += job->failed;
+      count.failed += cvm_job_result_n_failed (job);
+      count.stopped += job->cancelled;
       for (guint n = 0; count.running == NULL && n < job->points->len; n++)
         {
           const CvmPoint *point = job->points->pdata[n];
@@ -77,6 +78,12 @@ count_points (CvmResult *result)
     }
 
   return count;
+}
+
+char *
+cvm_cli_progress_stopped (const CvmJobResult *job)
+{
+  return job->cancelled > 0 ? g_strdup_printf (_(", %u stopped"), job->cancelled) : g_strdup ("");
 }
 
 char *
@@ -91,6 +98,8 @@ cvm_cli_progress_text (CvmResult *result,
   g_string_append_printf (text, "[%u/%u]", count.ended, count.planned);
   if (count.failed > 0)
     g_string_append_printf (text, _(" %u failed"), count.failed);
+  if (count.stopped > 0)
+    g_string_append_printf (text, _(" %u stopped"), count.stopped);
 
   if (count.running != NULL)
     {

@@ -49,6 +49,13 @@ char           *cvm_cli_progress_text  (CvmResult      *result,
                                         gint64          now_us,
                                         int             width);
 
+/**
+ * cvm_cli_progress_stopped:
+ *
+ * ", 2 stopped", to stand behind those that failed; or ""
+ */
+char           *cvm_cli_progress_stopped (const CvmJobResult *job);
+
 /* For what is no run --------------------------------------------------------------------------- */
 
 /**

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "cvm-cli-progress.h"
 #include "cvm-cli-runs.h"
 #include "cvm-cli-worker.h"
 #include "cvm-cli.h"
@@ -188,10 +189,12 @@ print_job (const CvmJobResult *job)
   g_autofree char *host = cvm_cli_clean (job->host_uri != NULL ? job->host_uri : "");
   g_autofree char *clock = cvm_cli_runs_clock (took_ms (job));
   g_autofree char *why = job->why != NULL ? cvm_cli_clean (job->why) : NULL;
+  g_autofree char *stopped = cvm_cli_progress_stopped (job);
 
   cvm_cli_print (_("\nJob %s: %s on %s: %s\n"), job->id, image, host, suite);
-  cvm_cli_print (_("  %u of %u passed, %u failed, %u skipped %s\n"), job->passed, job->planned,
-                 job->failed, job->skipped, clock);
+  /* Translators: after "failed" comes ", 1 stopped" or nothing, at the end the time */
+  cvm_cli_print (_("  %u of %u passed, %u failed%s, %u skipped %s\n"), job->passed, job->planned,
+                 cvm_job_result_n_failed (job), stopped, job->skipped, clock);
   if (why != NULL)
     cvm_cli_print ("  %s\n", why);
   each_failed (job->points, 0, print_failure, NULL);

@@ -348,6 +348,12 @@ cvm_result_sum (CvmResult    *self,
     sum->ended_us = 0;
 }
 
+guint
+cvm_job_result_n_failed (const CvmJobResult *job)
+{
+  return job->failed - MIN (job->cancelled, job->failed);
+}
+
 CvmJobResult *
 cvm_result_append_job (CvmResult  *self,
                        const char *id)

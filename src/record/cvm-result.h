@@ -85,6 +85,13 @@ void                cvm_result_sum         (CvmResult    *self,
 CvmStatus           cvm_result_get_status  (CvmResult  *self);
 
 /**
+ * cvm_job_result_n_failed:
+ *
+ * Of its cases, without those that were stopped
+ */
+guint               cvm_job_result_n_failed  (const CvmJobResult *job);
+
+/**
  * cvm_job_result_find_case:
  *
  * The job's case of that number, or NULL

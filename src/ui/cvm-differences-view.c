@@ -226,6 +226,7 @@ name_jobs (CvmDifferencesView *self)
 static void
 make_columns (CvmDifferencesView *self)
 {
+  self->n_jobs = self->sides->len;
   while (gtk_tree_view_get_n_columns (self->view) > 1)
     gtk_tree_view_remove_column (self->view, gtk_tree_view_get_column (self->view, 1));
 
@@ -350,10 +351,7 @@ show (CvmDifferencesView *self,
       GPtrArray          *rows)
 {
   if (self->sides->len != self->n_jobs)
-    {
-      self->n_jobs = self->sides->len;
-      make_columns (self);
-    }
+    make_columns (self);
   self->signature = sign (rows);
   fill (self, rows);
 }
@@ -375,6 +373,24 @@ add_jobs (CvmDifferencesView *self)
     }
 }
 
+/* A job's hypervisor is known once it has a guest. Returns: whether a name is another now */
+static gboolean
+retitle_jobs (CvmDifferencesView *self)
+{
+  gboolean is_other = FALSE;
+
+  for (guint i = 0; i < self->sides->len; i++)
+    {
+      Side *side = &g_array_index (self->sides, Side, i);
+      g_autofree char *old = g_steal_pointer (&side->title);
+
+      side->title = cvm_job_names_whole (side->job);
+      is_other = is_other || !g_str_equal (old, side->title);
+    }
+
+  return is_other;
+}
+
 static void
 look (CvmDifferencesView *self)
 {
@@ -383,6 +399,8 @@ look (CvmDifferencesView *self)
   g_autoptr(GPtrArray) rows = NULL;
 
   add_jobs (self);
+  if (retitle_jobs (self) && self->sides->len == self->n_jobs)
+    make_columns (self);
   rows = compare (self, flags);
   if (self->sides->len != self->n_jobs || sign (rows) != self->signature)
     show (self, rows);

@@ -165,7 +165,7 @@ char *
 cvm_format_counts (const CvmJobResult *job)
 {
   GString *out = g_string_new (NULL);
-  guint failed = job->failed - MIN (job->cancelled, job->failed);
+  guint failed = cvm_job_result_n_failed (job);
 
   if (job->passed > 0 || job->failed + job->skipped == 0)
     g_string_append_printf (out, _("%u passed"), job->passed);

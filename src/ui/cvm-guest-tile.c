@@ -136,19 +136,22 @@ state_of (const CvmJobResult *job)
   if (job->begun_us == 0)
     return CVM_POINT_STATE_PENDING;
 
-  return job->failed > 0 ? CVM_POINT_STATE_FAILED : CVM_POINT_STATE_RUNNING;
+  return cvm_job_result_n_failed (job) > 0 ? CVM_POINT_STATE_FAILED : CVM_POINT_STATE_RUNNING;
 }
 
 static char *
 describe_progress (const CvmJobResult *job)
 {
   guint ended = job->passed + job->failed + job->skipped;
+  guint failed = cvm_job_result_n_failed (job);
   gint64 end_us = job->ended_us > 0 ? job->ended_us : g_get_real_time ();
   g_autofree char *clock = cvm_format_clock (job->begun_us > 0 ? (end_us - job->begun_us) / 1000
                                                                : 0);
 
-  if (job->failed > 0)
-    return g_strdup_printf (_("%u of %u · %u failed · %s"), ended, job->planned, job->failed,
+  if (failed > 0)
+    return g_strdup_printf (_("%u of %u · %u failed · %s"), ended, job->planned, failed, clock);
+  if (job->cancelled > 0)
+    return g_strdup_printf (_("%u of %u · %u stopped · %s"), ended, job->planned, job->cancelled,
                             clock);
 
   return g_strdup_printf (_("%u of %u · %s"), ended, job->planned, clock);

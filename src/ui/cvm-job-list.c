@@ -90,7 +90,8 @@ show_job (GtkWidget          *label,
   GtkWidget *row = gtk_widget_get_ancestor (label, GTK_TYPE_LIST_BOX_ROW);
   GtkLabel *below = g_object_get_data (G_OBJECT (row), "below");
   guint ended = job->passed + job->failed + job->skipped;
-  g_autofree char *text = g_strdup_printf ("%s%u/%u", job->failed > 0 ? "✗ " : "", ended,
+  gboolean has_failed = cvm_job_result_n_failed (job) > 0;
+  g_autofree char *text = g_strdup_printf ("%s%u/%u", has_failed ? "✗ " : "", ended,
                                            job->planned);
   g_autofree char *counts = cvm_format_counts (job);
   g_autofree char *title = g_strdup_printf ("%s, %s",
@@ -107,7 +108,7 @@ show_job (GtkWidget          *label,
   gtk_label_set_text (GTK_LABEL (label), text);
   gtk_widget_set_tooltip_text (label, counts);
   atk_object_set_name (gtk_widget_get_accessible (row), name);
-  if (job->failed > 0)
+  if (has_failed)
     gtk_style_context_add_class (gtk_widget_get_style_context (label), "cvm-bad");
 }
 

@@ -136,7 +136,10 @@ cvm_job_names_whole (const CvmJobResult *job)
 {
   g_autofree char *image = dup_part (job, IMAGE);
   g_autofree char *place = cvm_host_titles_place (image, job->host_uri);
+  g_autofree char *hypervisor = dup_part (job, HYPERVISOR);
+  g_autofree char *kind = cvm_format_line (hypervisor);
   g_autofree char *suite = cvm_format_line (job->suite != NULL ? job->suite : "");
 
-  return *suite != '\0' ? g_strdup_printf ("%s: %s", place, suite) : g_steal_pointer (&place);
+  return g_strconcat (place, *kind != '\0' ? ", " : "", kind, *suite != '\0' ? ": " : "", suite,
+                      NULL);
 }

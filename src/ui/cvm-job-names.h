@@ -11,7 +11,7 @@
 /**
  * cvm_job_names_whole:
  *
- * Returns: (transfer full): "image on host: suite", as much of it as is known
+ * Returns: (transfer full): "image on host, hypervisor: suite", as much of it as is known
  */
 char  *cvm_job_names_whole (const CvmJobResult *job);
 

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "cvm-progress.h"
+
 struct _CvmLauncher
 {
   GObject           parent_instance;
@@ -72,6 +74,20 @@ set_busy (CvmLauncher *self,
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+static gint64
+estimate (CvmRun *run,
+          GArray *usual)
+{
+  CvmPlan *plan = cvm_run_get_plan (run);
+  guint n_jobs = cvm_plan_n_jobs (plan);
+  g_autofree CvmEstimateJob *jobs = g_new0 (CvmEstimateJob, n_jobs);
+
+  for (guint i = 0; usual != NULL && i < MIN (usual->len, n_jobs); i++)
+    jobs[i].ms = g_array_index (usual, CvmHistoryUsual, i).ms;
+
+  return cvm_progress_usual_ms (plan, jobs);
+}
+
 static void
 on_usual (GObject      *source,
           GAsyncResult *result,
@@ -80,18 +96,14 @@ on_usual (GObject      *source,
   g_autoptr(CvmLauncher) self = data;
   g_autoptr(GArray) usual = cvm_history_usual_finish (CVM_HISTORY (source), result, NULL);
   g_autoptr(CvmRun) run = g_steal_pointer (&self->run);
-  gint64 usual_ms = 0;
 
   if (self->cancellable == NULL)
     return;
 
-  for (guint i = 0; usual != NULL && i < usual->len; i++)
-    usual_ms = MAX (usual_ms, g_array_index (usual, CvmHistoryUsual, i).ms);
-  g_signal_emit (self, signals[READY], 0, run, usual_ms);
+  g_signal_emit (self, signals[READY], 0, run, estimate (run, usual));
   set_busy (self, FALSE);
 }
 
-/* Jobs run side by side: the longest tells */
 static void
 ask_usual (CvmLauncher *self)
 {

@@ -18,12 +18,14 @@ cvm_point_summary_add (CvmPointSummary *self,
   self->ms += point->ms;
   self->skipped += state == CVM_POINT_STATE_SKIPPED;
   self->todo += state == CVM_POINT_STATE_TODO;
-  self->failed += state == CVM_POINT_STATE_FAILED || state == CVM_POINT_STATE_CANCELLED;
+  self->failed += state == CVM_POINT_STATE_FAILED;
+  self->stopped += state == CVM_POINT_STATE_CANCELLED;
 
   if (state == CVM_POINT_STATE_RUNNING)
     self->state = CVM_POINT_STATE_RUNNING;
-  else if (self->state != CVM_POINT_STATE_RUNNING
-           && (state == CVM_POINT_STATE_FAILED || state == CVM_POINT_STATE_CANCELLED))
+  else if (self->state != CVM_POINT_STATE_RUNNING && state == CVM_POINT_STATE_FAILED)
+    self->state = state;
+  else if (self->state == CVM_POINT_STATE_PENDING && state == CVM_POINT_STATE_CANCELLED)
     self->state = state;
 }
 
@@ -110,6 +112,9 @@ cvm_point_summary_counts (const CvmPointSummary *self)
 
   if (self->failed > 0)
     g_string_append_printf (out, _("%u failed"), self->failed);
+  if (self->stopped > 0)
+    g_string_append_printf (out, out->len > 0 ? _(", %u stopped") : _("%u stopped"),
+                            self->stopped);
   if (self->todo > 0)
     g_string_append_printf (out, out->len > 0 ? _(", %u known broken") : _("%u known broken"),
                             self->todo);

@@ -12,7 +12,7 @@ typedef struct
 {
   CvmPointState state;          /* the worst; running while some are to come */
   guint         total, ended;
-  guint         failed, skipped, todo;
+  guint         failed, stopped, skipped, todo;
   gint64        ms;
 } CvmPointSummary;
 

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "cvm-format.h"
+#include "cvm-progress.h"
 
 struct _CvmRunItem
 {
@@ -203,34 +204,31 @@ get_history_state (CvmResult *result)
 
 static void
 add_up (CvmHistoryRun *run,
-        CvmResult     *result)
+        CvmResult     *result,
+        CvmPlan       *plan)
 {
-  gint64 ended_us = 0;
+  CvmJobResult sum;
+  gint64 ended_us;
 
+  cvm_progress_sum (result, plan, &sum);
   run->n_jobs = cvm_result_n_jobs (result);
-  for (guint i = 0; i < run->n_jobs; i++)
-    {
-      const CvmJobResult *job = cvm_result_job (result, i);
+  run->passed = sum.passed;
+  run->failed = sum.failed;
+  run->cancelled = sum.cancelled;
+  run->skipped = sum.skipped;
+  run->planned = sum.planned;
+  run->begun_us = sum.begun_us;
 
-      run->passed += job->passed;
-      run->failed += job->failed;
-      run->skipped += job->skipped;
-      run->planned += job->planned;
-      ended_us = MAX (ended_us, job->ended_us);
-      if (run->begun_us == 0 || job->begun_us < run->begun_us)
-        run->begun_us = job->begun_us;
-    }
-
-  if (!cvm_result_is_ended (result))
-    ended_us = g_get_real_time ();
+  ended_us = sum.ended_us > 0 ? sum.ended_us : g_get_real_time ();
   if (run->begun_us > 0)
     run->took_ms = MAX (ended_us - run->begun_us, 0) / 1000;
 }
 
 static void
 follow (CvmRunItem *self,
-        CvmResult  *result)
+        CvmRun     *live)
 {
+  CvmResult *result = cvm_run_get_result (live);
   const CvmJobResult *job = cvm_result_n_jobs (result) > 0 ? cvm_result_job (result, 0) : NULL;
   const char *title = cvm_result_get_title (result);
   CvmHistoryRun run = {
@@ -242,7 +240,7 @@ follow (CvmRunItem *self,
     .state = get_history_state (result),
   };
 
-  add_up (&run, result);
+  add_up (&run, result, cvm_run_get_plan (live));
   if (run.begun_us == 0)
     run.begun_us = self->summary.begun_us;
   describe (self, &run);
@@ -255,14 +253,14 @@ on_records (CvmRunItem *self,
             gpointer    records,
             CvmRun     *run)
 {
-  follow (self, cvm_run_get_result (run));
+  follow (self, run);
 }
 
 static void
 on_finished (CvmRunItem *self,
              CvmRun     *run)
 {
-  follow (self, cvm_run_get_result (run));
+  follow (self, run);
   g_signal_handlers_disconnect_by_data (run, self);
 }
 
@@ -277,7 +275,7 @@ cvm_run_item_new_live (CvmRun *run)
   self->plan = cvm_plan_dup_title (cvm_run_get_plan (run));
   g_signal_connect_object (run, "records", G_CALLBACK (on_records), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (run, "finished", G_CALLBACK (on_finished), self, G_CONNECT_SWAPPED);
-  follow (self, cvm_run_get_result (run));
+  follow (self, run);
 
   return self;
 }

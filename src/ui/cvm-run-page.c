@@ -12,6 +12,7 @@
 #include "cvm-job-names.h"
 #include "cvm-notice.h"
 #include "cvm-page.h"
+#include "cvm-progress.h"
 #include "cvm-stage.h"
 #include "cvm-verdict-image.h"
 
@@ -148,7 +149,8 @@ show_progress (CvmRunPage *self)
   g_autofree char *subtitle = NULL;
   guint ended;
 
-  cvm_result_sum (self->result, &sum);
+  cvm_progress_sum (self->result,
+                    cvm_run_page_is_live (self) ? cvm_run_get_plan (self->run) : NULL, &sum);
   ended = sum.passed + sum.failed + sum.skipped;
   subtitle = describe_progress (self, &sum);
 
@@ -479,14 +481,14 @@ turn_to_failed (CvmRunPage *self)
 {
   const CvmJobResult *shown = find_job (self);
 
-  if (shown != NULL && shown->failed > 0)
+  if (shown != NULL && cvm_job_result_n_failed (shown) > 0)
     return;
 
   for (guint i = 0; i < cvm_result_n_jobs (self->result); i++)
     {
       const CvmJobResult *job = cvm_result_job (self->result, i);
 
-      if (job->failed > 0)
+      if (cvm_job_result_n_failed (job) > 0)
         {
           show_job (self, job->id);
           return;

@@ -18,7 +18,7 @@ G_DECLARE_FINAL_TYPE (CvmRunPage, cvm_run_page, CVM, RUN_PAGE, GtkBox)
 /**
  * cvm_run_page_new_live:
  *
- * @usual_ms: what earlier runs of the same title took; 0: nobody knows
+ * @usual_ms: what such a run usually takes, with all its jobs; 0: nobody knows
  */
 CvmRunPage *cvm_run_page_new_live (CvmRun     *run,
                                    gint64      usual_ms);
