@@ -117,6 +117,7 @@ static char *
 load (const char  *path,
       gsize        max,
       gboolean    *is_cut,
+      char       **source,
       GError     **error)
 {
   g_autoptr(GAsyncResult) result = NULL;
@@ -124,6 +125,8 @@ load (const char  *path,
   cvm_evidence_load_async (path, max, NULL, on_loaded, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
+
+  *source = cvm_evidence_load_dup_source (result);
 
   return cvm_evidence_load_finish (result, is_cut, error);
 }
@@ -134,11 +137,13 @@ static const struct
   gsize       max;
   const char *text;
   gboolean    is_cut;
+  const char *source;      /* NULL: as the text */
 } texts[] = {
-  { "two lines\r\nof it\n", 1000, "two lines\nof it\n", FALSE },
+  { "two lines\r\nof it\n", 1000, "two lines\nof it\n", FALSE, "two lines\r\nof it\n" },
   { "two lines\n", 10, "two lines\n", FALSE },
   { "two lines\n", 3, "two", TRUE },
-  { "\x1b[1mbold", 1000, "\xef\xbf\xbd[1mbold", FALSE },
+  { "\x1b[1mbold", 1000, "\xef\xbf\xbd[1mbold", FALSE, "\x1b[1mbold" },
+  { "no \xff", 1000, "no \xef\xbf\xbd", FALSE },
   { "", 1000, "", FALSE },            /* what nobody printed is a text too */
 };
 
@@ -152,13 +157,15 @@ test_load (void)
     {
       g_autoptr(GError) error = NULL;
       g_autofree char *text = NULL;
+      g_autofree char *source = NULL;
       gboolean is_cut = !texts[i].is_cut;
 
       g_assert_true (g_file_set_contents (path, texts[i].bytes, -1, NULL));
-      text = load (path, texts[i].max, &is_cut, &error);
+      text = load (path, texts[i].max, &is_cut, &source, &error);
       g_assert_no_error (error);
       g_assert_cmpstr (text, ==, texts[i].text);
       g_assert_cmpint (is_cut, ==, texts[i].is_cut);
+      g_assert_cmpstr (source, ==, texts[i].source != NULL ? texts[i].source : texts[i].text);
     }
 
   g_unlink (path);
@@ -173,18 +180,20 @@ test_no_file (void)
   g_autofree char *path = g_build_filename (dir, "a.log", NULL);
   g_autofree char *fifo = g_build_filename (dir, "fifo", NULL);
   g_autoptr(GError) error = NULL;
+  g_autofree char *source = NULL;      /* of no file there is none */
   gboolean is_cut = TRUE;
 
   g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
-  g_assert_null (load (fifo, 1000, &is_cut, &error));
+  g_assert_null (load (fifo, 1000, &is_cut, &source, &error));
   g_assert_nonnull (error);
   g_assert_false (is_cut);
   g_clear_error (&error);
-  g_assert_null (load (dir, 1000, &is_cut, &error));
+  g_assert_null (load (dir, 1000, &is_cut, &source, &error));
   g_assert_nonnull (error);
   g_clear_error (&error);
-  g_assert_null (load (path, 1000, &is_cut, &error));
+  g_assert_null (load (path, 1000, &is_cut, &source, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_assert_null (source);
 
   g_unlink (fifo);
   g_rmdir (dir);

@@ -109,11 +109,13 @@ typedef struct
   char     *path;
   gsize     max;
   gboolean  is_cut;
+  GBytes   *shown;      /* as it was read, or NULL */
 } Load;
 
 static void
 load_free (Load *load)
 {
+  g_clear_pointer (&load->shown, g_bytes_unref);
   g_free (load->path);
   g_free (load);
 }
@@ -127,7 +129,6 @@ load_in_thread (GTask        *task,
   Load *load = data;
   GError *error = NULL;
   g_autoptr(GBytes) bytes = read_first (load->path, load->max + 1, cancellable, &error);
-  g_autoptr(GBytes) shown = NULL;
 
   if (bytes == NULL)
     {
@@ -136,8 +137,8 @@ load_in_thread (GTask        *task,
     }
 
   load->is_cut = g_bytes_get_size (bytes) > load->max;
-  shown = g_bytes_new_from_bytes (bytes, 0, MIN (g_bytes_get_size (bytes), load->max));
-  g_task_return_pointer (task, cvm_format_log (shown), g_free);
+  load->shown = g_bytes_new_from_bytes (bytes, 0, MIN (g_bytes_get_size (bytes), load->max));
+  g_task_return_pointer (task, cvm_format_log (load->shown), g_free);
 }
 
 void
@@ -169,4 +170,14 @@ cvm_evidence_load_finish (GAsyncResult  *result,
     *is_cut = text != NULL && load->is_cut;
 
   return text;
+}
+
+char *
+cvm_evidence_load_dup_source (GAsyncResult *result)
+{
+  const Load *load = g_task_get_task_data (G_TASK (result));
+  gsize len = 0;
+  const char *bytes = load->shown != NULL ? g_bytes_get_data (load->shown, &len) : NULL;
+
+  return load->shown != NULL ? g_utf8_make_valid (len > 0 ? bytes : "", (gssize)len) : NULL;
 }

@@ -63,3 +63,12 @@ void  cvm_evidence_load_async  (const char           *path,
 char *cvm_evidence_load_finish (GAsyncResult         *result,
                                 gboolean             *is_cut,
                                 GError              **error);
+
+/**
+ * cvm_evidence_load_dup_source:
+ *
+ * What was read, unaltered, for a clipboard: a text view's is folded and has no controls
+ *
+ * Returns: (transfer full) (nullable): UTF-8; NULL of what was not read
+ */
+char *cvm_evidence_load_dup_source (GAsyncResult *result);

@@ -24,6 +24,7 @@ struct _CvmFactsView
   GtkExpander  *expander;
   GtkScrolledWindow *scroller;
   GtkTextView  *xml;
+  GtkWidget    *copy_button;
 
   char         *folder;        /* of the job, or NULL */
   GtkLabel     *took;          /* in the grid, or NULL */
@@ -32,6 +33,7 @@ struct _CvmFactsView
   guint         n_evidence;    /* shown, of the job's */
   gboolean      is_ended;
   GCancellable *cancellable;   /* of the XML that is read, or NULL */
+  char         *source;        /* of the XML, as it was read, or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (CvmFactsView, cvm_facts_view, GTK_TYPE_BOX)
@@ -137,20 +139,33 @@ on_open_folder (CvmFactsView *self)
 /* The XML ---------------------------------------------------------------------------------- */
 
 static void
+set_source (CvmFactsView *self,
+            char         *source)
+{
+  g_free (self->source);
+  self->source = source;
+  gtk_widget_set_sensitive (self->copy_button, source != NULL);
+}
+
+static void
 on_xml_read (GObject      *source,
              GAsyncResult *result,
              gpointer      data)
 {
   g_autoptr(CvmFactsView) self = data;
   g_autoptr(GError) error = NULL;
-  g_autofree char *text = cvm_evidence_load_finish (result, NULL, &error);
+  gboolean is_cut;
+  g_autofree char *text = cvm_evidence_load_finish (result, &is_cut, &error);
+  g_autofree char *whole = NULL;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   g_clear_object (&self->cancellable);
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->xml),
-                            text != NULL ? text : _("No domain was described."), -1);
+  set_source (self, text != NULL ? cvm_evidence_load_dup_source (result) : NULL);
+  whole = is_cut ? g_strdup_printf ("%s…\n\n%s", text, _("Its first MiB is shown and copied."))
+                 : g_strdup (text != NULL ? text : _("No domain was described."));
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->xml), whole, -1);
 }
 
 static void
@@ -170,12 +185,10 @@ on_expanded (CvmFactsView *self)
 static void
 on_copy_xml (CvmFactsView *self)
 {
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->xml);
   GtkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self), GDK_SELECTION_CLIPBOARD);
-  g_autofree char *text = NULL;
 
-  g_object_get (buffer, "text", &text, NULL);
-  gtk_clipboard_set_text (clipboard, text, -1);
+  if (self->source != NULL)
+    gtk_clipboard_set_text (clipboard, self->source, -1);
 }
 
 /* Object ----------------------------------------------------------------------------------- */
@@ -194,6 +207,7 @@ cvm_facts_view_dispose (GObject *object)
 
   stop_reading (self);
   g_clear_pointer (&self->folder, g_free);
+  g_clear_pointer (&self->source, g_free);
 
   G_OBJECT_CLASS (cvm_facts_view_parent_class)->dispose (object);
 }
@@ -213,6 +227,7 @@ cvm_facts_view_class_init (CvmFactsViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CvmFactsView, files);
   gtk_widget_class_bind_template_child (widget_class, CvmFactsView, expander);
   gtk_widget_class_bind_template_child (widget_class, CvmFactsView, xml);
+  gtk_widget_class_bind_template_child (widget_class, CvmFactsView, copy_button);
   gtk_widget_class_bind_template_callback (widget_class, on_file_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_open_folder);
   gtk_widget_class_bind_template_callback (widget_class, on_expanded);
@@ -258,6 +273,7 @@ cvm_facts_view_clear (CvmFactsView *self)
   gtk_container_foreach (GTK_CONTAINER (self->facts), (GtkCallback)gtk_widget_destroy, NULL);
   gtk_container_foreach (GTK_CONTAINER (self->files), (GtkCallback)gtk_widget_destroy, NULL);
   gtk_expander_set_expanded (self->expander, FALSE);
+  set_source (self, NULL);
   g_clear_pointer (&self->folder, g_free);
   self->took = NULL;
   self->n_rows = self->n_facts = self->n_evidence = 0;
