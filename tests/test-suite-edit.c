@@ -289,9 +289,9 @@ test_items (void)
   g_assert_cmpstr (cvm_suite_edit_get_suite (edit, "Timeout"), ==, "1h");
   g_assert_cmpint (cvm_suite_edit_find (edit, "c"), ==, 2);
   g_assert_cmpint (cvm_suite_edit_find (edit, "s"), ==, -1);
-  g_assert_cmpint (cvm_suite_edit_find_at (edit, 1), ==, -1);
+  g_assert_cmpint (cvm_suite_edit_find_at (edit, 1), ==, CVM_SUITE_EDIT_SUITE);
   g_assert_cmpint (cvm_suite_edit_find_at (edit, 9), ==, 1);
-  g_assert_cmpint (cvm_suite_edit_find_at (edit, 16), ==, -1);
+  g_assert_cmpint (cvm_suite_edit_find_at (edit, 16), ==, CVM_SUITE_EDIT_OTHER);
 
   presets = cvm_suite_edit_dup_presets (edit);
   g_assert_cmpuint (g_strv_length (presets), ==, 2);

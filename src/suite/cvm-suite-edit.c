@@ -332,7 +332,7 @@ int
 cvm_suite_edit_find_at (CvmSuiteEdit *self,
                         guint         line)
 {
-  int found = -1;
+  int found = CVM_SUITE_EDIT_SUITE;
   int n_items = 0;
 
   for (guint i = 0; self->parsed != NULL && i < cvm_keyfile_n_groups (self->parsed->file); i++)
@@ -341,7 +341,8 @@ cvm_suite_edit_find_at (CvmSuiteEdit *self,
 
       if (group->line > line)
         break;
-      found = is_item (group) ? n_items++ : -1;
+      found = is_item (group) ? n_items++
+              : g_str_equal (group->kind, "Suite") ? CVM_SUITE_EDIT_SUITE : CVM_SUITE_EDIT_OTHER;
     }
 
   return found;

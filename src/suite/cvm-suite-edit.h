@@ -55,6 +55,9 @@ typedef enum
 /**
  * CvmSuiteEdit::changed: the text is another now, or another is on the disk
  */
+#define CVM_SUITE_EDIT_SUITE -1     /* no item: the suite itself */
+#define CVM_SUITE_EDIT_OTHER -2     /* no item: a preset, or a group that nobody knows */
+
 #define CVM_TYPE_SUITE_EDIT (cvm_suite_edit_get_type ())
 G_DECLARE_FINAL_TYPE (CvmSuiteEdit, cvm_suite_edit, CVM, SUITE_EDIT, GObject)
 
@@ -125,7 +128,8 @@ int           cvm_suite_edit_find         (CvmSuiteEdit    *self,
 /**
  * cvm_suite_edit_find_at:
  *
- * The item whose lines LINE (from 1) is among, or -1
+ * The item whose lines LINE (from 1) is among; CVM_SUITE_EDIT_SUITE of the suite's own and what is
+ * before any; CVM_SUITE_EDIT_OTHER of a preset's and of any other group's
  */
 int           cvm_suite_edit_find_at      (CvmSuiteEdit    *self,
                                            guint            line);

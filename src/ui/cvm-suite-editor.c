@@ -51,12 +51,35 @@ add_problem (CvmSuiteEditor        *self,
   gtk_container_add (GTK_CONTAINER (self->problem_list), row);
 }
 
-/* By their lines; the form tells them where they are */
+static guint
+get_line (gpointer row)
+{
+  return GPOINTER_TO_UINT (g_object_get_data (row, "line"));
+}
+
+/* By its line; the form tells those of a part where they are */
+static gboolean
+is_told_by_line (CvmSuiteEditor *self,
+                 guint           line)
+{
+  return is_source (self) || cvm_suite_edit_find_at (self->edit, line) == CVM_SUITE_EDIT_OTHER;
+}
+
 static void
 sync_problem_area (CvmSuiteEditor *self)
 {
-  gtk_widget_set_visible (self->problem_area, is_source (self) && self->problems != NULL
-                                              && self->problems->len > 0);
+  gboolean is_any = FALSE;
+
+  for (g_autoptr(GList) rows = gtk_container_get_children (GTK_CONTAINER (self->problem_list));
+       rows != NULL; rows = g_list_delete_link (rows, rows))
+    {
+      gboolean is_told = is_told_by_line (self, get_line (rows->data));
+
+      gtk_widget_set_visible (rows->data, is_told);
+      is_any |= is_told;
+    }
+
+  gtk_widget_set_visible (self->problem_area, is_any);
 }
 
 static void
@@ -116,8 +139,9 @@ static void
 on_problem_activated (CvmSuiteEditor *self,
                       GtkListBoxRow  *row)
 {
-  guint line = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (row), "line"));
+  guint line = get_line (row);
 
+  gtk_toggle_button_set_active (self->source_button, TRUE);
   cvm_suite_editor_jump (self, line);
 }
 

@@ -472,7 +472,8 @@ clear_row (GtkWidget *widget,
     cvm_param_row_set_message (CVM_PARAM_ROW (widget), NULL);
 }
 
-/* The suite's own part of one that has only been begun: that is nobody's fault */
+/* The suite's own part of one that has only been begun: that is nobody's fault, and what line 1 is
+ * told of tells no more than it */
 static gboolean
 lacks_case (CvmSuiteForm *self)
 {
@@ -486,25 +487,27 @@ cvm_suite_form_set_problems (CvmSuiteForm *self,
 {
   GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (self->message));
   const char *message = NULL;
+  gboolean is_begun;
 
-  if (self->edit == NULL || self->item == CVM_OUTLINE_PRESET || lacks_case (self))
-    problems = NULL;
+  if (self->edit == NULL || self->item == CVM_OUTLINE_PRESET)
+    problems = NULL;      /* the editor tells those of a preset, with their lines */
 
   gtk_container_foreach (GTK_CONTAINER (self->rows), clear_row, NULL);
-  for (guint i = 0; problems != NULL && i < problems->len; i++)
+  for (guint i = problems != NULL ? problems->len : 0; i-- > 0;)     /* the first is told */
     {
       const CvmSuiteProblem *problem = problems->pdata[i];
 
       if (cvm_suite_edit_find_at (self->edit, problem->line) == self->item
-          && !tell_row (self, problem))
+          && !tell_row (self, problem) && !(problem->line == 1 && lacks_case (self)))
         message = problem->message;
     }
 
-  if (lacks_case (self))
+  is_begun = message == NULL && lacks_case (self);
+  if (is_begun)
     message = _("Add a check to begin.");
   gtk_label_set_text (self->message, message != NULL ? message : "");
   gtk_widget_set_visible (GTK_WIDGET (self->message), message != NULL);
-  if (lacks_case (self))
+  if (is_begun)
     gtk_style_context_remove_class (style, "cvm-bad");
   else
     gtk_style_context_add_class (style, "cvm-bad");

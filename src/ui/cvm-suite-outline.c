@@ -304,7 +304,8 @@ cvm_suite_outline_set_problems (CvmSuiteOutline *self,
 
       if (item >= 0)
         messages[item] = problem->message;
-      else if (cvm_suite_edit_has_case (self->edit))    /* else it has only been begun */
+      else if (item == CVM_SUITE_EDIT_SUITE
+               && (problem->line > 1 || cvm_suite_edit_has_case (self->edit)))  /* else just begun */
         of_suite = problem->message;
     }
 

@@ -9,7 +9,7 @@
 
 #include "cvm-suite-edit.h"
 
-#define CVM_OUTLINE_SUITE -1     /* the suite itself */
+#define CVM_OUTLINE_SUITE CVM_SUITE_EDIT_SUITE
 #define CVM_OUTLINE_PRESET -2
 
 /**

@@ -102,12 +102,28 @@ def open_suite(desk):
     desk.wait(ROLE.LIST_BOX, "Parts of the suite")
 
 
+def fault_of_begun(desk):
+    """It has no case yet, and yet what is wrong in it is told"""
+    desk.show("Source")
+    view = desk.wait(ROLE.TEXT, "Text of the suite")
+    text = text_of(view)
+    view.get_editable_text_iface().set_text_contents(text + "Colour=red\n")
+    desk.show("Form")
+    wait_for("the fault", lambda: desk.find(ROLE.NOTIFICATION, part="has no key Colour"), 10)
+    tap.point(not told(desk, "Add a check to begin."), "a fault of a suite that is only begun is told")
+    desk.show("Source")
+    view.get_editable_text_iface().set_text_contents(text)
+    desk.show("Form")
+    wait_for("the next step", lambda: told(desk, "Add a check to begin."), 10)
+
+
 def make_suite(desk):
     desk.press("New Suite")
     desk.wait(ROLE.LIST_BOX, "Parts of the suite")
     fill(desk, "Name", "My suite")
     tap.point(wait_for("the next step", lambda: told(desk, "Add a check to begin."), 10)
               and not desk.find(ROLE.LIST_ITEM, part="Line "), "an empty suite says how to begin, and no more")
+    fault_of_begun(desk)
     add_check(desk, "ssh.command")
     photograph("suite-editor-1-checks")
     xdotool("key", "Return")
@@ -212,6 +228,23 @@ def by_drag(desk):
     tap.point(True, "a drag reorders too")
 
 
+def fault_of_preset(desk, view, text):
+    """It belongs to no case, and is not the suite's own"""
+    view.get_editable_text_iface().set_text_contents(text + "\n[Preset quick]\nnobody.x=1\n")
+    fault = "Line %d: " % (text.count("\n") + 3)
+    wait_for("the fault", lambda: desk.find(ROLE.LIST_ITEM, part=fault)
+             and not desk.find(ROLE.LIST_ITEM, part="'oops'"), 10)
+    desk.show("Form")
+    select(desk, "name, version, limit")
+    row = desk.wait(ROLE.LIST_ITEM, part=fault)
+    photograph("suite-editor-6-preset")
+    tap.point(not desk.find(ROLE.LABEL, part="nobody"), "a fault of a preset is not told as the suite's own")
+    row.get_component_iface().grab_focus()
+    xdotool("key", "Return")
+    desk.wait(ROLE.TEXT, "Text of the suite")
+    tap.point(True, "but with its line, which shows it in the source")
+
+
 def in_source(desk):
     desk.show("Source")
     view = desk.wait(ROLE.TEXT, "Text of the suite")
@@ -221,6 +254,7 @@ def in_source(desk):
     view.get_editable_text_iface().set_text_contents(text + "oops\n")
     desk.wait(ROLE.LIST_ITEM, part="'oops' is not understood")
     tap.point(not_sensitive(desk, "Form") is None or True, "a line that breaks the grammar is told")
+    fault_of_preset(desk, view, text)
     view.get_editable_text_iface().set_text_contents(text.replace("command=uname", "command=id"))
     wait_for("nothing wrong", lambda: not desk.find(ROLE.LIST_ITEM, part="'oops'"), 10)
     desk.show("Form")
