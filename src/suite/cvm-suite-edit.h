@@ -52,12 +52,12 @@ typedef enum
   CVM_SUITE_EDIT_CONFLICT,    /* both changed the same place: the user must choose */
 } CvmSuiteEditMerge;
 
-/**
- * CvmSuiteEdit::changed: the text is another now, or another is on the disk
- */
 #define CVM_SUITE_EDIT_SUITE -1     /* no item: the suite itself */
 #define CVM_SUITE_EDIT_OTHER -2     /* no item: a preset, or a group that nobody knows */
 
+/**
+ * CvmSuiteEdit::changed: the text is another now, or another is on the disk
+ */
 #define CVM_TYPE_SUITE_EDIT (cvm_suite_edit_get_type ())
 G_DECLARE_FINAL_TYPE (CvmSuiteEdit, cvm_suite_edit, CVM, SUITE_EDIT, GObject)
 
