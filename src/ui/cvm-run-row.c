@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "cvm-format.h"
 #include "cvm-run-strip.h"
 #include "cvm-submitter.h"
 
@@ -185,4 +186,48 @@ CvmRunItem *
 cvm_run_row_get_item (CvmRunRow *self)
 {
   return self->item;
+}
+
+/* Days -------------------------------------------------------------------------------------- */
+
+static char *
+dup_day (GtkListBoxRow *row)
+{
+  const CvmRunSummary *summary = cvm_run_item_get_summary (CVM_RUN_ROW (row)->item);
+
+  return cvm_format_day (summary->begun_us, g_get_real_time ());
+}
+
+static void
+set_class (GtkListBoxRow *row,
+           const char    *name,
+           gboolean       has)
+{
+  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (row));
+
+  if (has)
+    gtk_style_context_add_class (style, name);
+  else
+    gtk_style_context_remove_class (style, name);
+}
+
+void
+cvm_run_row_update_header (GtkListBoxRow *row,
+                           GtkListBoxRow *before,
+                           gpointer       data)
+{
+  g_autofree char *day = dup_day (row);
+  g_autofree char *day_before = before != NULL ? dup_day (before) : NULL;
+  gboolean is_first = g_strcmp0 (day, day_before) != 0;
+  GtkWidget *label = NULL;
+
+  set_class (row, "cvm-first", is_first);
+  if (is_first)
+    {
+      label = gtk_label_new (day);
+      gtk_label_set_xalign (GTK_LABEL (label), 0);
+      gtk_style_context_add_class (gtk_widget_get_style_context (label), "cvm-day");
+      gtk_widget_show (label);
+    }
+  gtk_list_box_row_set_header (row, label);
 }

@@ -23,3 +23,12 @@ G_DECLARE_FINAL_TYPE (CvmRunRow, cvm_run_row, CVM, RUN_ROW, GtkListBoxRow)
 GtkWidget  *cvm_run_row_new      (CvmRunItem   *item,
                                   GtkSizeGroup *outcomes);
 CvmRunItem *cvm_run_row_get_item (CvmRunRow  *self);
+
+/**
+ * cvm_run_row_update_header:
+ *
+ * A GtkListBoxUpdateHeaderFunc: the day, above its first row
+ */
+void        cvm_run_row_update_header (GtkListBoxRow *row,
+                                       GtkListBoxRow *before,
+                                       gpointer       data);

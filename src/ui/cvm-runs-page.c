@@ -8,7 +8,6 @@
 
 #include "cvm-compare-bar.h"
 #include "cvm-export.h"
-#include "cvm-format.h"
 #include "cvm-list-keys.h"
 #include "cvm-page.h"
 #include "cvm-run-row.h"
@@ -18,7 +17,8 @@
 #include "cvm-status-page.h"
 
 #define FIRST_RUNS 16    /* what a window of a usual size shows, and a little more */
-#define PAGE_RUNS  30    /* so many at once after them, when one comes near their end */
+#define TRIM_RUNS  8     /* so many go at once */
+#define PAGE_RUNS  16    /* so many at once after them, when one comes near their end */
 
 struct _CvmRunsPage
 {
@@ -35,6 +35,8 @@ struct _CvmRunsPage
   const CvmBackend *backend;
   GListStore       *items;         /* of CvmRunItem: the live ones, then the history; owned */
   guint             n_live;        /* of the items */
+  guint             n_stale;       /* at their end: rows that are on their way out… */
+  guint             trimmer;       /* …by this, or 0 */
   gboolean          has_begun;     /* one of them, since the page was shown last */
   GHashTable       *hidden;        /* dirs: removed, but that can be taken back yet */
   GHashTable       *mourned;       /* dirs whose death was told */
@@ -72,48 +74,6 @@ show_what_there_is (CvmRunsPage *self)
   else
     gtk_stack_set_visible_child_name (self->stack, "list");
   gtk_widget_set_visible (GTK_WIDGET (self->filter), !is_empty || is_filtered);
-}
-
-/* Rows and their days --------------------------------------------------------------------- */
-
-static char *
-dup_day (GtkListBoxRow *row)
-{
-  return cvm_format_day (get_summary (row)->begun_us, g_get_real_time ());
-}
-
-static void
-set_class (GtkListBoxRow *row,
-           const char    *name,
-           gboolean       has)
-{
-  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (row));
-
-  if (has)
-    gtk_style_context_add_class (style, name);
-  else
-    gtk_style_context_remove_class (style, name);
-}
-
-static void
-update_header (GtkListBoxRow *row,
-               GtkListBoxRow *before,
-               gpointer       data)
-{
-  g_autofree char *day = dup_day (row);
-  g_autofree char *day_before = before != NULL ? dup_day (before) : NULL;
-  gboolean is_first = g_strcmp0 (day, day_before) != 0;
-  GtkWidget *label = NULL;
-
-  set_class (row, "cvm-first", is_first);
-  if (is_first)
-    {
-      label = gtk_label_new (day);
-      gtk_label_set_xalign (GTK_LABEL (label), 0);
-      gtk_style_context_add_class (gtk_widget_get_style_context (label), "cvm-day");
-      gtk_widget_show (label);
-    }
-  gtk_list_box_row_set_header (row, label);
 }
 
 static void
@@ -279,6 +239,46 @@ typedef struct
   gboolean     is_next;    /* a page more, at the end */
 } Listing;
 
+/* Off while rows go: the day would be made anew for each row that comes to be its first */
+static void
+set_headers (CvmRunsPage *self,
+             gboolean     are_on)
+{
+  gtk_list_box_set_header_func (self->list, are_on ? cvm_run_row_update_header : NULL, NULL, NULL);
+}
+
+static gboolean
+on_trim (gpointer data)
+{
+  CvmRunsPage *self = data;
+  guint n = MIN (self->n_stale, TRIM_RUNS);
+
+  g_list_store_splice (self->items, g_list_model_get_n_items (G_LIST_MODEL (self->items)) - n, n,
+                       NULL, 0);
+  self->n_stale -= n;
+  if (self->n_stale > 0)
+    return G_SOURCE_CONTINUE;
+
+  self->trimmer = 0;
+  set_headers (self, TRUE);
+  show_what_there_is (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Rows take their time to go: the old ones go bit by bit, but before anything is drawn */
+static void
+replace_rows (CvmRunsPage *self,
+              GPtrArray   *items,
+              guint        known)
+{
+  self->n_stale += known - self->n_live;
+  set_headers (self, self->n_stale == 0);
+  g_list_store_splice (self->items, self->n_live, 0, items->pdata, items->len);
+  if (self->n_stale > 0 && self->trimmer == 0)
+    self->trimmer = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_trim, self, NULL);
+}
+
 static void
 on_listed (GObject      *source,
            GAsyncResult *result,
@@ -295,15 +295,14 @@ on_listed (GObject      *source,
     return;
 
   g_clear_object (&self->listing);
-  known = g_list_model_get_n_items (G_LIST_MODEL (self->items));
+  known = g_list_model_get_n_items (G_LIST_MODEL (self->items)) - self->n_stale;
   items = make_items (self, runs);
   note_last (self, runs, listing->limit);
   selected = cvm_compare_bar_list_picked (self->compare_bar);
   if (listing->is_next)
     g_list_store_splice (self->items, known, 0, items->pdata, items->len);
   else
-    g_list_store_splice (self->items, self->n_live, known - self->n_live, items->pdata,
-                         items->len);
+    replace_rows (self, items, known);
   for (guint i = 0; i < selected->len; i++)
     cvm_compare_bar_pick (self->compare_bar, selected->pdata[i]);
   show_what_there_is (self);
@@ -340,7 +339,7 @@ list (CvmRunsPage *self,
 static void
 list_again (CvmRunsPage *self)
 {
-  guint known = g_list_model_get_n_items (G_LIST_MODEL (self->items)) - self->n_live;
+  guint known = g_list_model_get_n_items (G_LIST_MODEL (self->items)) - self->n_live - self->n_stale;
 
   list (self, MAX (known, FIRST_RUNS), FALSE);
 }
@@ -360,7 +359,7 @@ on_scrolled (CvmRunsPage   *self,
   double below = gtk_adjustment_get_upper (scroll) - gtk_adjustment_get_value (scroll) - seen;
 
   if (below < seen / 2 && seen > 1 && !self->is_whole && self->last_dir != NULL
-      && self->listing == NULL)
+      && self->listing == NULL && self->n_stale == 0)
     list (self, PAGE_RUNS, TRUE);
 }
 
@@ -669,6 +668,7 @@ cvm_runs_page_dispose (GObject *object)
 {
   CvmRunsPage *self = CVM_RUNS_PAGE (object);
 
+  g_clear_handle_id (&self->trimmer, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_cancellable_cancel (self->listing);
   g_clear_object (&self->cancellable);
@@ -741,7 +741,7 @@ cvm_runs_page_init (CvmRunsPage *self)
   self->cancellable = g_cancellable_new ();
   self->items = g_list_store_new (CVM_TYPE_RUN_ITEM);
   gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->items), make_row, self, NULL);
-  gtk_list_box_set_header_func (self->list, update_header, NULL, NULL);
+  gtk_list_box_set_header_func (self->list, cvm_run_row_update_header, NULL, NULL);
   cvm_compare_bar_set_list (self->compare_bar, self->list);
 }
 
