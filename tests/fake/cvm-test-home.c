@@ -5,6 +5,8 @@
 
 #include <glib/gstdio.h>
 
+#include "cvm-gio.h"
+
 static char *home;
 
 void
@@ -27,6 +29,7 @@ cvm_test_home_enter (void)
 {
   static const char *const names[] = { "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME" };
 
+  cvm_gio_prepare ();     /* as the programs do */
   home = g_dir_make_tmp ("cvm-home-XXXXXX", NULL);
   g_setenv ("HOME", home, TRUE);
   g_setenv ("XDG_RUNTIME_DIR", home, TRUE);

@@ -7,10 +7,11 @@
 #include <locale.h>
 #include <unistd.h>
 
-#include "cvm-prepare.h"
+#include "cvm-gio.h"
 #include "cvm-keyring.h"
 #include "cvm-logins.h"
 #include "cvm-paths.h"
+#include "cvm-prepare.h"
 #include "cvm-reach.h"
 #include "cvm-settings.h"
 
@@ -31,6 +32,7 @@ set_locale (void)
 void
 cvm_wiring_init (void)
 {
+  cvm_gio_prepare ();
   set_locale ();
   cvm_paths_set_images (cvm_settings_dup_images_folder);
 }
