@@ -159,23 +159,46 @@ class Desk:
     def __exit__(self, kind, *_):
         if kind is not None:
             photograph("at-the-failure")
+            self.tell_state()
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(60)
+            self.end_hard(60)
         self.end_children()
         shutil.rmtree(self.folder, ignore_errors=True)
         if self.probe:
             os.unlink(self.probe)
 
+    def tell_state(self):
+        """Where the program and its run are, for who reads of a failure on another machine"""
+        for record in self.records()[-8:]:
+            print("# journal: " + str(record)[:300], flush=True)
+        for pid in self.group() if shutil.which("gdb") else []:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                subprocess.run(["gdb", "-batch", "-p", str(pid), "-ex", "thread apply all bt 16"],
+                               stdout=sys.stderr, stderr=subprocess.DEVNULL, timeout=60)
+
+    def end_hard(self, seconds):
+        """A program that does not end when asked to must not hold the test up"""
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            print("# the program does not end when it is asked to", flush=True)
+            self.process.kill()
+            self.process.wait()
+
+    def group(self):
+        """The program, where it still runs, and the children that stayed with it"""
+        stats = glob.glob("/proc/[0-9]*/stat") if self.process is not None else []
+        return [int(path.split("/")[2]) for path in stats
+                if read(path).rpartition(")")[2].split()[2:3] == [str(self.process.pid)]]
+
     def end_children(self):
         """A child that libvirt forked of a program under ASan can hang at its first malloc, and would
         hold the test's pipes for ever"""
-        for path in glob.glob("/proc/[0-9]*/stat") if self.process is not None else []:
-            pid, group = int(path.split("/")[2]), read(path).rpartition(")")[2].split()[2:3]
-            if group == [str(self.process.pid)]:
-                print("# a child of the program is ended: %d" % pid, flush=True)
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+        for pid in self.group():
+            print("# a child of the program is ended: %d" % pid, flush=True)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def set_look(self, look):
         """theme, scale, is_rtl, and locale: (a language, the folder that has it)"""
