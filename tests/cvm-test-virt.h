@@ -99,8 +99,21 @@ cvm_test_add_cases (const char        *of,
     }
 }
 
-/* A session daemon of the test's own: libvirt starts it in these folders, when first asked */
+/* Starts a session daemon with virsh: libvirt would fork the test, and the child of a program under
+ * ASan that has threads can hang */
+static inline void
+cvm_test_start_daemon (void)
+{
+  g_auto(GStrv) env = g_environ_setenv (g_get_environ (), "LIBVIRT_AUTOSTART", "1", TRUE);
+  const char *const argv[] = { "virsh", "-q", "-c", "qemu:///session", "uri", NULL };
+  CvmProcess process = { .argv = argv, .env = (const char *const *)env };
+  int status = -1;
 
+  cvm_process_run (&process, cvm_deadline_in_ms (60000), NULL, &status, NULL);
+  g_assert_cmpint (status, ==, 0);
+}
+
+/* Folders for a session daemon of the test's own */
 static inline char *
 cvm_test_own_session (void)
 {
@@ -111,6 +124,7 @@ cvm_test_own_session (void)
   g_setenv ("XDG_CONFIG_HOME", dir, TRUE);
   g_setenv ("XDG_CACHE_HOME", dir, TRUE);
   g_setenv ("XDG_DATA_HOME", dir, TRUE);
+  g_setenv ("LIBVIRT_AUTOSTART", "0", TRUE);
 
   return dir;
 }
@@ -142,7 +156,7 @@ cvm_test_end_daemon (const char *dir,
     ;
 }
 
-/* Ends the daemons that libvirt started for it, and removes its folders. Takes DIR. */
+/* Ends the daemons of the test's own, and removes their folders. Takes DIR. */
 static inline void
 cvm_test_end_session (char *dir)
 {

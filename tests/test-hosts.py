@@ -127,7 +127,8 @@ def no_daemon(tap, test):
     """No libvirtd is installed where the library looks for it"""
     with tempfile.TemporaryDirectory(prefix="cvm-rt-") as folder:
         expect(tap, "no libvirtd", test, test.suite(SUITE.replace("%ds" % LIMIT, "%ds" % (LIMIT + GRACE))), r"install",
-               env={"XDG_RUNTIME_DIR": folder, "LIBVIRTD_PATH": "/nonexistent/libvirtd", "PATH": "/nonexistent"})
+               env={"XDG_RUNTIME_DIR": folder, "LIBVIRTD_PATH": "/nonexistent/libvirtd", "PATH": "/nonexistent",
+                    "LIBVIRT_AUTOSTART": "1"})
 
 
 def never_boots(tap, test):

@@ -665,6 +665,7 @@ test_killed_daemon (gconstpointer data)
   g_assert_error (error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_HOST_LOST);
   g_clear_error (&error);
 
+  cvm_test_start_daemon ();
   host = open_host ();
   expect_objects (host, 1);
   g_assert_true (cvm_host_remove_object (host, "domain", f.spec->uuid, SOON, NULL, &error));
@@ -693,9 +694,14 @@ static void
 run_case (gconstpointer data)
 {
   if (g_getenv ("CVM_TEST_DEMO") == NULL || geteuid () == 0)
-    g_test_skip ("wants an ordinary user, and CVM_TEST_DEMO with the demo image's folder");
-  else
-    cvm_test_run_case (data);
+    {
+      g_test_skip ("wants an ordinary user, and CVM_TEST_DEMO with the demo image's folder");
+      return;
+    }
+
+  if (cvm_test_daemon_pid (session_dir, "libvirtd") == 0)
+    cvm_test_start_daemon ();
+  cvm_test_run_case (data);
 }
 
 int

@@ -3,13 +3,14 @@
 
 SPDX-License-Identifier: GPL-2.0-or-later
 
-Needs CVM_TEST_DEMO (the demo guest's folder), an ordinary user, a display, and a libvirt session of
-its own (build-aux/with-session): its daemon is ended. Photographs stay in CVM_TEST_ARTEFACTS. Prints
-TAP.
+Needs CVM_TEST_DEMO (the demo guest's folder), an ordinary user, a display, and a libvirt session that
+no other test uses (build-aux/with-session): its daemon is ended, and started again by the test.
+Photographs stay in CVM_TEST_ARTEFACTS. Prints TAP.
 """
 import glob
 import os
 import signal
+import subprocess
 import sys
 
 sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
@@ -66,6 +67,14 @@ def stop_daemon():
     wait_for("the daemon's end", lambda: not any(is_alive(pid) for pid in pids), 30)
 
 
+def start_daemon():
+    """A virsh that started it, and holds it"""
+    holder = subprocess.Popen(["virsh", "-q", "-c", URI], env=dict(os.environ, LIBVIRT_AUTOSTART="1"),
+                              stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    wait_for("the new daemon", daemons, 30)
+    return holder
+
+
 def case_end(run, case):
     return next((record for record in journal(run)
                  if record["type"] == "case.end" and record["id"] == case), None)
@@ -85,6 +94,7 @@ with Desk() as here:
     told = here.wait(Atspi.Role.LABEL, part="does not answer any more", seconds=60).get_name()
     photograph("host-lost-1")
     tap.point(URI in told, "the window says that the host is away", told)
+    daemon = start_daemon()
     wait_for("the end of the run", lambda: '"run.end"' in read(one, "journal.jsonl"), 90)
     banner = here.wait(Atspi.Role.LABEL, part="nothing is wrong with the image", seconds=20)
     photograph("host-lost-2")
@@ -104,4 +114,5 @@ with Desk() as here:
     xdotool("key", "ctrl+q")
     here.wait_end(60)
     tap.point(not here.leaks(), "nothing leaked", here.leaks())
+    daemon.communicate()
 tap.exit()
