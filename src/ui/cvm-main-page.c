@@ -111,11 +111,11 @@ make_search_bar (CvmMainPage *self)
   gtk_container_add (GTK_CONTAINER (self->place_box), bar);
   gtk_box_reorder_child (self->place_box, bar, 0);
 
+  g_object_bind_property (self->search_button, "active", bar, "search-mode-enabled",
+                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_signal_connect_object (bar, "notify::search-mode-enabled", G_CALLBACK (search), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (entry, "search-changed", G_CALLBACK (search), self, G_CONNECT_SWAPPED);
-  g_object_bind_property (self->search_button, "active", bar, "search-mode-enabled",
-                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
 }
 
 static void
