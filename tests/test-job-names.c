@@ -49,21 +49,11 @@ static const struct
     { "a b [1m", "b" } },
 };
 
-static void
-detail_free (gpointer data)
-{
-  CvmDetail *detail = data;
-
-  g_free (detail->key);
-  g_free (detail->value);
-  g_free (detail);
-}
-
 static CvmJobResult
 job_of (const Names *names)
 {
-  GPtrArray *facts = g_ptr_array_new_with_free_func (detail_free);
-  CvmDetail fact = { g_strdup ("hypervisor"), g_strdup (names->hypervisor) };
+  GPtrArray *facts = g_ptr_array_new_with_free_func (g_free);
+  CvmDetail fact = { (char *)"hypervisor", (char *)names->hypervisor };
 
   g_ptr_array_add (facts, g_memdup2 (&fact, sizeof fact));
 
