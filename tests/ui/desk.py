@@ -395,5 +395,12 @@ class Desk:
             return None
         do(wait_for("the view " + name, chosen, 10))
 
+    def quit(self, tap, what="it ends well, and nothing leaked"):
+        """With Ctrl+Q, as a person does"""
+        xdotool("key", "ctrl+q")
+        self.wait_end(60)
+        leaks = self.leaks()
+        tap.point(self.process.returncode == 0 and not leaks, what, self.process.returncode, leaks)
+
     def wait_end(self, seconds):
         return wait_for("the program's end", lambda: self.process.poll() is not None, seconds)

@@ -177,9 +177,7 @@ def check_first(here):
     here.wait(Atspi.Role.PUSH_BUTTON, "Go Back")
     tap.point(True, "the first of its kind says that there is none before it")
     photograph("no-earlier-run")
-    xdotool("key", "ctrl+q")
-    here.wait_end(60)
-    tap.point(not here.leaks(), "nothing leaked", here.leaks())
+    here.quit(tap)
 
 
 with Desk() as runs:
@@ -213,7 +211,5 @@ with Desk() as here:
     count, unnamed = here.controls()
     tap.point(count and not unnamed, "all %d controls have a name" % count, unnamed)
     photograph("differences")
-    xdotool("key", "ctrl+q")
-    here.wait_end(60)
-    tap.point(not here.leaks(), "nothing leaked", here.leaks())
+    here.quit(tap)
 tap.exit()

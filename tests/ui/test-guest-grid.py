@@ -112,7 +112,5 @@ with Desk() as here:
         tap.point('"kind":"guest-panic"' in file.read(), "and so does the journal")
     here.press("Stop the Run")
     here.wait(Atspi.Role.LABEL, part="Stopped", seconds=60)
-    xdotool("key", "ctrl+q")
-    here.wait_end(60)
-    tap.point(not here.leaks(), "nothing leaked", here.leaks())
+    here.quit(tap)
 tap.exit()

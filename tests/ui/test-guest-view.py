@@ -211,9 +211,7 @@ def main():
         film_of(desk)      # the window opens where it was left
         film_past(desk)
         views(desk)
-        xdotool("key", "ctrl+q")
-        desk.wait_end(60)
-        tap.point(not desk.leaks(), "nothing leaked", desk.leaks())
+        desk.quit(tap)
     tap.exit()
 
 

@@ -104,10 +104,7 @@ def look_at_empty():
         tap.point("image" in message, "the demo without its image says what is missing", message)
         photograph("names-0-no-demo")
         look_at_choice(desk)
-        xdotool("key", "ctrl+q")
-        desk.wait_end(20)
-        tap.point(desk.process.returncode == 0, "Ctrl+Q ends it, status 0", desk.process.returncode)
-        tap.point(not desk.leaks(), "and nothing leaked", desk.leaks())
+        desk.quit(tap)
 
 
 def look_at_run(desk):
@@ -132,10 +129,7 @@ def look_at_run(desk):
     xdotool("key", "Escape")
     desk.wait(Atspi.Role.LIST_ITEM, part="1 failed")
     tap.point(True, "Escape goes back")
-    xdotool("key", "ctrl+q")
-    desk.wait_end(60)
-    tap.point(desk.process.returncode == 0, "Ctrl+Q ends it", desk.process.returncode)
-    tap.point(not desk.leaks(), "and nothing leaked", desk.leaks())
+    desk.quit(tap)
 
 
 def titles(desk):

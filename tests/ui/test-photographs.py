@@ -311,9 +311,7 @@ def judge(look):
     tap.point(not look.unnamed, "%s: every control has a name" % look.name, look.unnamed)
     if look.is_long:    # what is data may be cut, and only here the two are told apart
         tap.point(not look.cut, "%s: no text is cut off" % look.name, look.cut)
-    xdotool("key", "ctrl+q")
-    look.desk.wait_end(60)
-    tap.point(not look.desk.leaks(), "%s: nothing leaked" % look.name, look.desk.leaks())
+    look.desk.quit(tap, "%s: nothing leaked" % look.name)
 
 
 def photograph_briefly(name, options, folder):

@@ -128,10 +128,7 @@ def closed(desk):
 
 
 def end(desk):
-    xdotool("key", "ctrl+q")
-    desk.wait_end(60)
-    tap.point(desk.process.returncode == 0, "it ends well", desk.process.returncode)
-    tap.point(not desk.leaks(), "and nothing leaked", desk.leaks())
+    desk.quit(tap)
 
 
 def shortcuts(desk):

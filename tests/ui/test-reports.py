@@ -307,10 +307,7 @@ def by_keyboard(server):
         browse(desk)
         open_report(desk)
         go_on_without(desk, server)
-        xdotool("key", "ctrl+q")
-        desk.wait_end(20)
-        tap.point(desk.process.returncode == 0 and not desk.leaks(), "it ends well, and nothing leaked",
-                  desk.process.returncode, desk.leaks())
+        desk.quit(tap)
 
 
 def with_probe(server):

@@ -96,10 +96,7 @@ def main():
         runs = desk.runs()
         tap.point(not runs, "looking is no run of the user's", runs)
         mend(desk, folder)
-        xdotool("key", "ctrl+q")
-        desk.wait_end(60)
-        tap.point(desk.process.returncode == 0, "it ends well", desk.process.returncode)
-        tap.point(not desk.leaks(), "and nothing leaked", desk.leaks())
+        desk.quit(tap)
     tap.exit()
 
 

@@ -152,7 +152,5 @@ with Desk() as here:
     find_failure(here)
     read_failure(here)
     again(here)
-    xdotool("key", "ctrl+q")
-    here.wait_end(60)
-    tap.point(here.process.returncode == 0 and not here.leaks(), "nothing leaked", here.leaks())
+    here.quit(tap)
 tap.exit()

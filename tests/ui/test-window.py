@@ -214,9 +214,7 @@ def clean_up_after_death(desk):
     desk.wait(Atspi.Role.LABEL, part="Cleaned up", seconds=60)
     tap.point(not guests(), "one click in the next one removes it", guests())
     photograph("window-11-cleaned-up")
-    xdotool("key", "ctrl+q")
-    desk.wait_end(60)
-    tap.point(desk.process.returncode == 0 and not desk.leaks(), "nothing leaked", desk.leaks())
+    desk.quit(tap)
 
 
 with Desk() as here:
