@@ -254,6 +254,7 @@ on_counted (GObject      *source,
 {
   g_autoptr(CvmMainPage) self = data;
   CvmCensus census;
+  GtkWidget *runs;
 
   if (!cvm_census_take_finish (result, &census, NULL) || self->stack == NULL)
     return;    /* the window has gone */
@@ -261,6 +262,9 @@ on_counted (GObject      *source,
   suggest_count (self, CVM_PLACE_IMAGES, census.images);
   suggest_count (self, CVM_PLACE_SUITES, census.suites);
   suggest_count (self, CVM_PLACE_HOSTS, census.hosts);
+  runs = gtk_stack_get_child_by_name (self->stack, CVM_PLACE_RUNS);
+  if (runs != NULL)
+    cvm_runs_page_tell_names (CVM_RUNS_PAGE (runs));
 }
 
 static void

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "cvm-format.h"
+#include "cvm-host-titles.h"
 #include "cvm-progress.h"
 
 struct _CvmRunItem
@@ -13,6 +14,7 @@ struct _CvmRunItem
   GObject        parent_instance;
 
   CvmRunSummary  summary;
+  char          *suite, *hypervisor, *host_uri;   /* of one job, whose host may be named anew */
   char          *plan;      /* the title of a live run's plan, until its first job begins */
 };
 
@@ -32,6 +34,9 @@ cvm_run_item_finalize (GObject *object)
   g_free (self->summary.about);
   g_free (self->summary.outcome);
   g_free (self->summary.strip);
+  g_free (self->suite);
+  g_free (self->hypervisor);
+  g_free (self->host_uri);
   g_free (self->plan);
 
   G_OBJECT_CLASS (cvm_run_item_parent_class)->finalize (object);
@@ -51,22 +56,18 @@ cvm_run_item_init (CvmRunItem *self)
 {
 }
 
+/* "Boot and log in · kvm on Lab, third rack" */
 static char *
-describe_host (const CvmHistoryRun *run)
+describe_job (const char *suite,
+              const char *hypervisor,
+              const char *uri)
 {
-  const char *hypervisor = run->hypervisor != NULL ? run->hypervisor : "";
-  const char *uri = run->host_uri;
+  gboolean has_hypervisor = hypervisor != NULL && *hypervisor != '\0';
+  g_autofree char *host = has_hypervisor ? cvm_host_titles_place (hypervisor, uri)
+                          : uri != NULL ? cvm_host_titles_get (uri) : g_strdup ("");
+  g_autofree char *about = g_strdup_printf ("%s · %s", suite != NULL ? suite : "", host);
 
-  if (uri != NULL && g_str_has_prefix (uri, "test:"))
-    return g_strdup (_("libvirt’s test driver"));
-  if (uri == NULL || g_strrstr (uri, ":///") != NULL)
-    return hypervisor[0] == '\0' ? g_strdup (_("this computer"))
-                                 : g_strdup_printf (_("%s on this computer"), hypervisor);
-  if (hypervisor[0] == '\0')
-    return g_strdup (uri);
-
-  /* Translators: a hypervisor and a host, "kvm on qemu+ssh://lab-3/system" */
-  return g_strdup_printf (_("%s on %s"), hypervisor, uri);
+  return cvm_format_line (about);
 }
 
 /* What one looks for first: the image, of one job */
@@ -82,18 +83,19 @@ describe_title (const CvmHistoryRun *run)
 static char *
 describe_about (const CvmHistoryRun *run)
 {
-  g_autofree char *host = describe_host (run);
-  g_autofree char *jobs = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u job", "%u jobs",
-                                                        run->n_jobs), run->n_jobs);
+  g_autofree char *jobs = NULL;
   g_autofree char *about = NULL;
 
   if (run->problem != NULL)
     return cvm_format_line (run->problem);
   if (run->n_jobs == 0)
     return g_strdup ("");
+  if (run->n_jobs == 1)
+    return describe_job (run->suite, run->hypervisor, run->host_uri);
 
-  about = g_strdup_printf ("%s · %s", run->suite != NULL ? run->suite : "",
-                           run->n_jobs == 1 ? host : jobs);
+  jobs = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u job", "%u jobs", run->n_jobs),
+                          run->n_jobs);
+  about = g_strdup_printf ("%s · %s", run->suite != NULL ? run->suite : "", jobs);
 
   return cvm_format_line (about);
 }
@@ -170,7 +172,11 @@ describe (CvmRunItem          *self,
 {
   CvmRunSummary *summary = &self->summary;
   guint ended = run->passed + run->failed + run->skipped;
+  gboolean is_job = run->n_jobs == 1 && run->problem == NULL;
 
+  take_text (&self->suite, is_job ? g_strdup (run->suite) : NULL);
+  take_text (&self->hypervisor, is_job ? g_strdup (run->hypervisor) : NULL);
+  take_text (&self->host_uri, is_job ? g_strdup (run->host_uri) : NULL);
   take_text (&summary->title, describe_title (run));
   take_text (&summary->about, describe_about (run));
   take_text (&summary->outcome, describe_outcome (run));
@@ -191,6 +197,22 @@ cvm_run_item_new_past (const CvmHistoryRun *run)
   describe (self, run);
 
   return self;
+}
+
+void
+cvm_run_item_tell_names (CvmRunItem *self)
+{
+  g_autofree char *about = NULL;
+
+  if (self->host_uri == NULL)
+    return;
+
+  about = describe_job (self->suite, self->hypervisor, self->host_uri);
+  if (g_str_equal (about, self->summary.about))
+    return;
+
+  take_text (&self->summary.about, g_steal_pointer (&about));
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 /* Live runs ------------------------------------------------------------------------------- */

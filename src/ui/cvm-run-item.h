@@ -38,3 +38,10 @@ CvmRunItem          *cvm_run_item_new_past    (const CvmHistoryRun *run);
 CvmRunItem          *cvm_run_item_new_live    (CvmRun              *run);
 
 const CvmRunSummary *cvm_run_item_get_summary (CvmRunItem          *self);
+
+/**
+ * cvm_run_item_tell_names:
+ *
+ * What people call the hosts was learnt, or is another now (cvm-host-titles.h)
+ */
+void                 cvm_run_item_tell_names  (CvmRunItem          *self);

@@ -10,6 +10,7 @@
 #include "cvm-export.h"
 #include "cvm-list-keys.h"
 #include "cvm-page.h"
+#include "cvm-run-menu.h"
 #include "cvm-run-row.h"
 #include "cvm-runs-filter.h"
 #include "cvm-send-bar.h"
@@ -84,77 +85,15 @@ on_row_activated (CvmRunsPage   *self,
   cvm_stage_open_run (GTK_WIDGET (self), get_summary (row)->dir);
 }
 
-/* The menu of a run ----------------------------------------------------------------------- */
-
-static void
-add_action (GMenu      *menu,
-            const char *label,
-            const char *action,
-            const char *dir)
-{
-  g_autoptr(GMenuItem) item = g_menu_item_new (label, NULL);
-
-  g_menu_item_set_action_and_target (item, action, "s", dir);
-  g_menu_append_item (menu, item);
-}
-
-static GMenuModel *
-make_menu (CvmRunsPage         *self,
-           const CvmRunSummary *summary)
-{
-  GMenu *menu = g_menu_new ();
-  g_autoptr(GMenu) again = g_menu_new ();
-  g_autoptr(GMenu) keep = g_menu_new ();
-  g_autoptr(GMenu) away = g_menu_new ();
-
-  add_action (again, _("_Open"), "runs.open", summary->dir);
-  if (!summary->is_on)
-    {
-      add_action (again, _("Run _Again"), "win.again-of", summary->dir);
-      add_action (again, _("Run _Failed Again"), "win.again-failed-of", summary->dir);
-      add_action (keep, _("_Export…"), "runs.export", summary->dir);
-      add_action (keep, _("_Send Report"), "runs.submit", summary->dir);
-      add_action (away, _("_Delete"), "runs.remove", summary->dir);
-    }
-
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (again));
-  if (!summary->is_on)
-    {
-      g_autoptr(GMenu) compare = cvm_compare_bar_make_menu (self->compare_bar, summary->dir);
-
-      g_menu_append_section (menu, NULL, G_MENU_MODEL (compare));
-    }
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (keep));
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (away));
-
-  return G_MENU_MODEL (menu);
-}
-
-static gboolean
-destroy_menu (gpointer popover)
-{
-  gtk_widget_destroy (popover);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* Not at once: the entry that was chosen is still at work, and is in it */
-static void
-on_menu_closed (GtkWidget *popover)
-{
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, destroy_menu, g_object_ref (popover), g_object_unref);
-}
-
 static void
 on_menu_asked (CvmRunsPage *self,
                GtkWidget   *at,
                CvmRunRow   *row)
 {
-  g_autoptr(GMenuModel) model = make_menu (self, get_summary (GTK_LIST_BOX_ROW (row)));
-  GtkWidget *popover = gtk_popover_new_from_model (at, model);
+  const CvmRunSummary *summary = get_summary (GTK_LIST_BOX_ROW (row));
+  g_autoptr(GMenu) compare = cvm_compare_bar_make_menu (self->compare_bar, summary->dir);
 
-  g_signal_connect (popover, "closed", G_CALLBACK (on_menu_closed), NULL);
-  gtk_popover_popup (GTK_POPOVER (popover));
+  cvm_run_menu_show (at, summary, G_MENU_MODEL (compare));
 }
 
 static GtkWidget *
@@ -612,6 +551,19 @@ on_button_pressed (CvmRunsPage    *self,
   return GDK_EVENT_STOP;
 }
 
+/* The hosts' names ------------------------------------------------------------------------ */
+
+void
+cvm_runs_page_tell_names (CvmRunsPage *self)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->items)); i++)
+    {
+      g_autoptr(CvmRunItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), i);
+
+      cvm_run_item_tell_names (item);
+    }
+}
+
 /* Live runs ------------------------------------------------------------------------------- */
 
 /* From now on it is history like all others */
@@ -661,6 +613,7 @@ show (CvmPage *page)
   if (self->has_begun && row != NULL && !GTK_IS_LIST_BOX_ROW (focus))
     gtk_widget_grab_focus (GTK_WIDGET (row));
   self->has_begun = FALSE;
+  cvm_runs_page_tell_names (self);
 }
 
 static void
