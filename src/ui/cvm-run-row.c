@@ -21,7 +21,8 @@ struct _CvmRunRow
   GtkLabel      *outcome;
   GtkWidget     *menu_button;
 
-  CvmRunItem    *item;   /* owned */
+  CvmRunItem    *item;       /* owned */
+  CvmColumn     *outcomes;   /* owned */
 };
 
 enum { MENU_ASKED, N_SIGNALS };
@@ -90,6 +91,18 @@ name_all (CvmRunRow           *self,
 }
 
 static void
+set_outcome (CvmRunRow  *self,
+             const char *outcome)
+{
+  if (g_str_equal (gtk_label_get_text (self->outcome), outcome))
+    return;
+
+  gtk_label_set_text (self->outcome, outcome);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->outcome), outcome);
+  cvm_column_fit (self->outcomes, GTK_WIDGET (self->outcome));
+}
+
+static void
 on_changed (CvmRunRow *self)
 {
   const CvmRunSummary *summary = cvm_run_item_get_summary (self->item);
@@ -99,8 +112,7 @@ on_changed (CvmRunRow *self)
   gtk_label_set_text (self->title, summary->title);
   gtk_label_set_text (self->about, summary->about);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->about), summary->about);
-  gtk_label_set_text (self->outcome, outcome);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->outcome), outcome);
+  set_outcome (self, outcome);
   show_progress (self, summary);
   name_all (self, summary, outcome);
 }
@@ -131,6 +143,7 @@ static void
 cvm_run_row_dispose (GObject *object)
 {
   g_clear_object (&CVM_RUN_ROW (object)->item);
+  g_clear_object (&CVM_RUN_ROW (object)->outcomes);
 
   G_OBJECT_CLASS (cvm_run_row_parent_class)->dispose (object);
 }
@@ -167,13 +180,14 @@ cvm_run_row_init (CvmRunRow *self)
 }
 
 GtkWidget *
-cvm_run_row_new (CvmRunItem   *item,
-                 GtkSizeGroup *outcomes)
+cvm_run_row_new (CvmRunItem *item,
+                 CvmColumn  *outcomes)
 {
   CvmRunRow *self = g_object_new (CVM_TYPE_RUN_ROW, NULL);
 
-  gtk_size_group_add_widget (outcomes, GTK_WIDGET (self->outcome));
   self->item = g_object_ref (item);
+  self->outcomes = g_object_ref (outcomes);
+  cvm_column_add (outcomes, GTK_WIDGET (self->outcome));
   g_signal_connect_object (item, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (cvm_submitter_get_default (), "changed",
                            G_CALLBACK (on_submission_changed), self, G_CONNECT_SWAPPED);

@@ -7,6 +7,7 @@
 
 #include <gtk/gtk.h>
 
+#include "cvm-column.h"
 #include "cvm-run-item.h"
 
 /**
@@ -20,8 +21,8 @@ G_DECLARE_FINAL_TYPE (CvmRunRow, cvm_run_row, CVM, RUN_ROW, GtkListBoxRow)
  * cvm_run_row_new:
  * @outcomes: of all rows, so that their strips stand in a column
  */
-GtkWidget  *cvm_run_row_new      (CvmRunItem   *item,
-                                  GtkSizeGroup *outcomes);
+GtkWidget  *cvm_run_row_new      (CvmRunItem *item,
+                                  CvmColumn  *outcomes);
 CvmRunItem *cvm_run_row_get_item (CvmRunRow  *self);
 
 /**

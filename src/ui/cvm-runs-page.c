@@ -31,9 +31,9 @@ struct _CvmRunsPage
   CvmRunsFilter    *filter;
   CvmSendBar       *send_bar;
   CvmCompareBar    *compare_bar;
-  GtkSizeGroup     *outcomes;      /* of the rows */
 
   const CvmBackend *backend;
+  CvmColumn        *outcomes;      /* of the rows; owned */
   GListStore       *items;         /* of CvmRunItem: the live ones, then the history; owned */
   guint             n_live;        /* of the items */
   guint             n_stale;       /* at their end: rows that are on their way out… */
@@ -635,6 +635,7 @@ cvm_runs_page_finalize (GObject *object)
 {
   CvmRunsPage *self = CVM_RUNS_PAGE (object);
 
+  g_object_unref (self->outcomes);
   g_object_unref (self->items);
   g_hash_table_unref (self->hidden);
   g_hash_table_unref (self->mourned);
@@ -666,7 +667,6 @@ cvm_runs_page_class_init (CvmRunsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, filter);
   gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, send_bar);
   gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, compare_bar);
-  gtk_widget_class_bind_template_child (widget_class, CvmRunsPage, outcomes);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
   gtk_widget_class_bind_template_callback (widget_class, on_button_pressed);
@@ -692,6 +692,7 @@ cvm_runs_page_init (CvmRunsPage *self)
   self->hidden = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->mourned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->cancellable = g_cancellable_new ();
+  self->outcomes = cvm_column_new ();
   self->items = g_list_store_new (CVM_TYPE_RUN_ITEM);
   gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->items), make_row, self, NULL);
   gtk_list_box_set_header_func (self->list, cvm_run_row_update_header, NULL, NULL);
