@@ -22,6 +22,7 @@ static const Row rows[] = {
   { "short", "Ab1", "Ab1", "Ab1" },
   { "word", "password", "the password", "the password" },
   { "empty", "", "text", "text" },
+  { "asterisks", "*******", "*********", "*********" },
 };
 
 static void

@@ -89,7 +89,10 @@ cvm_secrets_hide (CvmSecrets *self,
 
       while (is_hidden (value)
              && (found = memmem (found, text + len - found, value, value_len)) != NULL)
-        memset (found, '*', value_len);
+        {
+          memset (found, '*', value_len);
+          found += value_len;    /* a secret may be asterisks itself */
+        }
     }
 }
 
