@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-process.h"
+#include "cvm-limit.h"
 #include "cvm-wait.h"
 
 #include <errno.h>
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #define LIMIT_MS (30 * 1000)
 #define SH(script) { "sh", "-c", script, NULL }
@@ -291,6 +293,23 @@ test_run_away (void)
   g_rmdir (folder);
 }
 
+/* A limit that was put off is waited for without turning in circles meanwhile */
+static void
+test_put_off (void)
+{
+  gint64 first_us = cvm_deadline_in_ms (100);
+  g_autoptr(CvmLimit) limit = cvm_limit_new (first_us);
+  const char *argv[] = SH ("sleep 1");
+  CvmProcess process = { .argv = argv };
+  g_autoptr(GError) error = NULL;
+  clock_t before = clock ();
+
+  g_assert_true (cvm_limit_put_off (limit, LIMIT_MS));
+  g_assert_true (cvm_process_run (&process, first_us, G_CANCELLABLE (limit), NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (clock () - before, <, CLOCKS_PER_SEC / 2);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -310,6 +329,7 @@ main (int    argc,
   g_test_add_func ("/process/missing", test_missing);
   g_test_add_func ("/process/deadline", test_deadline);
   g_test_add_func ("/process/polite", test_polite);
+  g_test_add_func ("/process/put-off", test_put_off);
   g_test_add_func ("/process/cancelled-before", test_cancelled_before);
   g_test_add_func ("/process/left-behind", test_left_behind);
   g_test_add_func ("/process/run-away", test_run_away);

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-process.h"
 
+#include "cvm-limit.h"
 #include "cvm-wait.h"
 
 #include <errno.h>
@@ -160,8 +161,9 @@ follow (Child         *child,
         { .fd = child->streams[1].fd, .events = G_IO_IN },
       };
       gboolean has_cancel = g_cancellable_make_pollfd (cancellable, &fds[3]);
+      gint64 until_us = cvm_limit_find_deadline (cancellable, deadline_us);
 
-      g_poll (fds, has_cancel ? 4 : 3, cvm_deadline_left_ms (deadline_us));
+      g_poll (fds, has_cancel ? 4 : 3, cvm_deadline_left_ms (until_us));
       if (has_cancel)
         g_cancellable_release_fd (cancellable);
 
