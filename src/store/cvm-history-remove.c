@@ -43,7 +43,8 @@ typedef struct
   GHashTable *things;     /* by UUID or path */
 } Leftovers;
 
-/* A guest, or a file elsewhere; what is in the folder goes with it */
+/* A guest, or a file elsewhere; what is in the folder goes with it. What could not be made may be
+ * there all the same: a start that took too long may have come to its end. */
 static void
 note_act (CvmRecord *record,
           gpointer   data)
@@ -59,7 +60,7 @@ note_act (CvmRecord *record,
 
   if (record->type == CVM_RECORD_ACT && strchr (record->kind, '-') == NULL)
     g_hash_table_add (self->things, g_strdup (key));
-  else if (record->type == CVM_RECORD_ACTED && record->ok == is_undo)
+  else if (record->type == CVM_RECORD_ACTED && record->ok && is_undo)
     g_hash_table_remove (self->things, key);
 }
 
