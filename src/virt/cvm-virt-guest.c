@@ -4,6 +4,7 @@
 #include "cvm-virt-guest.h"
 
 #include "cvm-engine-error.h"
+#include "cvm-limit.h"
 #include "cvm-virt-ask.h"
 #include "cvm-virt-domain-xml.h"
 #include "cvm-virt-start.h"
@@ -213,6 +214,9 @@ press_button (CvmVirtGuest  *self,
               GCancellable  *cancellable,
               GError       **error)
 {
+  /* never the limit's own deadline, since this one wait would be put off with it */
+  gint64 again_us = MIN (cvm_limit_find_deadline (cancellable, deadline_us) - 1,
+                         cvm_deadline_in_ms (ASK_AGAIN_MS));
   g_autoptr(GError) local = NULL;
   CvmVirtAsk *call = ask_new (self, &cvm_virt_ask_shut_down, &local);
   gboolean is_off;
@@ -226,10 +230,7 @@ press_button (CvmVirtGuest  *self,
       return FALSE;
     }
 
-  return is_off
-         || cvm_virt_life_wait_off (self->life,
-                                    MIN (deadline_us, cvm_deadline_in_ms (ASK_AGAIN_MS)),
-                                    cancellable, NULL);
+  return is_off || cvm_virt_life_wait_off (self->life, again_us, cancellable, NULL);
 }
 
 static gboolean
@@ -261,7 +262,7 @@ cvm_virt_guest_shut_down (CvmGuest      *guest,
   if (!cvm_virt_link_check (self->link, error))
     return FALSE;
 
-  set_off (self, deadline_us);
+  set_off (self, cvm_limit_find_deadline (cancellable, deadline_us));
 
   return TRUE;
 }
