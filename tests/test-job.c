@@ -924,6 +924,8 @@ test_kvm_refused (CvmTestRun    *f,
                   gconstpointer  has_kernel)
 {
   const CvmJobResult *job;
+  g_autofree char *acts = NULL;
+  const char *rest;
 
   events.refuses = "start";
   events.refuses_at = 1;
@@ -932,6 +934,11 @@ test_kvm_refused (CvmTestRun    *f,
   g_assert_true (g_str_has_prefix (cvm_test_run_fact (job, "hypervisor"), "qemu (kvm: "));
   g_assert_nonnull (strstr (cvm_test_run_fact (job, "hypervisor"), "the fake start is refused"));
   g_assert_false (is_remembered ());
+
+  /* what has come up has a disk that nobody wrote to */
+  acts = cvm_test_run_acts (f);
+  rest = has_kernel != NULL ? acts : strstr (acts, "acted overlay-remove ok\nact overlay\n");
+  g_assert_nonnull (rest);
 }
 
 /* The second guest, under qemu, cannot be made: there is none then, for any later case */

@@ -443,7 +443,7 @@ may_be_hypervisors_fault (const GError *error)
          && !g_error_matches (error, CVM_ENGINE_ERROR, CVM_ENGINE_ERROR_HOST_LOST);
 }
 
-/* What came up under the unproven hypervisor goes, and comes up once more */
+/* What came up under the unproven hypervisor goes, with what it wrote, and comes up once more */
 static gboolean
 boot_as_qemu (CvmJob      *self,
               const char  *finding,
@@ -460,10 +460,11 @@ boot_as_qemu (CvmJob      *self,
       && !cvm_job_end_domain (self, self->guest, self->domain_name, self->domain_uuid, error))
     return FALSE;
 
+  remove_overlay (self);
   set_guest (self, NULL);
   set_string (&self->hypervisor, "qemu");
 
-  return boot (self, deadline_us, error);
+  return make_overlay (self, deadline_us, error) && boot (self, deadline_us, error);
 }
 
 static gboolean
