@@ -355,7 +355,9 @@ static void
 keep_and_cancel (CvmTestRun      *f,
                  const CvmRecord *record)
 {
-  if (is_wait (record))
+  if (record == NULL)
+    cvm_run_may_keep_guests (f->run);
+  else if (is_wait (record))
     {
       cvm_run_keep_guests (f->run);
       cvm_run_cancel (f->run);

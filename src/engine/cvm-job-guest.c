@@ -143,7 +143,7 @@ image_spec (CvmJob *self)
   spec->seed = g_strdup (image->seed);
   spec->context = g_strdup (image->context);
   spec->has_display = TRUE;
-  spec->outlives_us = self->keep_failed;
+  spec->outlives_us = self->keep_failed || self->may_keep;
   add_ports (self, spec);
 
   return spec;

@@ -43,6 +43,7 @@ struct _CvmJob
   GCancellable     *cancellable;      /* of what it does now: the run's or a case's; not owned */
   CvmHold          *hold;             /* the run's; outlives it */
   gboolean          keep_failed;
+  gboolean          may_keep;         /* the user may ask for that yet */
   CvmRecordSink     sink;
   gpointer          sink_data;
 

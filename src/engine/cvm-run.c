@@ -368,6 +368,13 @@ cvm_run_stop_after_check (CvmRun *self)
 }
 
 void
+cvm_run_may_keep_guests (CvmRun *self)
+{
+  for (guint i = 0; i < self->jobs->len; i++)
+    ((CvmJob *)self->jobs->pdata[i])->may_keep = TRUE;
+}
+
+void
 cvm_run_keep_guests (CvmRun *self)
 {
   cvm_hold_set (&self->hold, &self->hold.keeps, TRUE);

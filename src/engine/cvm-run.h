@@ -104,6 +104,14 @@ gboolean         cvm_run_is_paused    (CvmRun *self);
 void             cvm_run_stop_after_check (CvmRun *self);
 
 /**
+ * cvm_run_may_keep_guests:
+ *
+ * Before it starts: its guests are made such that they can be kept. They do not end with this
+ * program's connection then, also not where it dies; sweep finds them.
+ */
+void             cvm_run_may_keep_guests (CvmRun *self);
+
+/**
  * cvm_run_keep_guests:
  *
  * However the run ends, what runs then is left running: say so before it is stopped

@@ -82,10 +82,14 @@ run_in_thread (GTask        *task,
   if (plan != NULL)
     run = cvm_run_new (plan, self->backend->ports, self->backend->find, NULL, &error);
 
-  if (run != NULL)
-    g_task_return_pointer (task, run, g_object_unref);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
+  if (run == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  cvm_run_may_keep_guests (run);    /* “Stop and Keep the Guest” may come */
+  g_task_return_pointer (task, run, g_object_unref);
 }
 
 static void

@@ -112,6 +112,7 @@ struct _CvmFakeGuest
   char      *uuid, *name, *run_id, *run_dir, *hypervisor, *xml;
   CvmSerial *serial;
   gint       is_on;
+  gboolean   outlives_us;
 };
 
 static const char *
@@ -292,6 +293,10 @@ cvm_fake_guest_finalize (GObject *object)
 {
   CvmFakeGuest *self = CVM_FAKE_GUEST (object);
 
+  /* as libvirt ends it with the connection */
+  if (!self->outlives_us && !cvm_fake_world.destroy_fails && g_atomic_int_get (&self->is_on))
+    fake_destroy (CVM_GUEST (self), CVM_DEADLINE_NEVER, NULL);
+
   g_free (self->uuid);
   g_free (self->name);
   g_free (self->run_id);
@@ -366,6 +371,7 @@ fake_new_guest (CvmHost             *host,
   guest->hypervisor = g_strdup (spec->hypervisor);
   guest->xml = g_strdup_printf ("<domain><uuid>%s</uuid>%s</domain>\n", spec->uuid,
                                 spec->memory_mib == 4 ? "incomplete" : "");
+  guest->outlives_us = spec->outlives_us;
   guest->serial = g_object_ref (serial);
 
   return CVM_GUEST (guest);
