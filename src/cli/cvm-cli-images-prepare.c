@@ -89,7 +89,7 @@ new_image_path (const CvmPrepare  *prepare,
     return g_canonicalize_filename (path, NULL);
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
-               "%s is there already: remove it, or have it made in another folder", path);
+               _("%s is there already: remove it, or have it made in another folder"), path);
 
   return NULL;
 }
@@ -172,8 +172,9 @@ read_seed (Preparing  *self,
 
   if (self->key == NULL)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   "no key to log in with is given, and the image has none: give --key=FILE");
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                           _("no key to log in with is given, and the image has none: give "
+                             "--key=FILE"));
       return FALSE;
     }
 
@@ -200,8 +201,8 @@ read_image (Preparing   *self,
     return TRUE;
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-               "%s has no disk: it boots from its kernel alone, and needs nothing to be "
-               "prepared", name);
+               _("%s has no disk: it boots from its kernel alone, and needs nothing to be "
+                 "prepared"), name);
 
   return FALSE;
 }

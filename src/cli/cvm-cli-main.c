@@ -14,10 +14,10 @@
 static const CvmCliVerb verbs[] = {
   { "run", N_("Run suites on guests made from images"), cvm_cli_run },
   { "runs", N_("List, compare, export and remove runs"), cvm_cli_runs },
-  { "suites", N_("List, show and validate suites"), cvm_cli_suites },
+  { "suites", N_("List, show, import and validate suites"), cvm_cli_suites },
   { "checks", N_("List and show the checks that suites are made of"), cvm_cli_checks },
-  { "hosts", N_("List and show the hosts that guests run on"), cvm_cli_hosts },
-  { "images", N_("List and show the images that guests boot from"), cvm_cli_images },
+  { "hosts", N_("List, add and remove the hosts that guests run on"), cvm_cli_hosts },
+  { "images", N_("List, fetch, import, check and remove images"), cvm_cli_images },
   { "tap", N_("Read what test programs print"), cvm_cli_tap },
   { "report", N_("Send reports to a Tapper server, and look at those that it has"),
     cvm_cli_report },

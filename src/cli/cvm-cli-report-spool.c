@@ -352,7 +352,7 @@ cvm_cli_report_spool (int    argc,
     { "flush", N_("Send them now"), flush_run },
     { "show", N_("Show one of them"), show_run },
     { "drop", N_("Take one out without sending it"), drop_run },
-    { "retry", N_("Send one again that was maybe sent"), retry_run },
+    { "retry", N_("Send one again that was maybe sent, or that is broken"), retry_run },
     { NULL }
   };
 

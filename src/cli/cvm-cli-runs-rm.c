@@ -173,7 +173,8 @@ cvm_cli_runs_rm (int    argc,
     PATH, "[RUN…]", _("Removes runs for good, with all that they recorded."),
     _("RUN is an id, the beginning of one, a folder, or “last”. A run that is on stays.\n"
       "Of a folder elsewhere, named when it began, only what a run writes goes (plan.ini,\n"
-      "journal.jsonl, id, job-NN), and the folder itself when nothing else is in it.\n"
+      "journal.jsonl, report.tap, sent.jsonl, id, job-NN), and the folder itself when nothing\n"
+      "else is in it.\n"
       "Exit status: 0 all are gone, 2 a wrong name (and nothing was removed), 3 some are left."),
     entries, 0, -1
   };

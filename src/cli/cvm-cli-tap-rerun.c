@@ -136,7 +136,7 @@ cvm_cli_tap_rerun_list (int    argc,
   CvmCliSyntax syntax = {
     CVM_CLI_TAP " rerun-list", "FILE…",
     _("Lists what failed in the reports of runs, one a line, as “run --only” takes it."),
-    _("A line is the id of a case, or ID/N where only the subtest N of it failed. "
+    _("A line is the id of a case, or ID/N for each subtest N of it that failed. "
       "FILE may be “-”,\n"
       "standard input, and a TAP archive. Exit status: 0 nothing failed, 1 something failed,\n"
       "2 cannot be read."),

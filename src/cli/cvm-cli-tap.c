@@ -388,8 +388,9 @@ summary_run (int    argc,
   CvmCliSyntax syntax = {
     CVM_CLI_TAP " summary", "FILE…",
     _("Says what came of test programs, from the TAP they printed."),
-    _("FILE may be “-”, standard input, and a TAP archive (tar.gz), of which each member is told.\n"
-      "Exit status: 0 pass or no tests, 1 fail, 2 cannot be read."),
+    _("FILE may be “-”, standard input, and a TAP archive (tar.gz or zip), of which each member "
+      "is\n"
+      "told. Exit status: 0 pass or no tests, 1 fail, 2 cannot be read."),
     entries, 1, -1
   };
 

@@ -83,7 +83,9 @@ check_left_nothing (const char    *dir,
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
                "%s: the run has a guest that was kept or that nobody removed, and its disk is in "
-               "this folder; remove the guest first (cvmtester-cli sweep), or force it", dir);
+               "this folder; end one that was kept (virsh destroy), or remove one that was left "
+               "behind (cvmtester-cli sweep), then “cvmtester-cli runs rm --force” removes the run",
+               dir);
 
   return FALSE;
 }
