@@ -32,15 +32,15 @@ cvm_host_kinds (void)
       N_("Log in to the first domain (dom0) as root by an ssh key without a question first."),
       "xen+ssh", "/system", TRUE, 22 },
     { "vbox", N_("VirtualBox here"),
-      N_("VirtualBox must be installed for this user, in a version that libvirt knows. Images must "
-         "be .vdi or .vmdk disks."),
+      N_("VirtualBox must be installed for this user, in a version that libvirt knows. Each job "
+         "makes its .vdi copy of the image by itself."),
       "vbox", "/session", FALSE, 0 },
     { "esx", N_("VMware ESX"),
       N_("It asks for a name and a password, often root's. A certificate that nobody signed is "
          "accepted only with ?no_verify=1 behind the URI."),
       "esx", "/", TRUE, 443 },
     { "vmware", N_("VMware Workstation here"),
-      N_("vmrun must be installed. Images must be .vmdk disks."),
+      N_("vmrun must be installed. Each job makes its .vmdk copy of the image by itself."),
       "vmwarews", "/session", FALSE, 0 },
     { "test", N_("libvirt's test driver"),
       N_("No guests, only a pretence of them: to try cvmtester itself, or how libvirt behaves."),

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-open-kind.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "cvm-tap-line.h"
@@ -326,7 +327,8 @@ cvm_open_kind_of (GFile         *file,
 
   if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, "it is not a regular file");
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE,
+                           _("it is not a regular file"));
       return CVM_OPEN_UNKNOWN;
     }
 

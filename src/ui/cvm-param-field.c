@@ -198,7 +198,7 @@ static const struct { const char *id, *label; } sources[] = {
   { "generated", N_("A new one for each run") },
   { "image", N_("As the image says") },
   { "image-web", N_("As the image says, of its web interface") },
-  { "prompt", N_("Ask when the run begins") },
+  { "prompt", N_("Ask when a check needs it") },
   { CVM_PASSWORD_FILE, N_("From a file") },
   { CVM_PASSWORD_KEYRING, N_("From the keyring") },
 };

@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cvm-sweeper.h"
 
+#include <glib/gi18n.h>
+
 #include "cvm-sweep.h"
 #include "cvm-wait.h"
 
@@ -54,7 +56,7 @@ sweep_in_thread (GTask        *task,
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED, "%s",
-                             sweep->problem != NULL ? sweep->problem : "a host does not answer");
+                             sweep->problem != NULL ? sweep->problem : _("a host does not answer"));
 }
 
 void
