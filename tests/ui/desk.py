@@ -266,6 +266,26 @@ class Desk:
               % (what, worst * 1000, max((gap for _, gap, _ in gaps), default=0.0) * 1000), flush=True)
         assert worst <= seconds, "%s: the main loop stood still for %.3f s" % (what, worst)
 
+    def set_slow_disk(self, *names):
+        """Before the start: what has this path, or one that begins so, can be made to wait"""
+        self.slow, self.waited = self.path("slow"), self.path("waited")
+        self.env.update(LD_PRELOAD=os.environ["CVM_SLOW_DISK_LIB"], CVM_SLOW_WHILE=self.slow,
+                        CVM_SLOW_TOLD=self.waited, CVM_SLOW_FOLDER=self.path(*names))
+        self.env["ASAN_OPTIONS"] = "verify_asan_link_order=0:" + self.env.get("ASAN_OPTIONS", "")
+
+    def n_waited(self):
+        return os.path.getsize(self.waited) if os.path.exists(self.waited) else 0
+
+    @contextlib.contextmanager
+    def slow_disk(self):
+        """It waits while the body runs (slow-disk.c)"""
+        with open(self.slow, "w"):
+            pass
+        try:
+            yield
+        finally:
+            os.unlink(self.slow)
+
     def hear_sanitizers(self):
         """What they find goes into files; a leak does not change the exit status, which is tested"""
         for name, more in (("ASAN_OPTIONS", "fast_unwind_on_malloc=0:log_path=" + self.path("asan")),
@@ -401,6 +421,11 @@ class Desk:
         self.wait_end(60)
         leaks = self.leaks()
         tap.point(self.process.returncode == 0 and not leaks, what, self.process.returncode, leaks)
+
+    def ends_within(self, seconds):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(seconds)
+        return self.process.poll() is not None
 
     def wait_end(self, seconds):
         return wait_for("the program's end", lambda: self.process.poll() is not None, seconds)

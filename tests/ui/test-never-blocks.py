@@ -28,18 +28,6 @@ with open(os.environ["CVM_APP"], "rb") as program:
 tap = Tap()
 
 
-def set_slow_disk(desk):
-    """The data, and not the libraries and icons that a desktop has read long since"""
-    desk.flag, desk.told = desk.path("slow"), desk.path("waited")
-    desk.env.update(LD_PRELOAD=os.environ["CVM_SLOW_DISK_LIB"], CVM_SLOW_WHILE=desk.flag,
-                    CVM_SLOW_TOLD=desk.told, CVM_SLOW_FOLDER=desk.path("data", "cvmtester"))
-    desk.env["ASAN_OPTIONS"] = "verify_asan_link_order=0:" + desk.env.get("ASAN_OPTIONS", "")
-
-
-def n_waited(desk):
-    return os.path.getsize(desk.told) if os.path.exists(desk.told) else 0
-
-
 def use_the_window(seconds):
     """Keys alone: to look at the window over AT-SPI would itself cost its main loop"""
     until = time.monotonic() + seconds
@@ -62,15 +50,10 @@ def focus_runs(desk):
 
 def hold_the_disk(desk):
     focus_runs(desk)
-    before = n_waited(desk)
-    with open(desk.flag, "w"):
-        pass
-    try:
-        with desk.no_gap(LIMIT_S, "a disk that hangs for %d s" % HANG_S):
-            use_the_window(HANG_S)
-    finally:
-        os.unlink(desk.flag)
-    tap.point(n_waited(desk) > before, "the disk did hang, for %d calls" % (n_waited(desk) - before))
+    before = desk.n_waited()
+    with desk.slow_disk(), desk.no_gap(LIMIT_S, "a disk that hangs for %d s" % HANG_S):
+        use_the_window(HANG_S)
+    tap.point(desk.n_waited() > before, "the disk did hang, for %d calls" % (desk.n_waited() - before))
     tap.point(True, "and held nothing up")
     photograph("never-blocks-1-disk")
 
@@ -160,7 +143,7 @@ with Desk(probe=True) as here:
     here.wait_end(60)
 
 with Desk(probe=True) as here:
-    set_slow_disk(here)
+    here.set_slow_disk("data", "cvmtester")     # and not the libraries and icons that are read long since
     subprocess.run([os.path.join(SOURCE, "tests", "make-history"),
                     here.path("data", "cvmtester", "runs"), str(N_RUNS)], check=True)
     here.start()
