@@ -29,7 +29,7 @@ struct _CvmPointDetails
 
   GString       *text;     /* of the table */
   GPtrArray     *evidence; /* of CvmEvidence, or NULL */
-  char          *shown;    /* what is shown: path, state and counts, to draw it only once */
+  char          *shown;    /* what is shown: whose, path, state and counts, to draw it only once */
 };
 
 enum { OPEN_FILE, TOLD, N_SIGNALS };
@@ -181,7 +181,8 @@ cvm_point_details_show (CvmPointDetails    *self,
                         const char         *dir)
 {
   CvmPointState state = cvm_point_state_of (point);
-  g_autofree char *now = g_strdup_printf ("%s %d %u %s", point->path, state, job->evidence->len,
+  g_autofree char *now = g_strdup_printf ("%s %s %s %d %u %s", dir, job->id, point->path, state,
+                                          job->evidence->len,
                                           point->waiting != NULL ? point->waiting : "");
   g_autofree char *title = NULL;
   g_autofree char *time = NULL;

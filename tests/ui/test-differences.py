@@ -47,9 +47,9 @@ def job_events(job, image, outcomes):
         yield job, "case.planned", dict(number=number, id=case, title=title, precondition=False)
     for number, (case, outcome) in enumerate(zip([row[0] for row in CASES], outcomes), 1):
         yield job, "case.begin", dict(number=number, id=case, limit_ms=60000)
-        if case == "log":
-            yield job, "evidence", dict(name="logs/log-found.log", path="logs/log-found.log",
-                                        kind="text/plain", id="log")
+        if case in ("login", "log"):
+            path = "logs/%s-found.log" % case
+            yield job, "evidence", dict(name=path, path=path, kind="text/plain", id=case)
         more = dict(reason="2 lines look like errors") if outcome == "fail" else {}
         yield job, "case.end", dict(number=number, id=case, outcome=outcome, ms=10, **more)
     yield job, "job.end", dict(status=1 if "fail" in outcomes else 0)
@@ -64,8 +64,9 @@ def make_run(desk):
               (None, "run.end", dict(status=1))]
     for job in ("job-01", "job-02"):
         os.makedirs(os.path.join(folder, job, "logs"))
-        with open(os.path.join(folder, job, "logs", "log-found.log"), "w") as file:
-            file.write("found by %s\n" % job)
+        for case in ("login", "log"):
+            with open(os.path.join(folder, job, "logs", case + "-found.log"), "w") as file:
+                file.write("found by %s\n" % job)
     with open(os.path.join(folder, "id"), "w") as file:
         file.write(name + "\n")
     with open(os.path.join(folder, "journal.jsonl"), "w") as file:
@@ -180,6 +181,24 @@ def check_first(here):
     here.quit(tap)
 
 
+def check_details(here):
+    """Two jobs that passed the same check alike: each has its own evidence"""
+    for image, job in (("cernvm", "job-02"), ("debian", "job-01")):
+        here.wait(Atspi.Role.LIST_ITEM, part=image).get_component_iface().grab_focus()
+        xdotool("key", "Return")
+        here.wait(Atspi.Role.TREE_TABLE, "Checks").get_component_iface().grab_focus()
+        xdotool("key", "ctrl+f", "ctrl+a")
+        xdotool("type", "ssh lets in")
+        here.wait(Atspi.Role.LABEL, "1 of 1")
+        xdotool("key", "Escape")
+        here.press("found.log")
+        text = here.wait(Atspi.Role.TEXT, part="found.log")
+        wait_for("a text", lambda: "found by" in text_of(text), 10)
+        tap.point(job in text_of(text), "the details are those of the job of " + image, text_of(text))
+        here.press("Close File")
+    photograph("details-of-a-job")
+
+
 with Desk() as runs:
     check_runs(runs)
     check_selected(runs)
@@ -211,5 +230,6 @@ with Desk() as here:
     count, unnamed = here.controls()
     tap.point(count and not unnamed, "all %d controls have a name" % count, unnamed)
     photograph("differences")
+    check_details(here)
     here.quit(tap)
 tap.exit()
