@@ -208,14 +208,31 @@ show_rows (CvmPresetMenu *self)
 
 /* Saving and renaming ------------------------------------------------------------------------ */
 
+/* The menu may be closed, and may name another, before it is done */
+typedef struct
+{
+  CvmPresetMenu *menu;    /* owned */
+  char          *name, *new_name;
+} Renaming;
+
+static void
+renaming_free (Renaming *self)
+{
+  g_object_unref (self->menu);
+  g_free (self->name);
+  g_free (self->new_name);
+  g_free (self);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Renaming, renaming_free)
+
 static void
 on_renamed (GObject      *source,
             GAsyncResult *result,
             gpointer      data)
 {
-  g_autoptr(CvmPresetMenu) self = data;
+  g_autoptr(Renaming) renaming = data;
+  CvmPresetMenu *self = renaming->menu;
   g_autoptr(GError) error = NULL;
-  g_autofree char *name = NULL;
   guint index;
 
   if (self->cancellable == NULL)
@@ -227,11 +244,22 @@ on_renamed (GObject      *source,
       return;
     }
 
-  name = g_strdup (gtk_entry_get_text (self->entry));
-  if (g_ptr_array_find_with_equal_func (self->names, self->renamed, g_str_equal, &index))
+  if (g_ptr_array_find_with_equal_func (self->names, renaming->name, g_str_equal, &index))
     g_ptr_array_remove_index (self->names, index);
-  begin_naming (self, NULL);
-  cvm_preset_menu_add (self, name);
+  if (g_strcmp0 (self->renamed, renaming->name) == 0)
+    begin_naming (self, NULL);
+  cvm_preset_menu_add (self, renaming->new_name);
+}
+
+static void
+rename_preset (CvmPresetMenu *self,
+               const char    *new_name)
+{
+  Renaming *renaming = g_new (Renaming, 1);
+
+  *renaming = (Renaming) { g_object_ref (self), g_strdup (self->renamed), g_strdup (new_name) };
+  gtk_widget_set_sensitive (GTK_WIDGET (self->save), FALSE);
+  cvm_presets_rename_async (self->renamed, new_name, self->cancellable, on_renamed, renaming);
 }
 
 static void
@@ -244,9 +272,7 @@ on_entry_done (CvmPresetMenu *self)
 
   if (self->renamed != NULL)
     {
-      gtk_widget_set_sensitive (GTK_WIDGET (self->save), FALSE);
-      cvm_presets_rename_async (self->renamed, name, self->cancellable, on_renamed,
-                                g_object_ref (self));
+      rename_preset (self, name);
       return;
     }
 

@@ -203,6 +203,27 @@ def rename_and_delete(desk):
               "a preset is renamed, and one that was deleted comes back", os.listdir(folder))
 
 
+def wait_for_disk(desk, before):
+    wait_for("somebody who waits for the disk", lambda: desk.n_waited() > before, 20)
+
+
+def rename_slowly(desk):
+    """The menu is closed before it is done"""
+    entry = menu(desk)
+    do(desk.wait(Atspi.Role.PUSH_BUTTON, "Rename “Outside”"))
+    entry.get_editable_text_iface().set_text_contents("Slow")
+    with desk.slow_disk():
+        before = desk.n_waited()
+        desk.press("Rename")
+        wait_for_disk(desk, before)
+        xdotool("key", "Escape")
+        wait_for("no menu", lambda: not desk.find(Atspi.Role.TEXT, "Name of the preset"), 10)
+    wait_for("the new name", lambda: os.listdir(desk.presets) == ["Slow.profile"], 10)
+    menu(desk)
+    tap.point(desk.wait(Atspi.Role.PUSH_BUTTON, "Slow") and not desk.find(Atspi.Role.PUSH_BUTTON, "Outside"),
+              "a preset is renamed, though the menu was closed before")
+
+
 def newest(desk):
     """Two of the same second differ in their last letters only, which have no order"""
     return max(glob.glob(desk.path("data", "cvmtester", "runs", "*")), key=lambda path: os.stat(
@@ -360,5 +381,13 @@ with Desk() as here:
     here.quit(tap)
     reopen(here, told)
     again(here, program(here))
+    here.quit(tap)
+with Desk() as here:
+    prepare(here)
+    here.presets = here.path("config", "cvmtester", "presets")
+    here.set_slow_disk("config", "cvmtester", "presets")
+    here.start()
+    xdotool("key", "ctrl+n")
+    rename_slowly(here)
     here.quit(tap)
 tap.exit()
