@@ -21,6 +21,7 @@ struct _CvmPresetMenu
   GtkLabel      *problem;
 
   GPtrArray     *names;      /* of char *, sorted */
+  GHashTable    *leaving;    /* by name, the Deletion that removes it; none once it is saved again */
   char          *renamed;    /* that is being renamed, or NULL */
   GCancellable  *cancellable;
 };
@@ -129,7 +130,11 @@ commit_deletion (gpointer data)
 {
   Deletion *self = data;
 
-  cvm_presets_remove_async (self->name, NULL, NULL, NULL);
+  if (g_hash_table_lookup (self->menu->leaving, self->name) == self)
+    {
+      g_hash_table_remove (self->menu->leaving, self->name);
+      cvm_presets_remove_async (self->name, NULL, NULL, NULL);
+    }
   deletion_free (self);
 }
 
@@ -147,6 +152,7 @@ on_delete (GtkButton     *button,
                            g_strdup (g_object_get_data (G_OBJECT (button), "name")) };
   if (g_ptr_array_find_with_equal_func (self->names, deletion->name, g_str_equal, &index))
     g_ptr_array_remove_index (self->names, index);
+  g_hash_table_replace (self->leaving, g_strdup (deletion->name), deletion);
   show_rows (self);
   gtk_popover_popdown (self->popover);
   text = g_strdup_printf (_("Preset “%s” deleted"), deletion->name);
@@ -305,6 +311,7 @@ cvm_preset_menu_finalize (GObject *object)
   CvmPresetMenu *self = CVM_PRESET_MENU (object);
 
   g_ptr_array_unref (self->names);
+  g_hash_table_unref (self->leaving);
   g_free (self->renamed);
 
   G_OBJECT_CLASS (cvm_preset_menu_parent_class)->finalize (object);
@@ -340,6 +347,7 @@ static void
 cvm_preset_menu_init (CvmPresetMenu *self)
 {
   self->names = g_ptr_array_new_with_free_func (g_free);
+  self->leaving = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (self->popover, "closed", G_CALLBACK (on_closed), self,
@@ -360,6 +368,7 @@ void
 cvm_preset_menu_add (CvmPresetMenu *self,
                      const char    *name)
 {
+  g_hash_table_remove (self->leaving, name);
   if (!has_name (self, name))
     g_ptr_array_add (self->names, g_strdup (name));
   g_ptr_array_sort (self->names, compare_names);

@@ -224,6 +224,32 @@ def rename_slowly(desk):
               "a preset is renamed, though the menu was closed before")
 
 
+def save_preset(desk, name):
+    """The menu is open"""
+    desk.wait(Atspi.Role.TEXT, "Name of the preset").get_editable_text_iface().set_text_contents(name)
+    path = os.path.join(desk.presets, name + ".profile")
+    was = os.stat(path).st_mtime_ns if os.path.exists(path) else 0
+    desk.press("Save Preset")
+    wait_for("the preset", lambda: os.path.exists(path) and os.stat(path).st_mtime_ns != was, 10)
+
+
+def delete_slowly(desk):
+    """One that was saved again meanwhile stays; the other goes"""
+    do(desk.wait(Atspi.Role.PUSH_BUTTON, "Delete “Slow”"))
+    menu(desk)
+    save_preset(desk, "Slow")
+    menu(desk)
+    save_preset(desk, "Other")
+    menu(desk)
+    do(desk.wait(Atspi.Role.PUSH_BUTTON, "Delete “Other”"))
+    xdotool("key", "ctrl+q")
+    desk.wait_end(60)
+    tap.point(os.listdir(desk.presets) == ["Slow.profile"],
+              "a preset that was deleted goes, and one that was saved again does not", os.listdir(desk.presets))
+    tap.point(desk.process.returncode == 0 and not desk.leaks(), "it ends well, and nothing leaked",
+              desk.process.returncode, desk.leaks())
+
+
 def newest(desk):
     """Two of the same second differ in their last letters only, which have no order"""
     return max(glob.glob(desk.path("data", "cvmtester", "runs", "*")), key=lambda path: os.stat(
@@ -389,5 +415,5 @@ with Desk() as here:
     here.start()
     xdotool("key", "ctrl+n")
     rename_slowly(here)
-    here.quit(tap)
+    delete_slowly(here)
 tap.exit()
