@@ -113,7 +113,8 @@ on_added (GObject      *source,
   g_autoptr(GError) error = NULL;
 
   self->is_adding = FALSE;
-  if (cvm_submitter_send_finish (CVM_SUBMITTER (source), result, &error))
+  if (cvm_submitter_send_finish (CVM_SUBMITTER (source), result, &error) || self->text == NULL
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   if (g_error_matches (error, CVM_TAPPER_SERVER_ERROR, CVM_TAPPER_SERVER_ERROR_UNKNOWN))
