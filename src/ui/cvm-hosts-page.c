@@ -151,6 +151,7 @@ on_removed (GObject      *source,
   const Leaving *leaving = g_task_get_task_data (G_TASK (result));
   g_autoptr(GError) error = NULL;
 
+  g_application_release (g_application_get_default ());
   g_hash_table_remove (self->leaving, leaving->id);
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
@@ -160,12 +161,14 @@ on_removed (GObject      *source,
   load (self);
 }
 
+/* Also when the window goes: the program stays until it is done */
 static void
 on_committed (gpointer data)
 {
   Leaving *leaving = data;
   g_autoptr(GTask) task = g_task_new (leaving->page, NULL, on_removed, NULL);
 
+  g_application_hold (g_application_get_default ());
   g_task_set_task_data (task, leaving, leaving_free);
   g_task_run_in_thread (task, remove_in_thread);
 }

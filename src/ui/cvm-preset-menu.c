@@ -126,6 +126,15 @@ undo_deletion (gpointer data)
 }
 
 static void
+on_deleted (GObject      *source,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  g_application_release (g_application_get_default ());
+}
+
+/* Also when the window goes: the program stays until it is done */
+static void
 commit_deletion (gpointer data)
 {
   Deletion *self = data;
@@ -133,7 +142,8 @@ commit_deletion (gpointer data)
   if (g_hash_table_lookup (self->menu->leaving, self->name) == self)
     {
       g_hash_table_remove (self->menu->leaving, self->name);
-      cvm_presets_remove_async (self->name, NULL, NULL, NULL);
+      g_application_hold (g_application_get_default ());
+      cvm_presets_remove_async (self->name, NULL, on_deleted, NULL);
     }
   deletion_free (self);
 }

@@ -213,7 +213,11 @@ def undo_and_remove(desk):
     tap.point("[Host locked]" in hosts_ini(desk), "a removal is taken back", hosts_ini(desk))
     desk.press("Remove")
     wait_for("no row", lambda: not any("Locked," in name_of(node) for node in desk.nodes()), 10)
-    xdotool("key", "ctrl+q")
+    with desk.slow_disk():
+        before = desk.n_waited()
+        xdotool("key", "ctrl+q")
+        wait_for("the removal to wait for the disk", lambda: desk.n_waited() > before, 20)
+        tap.point(not desk.ends_within(3), "a removal is waited for when the window goes")
     desk.wait_end(60)
     tap.point("[Host locked]" not in hosts_ini(desk) and "[Host silent]" in hosts_ini(desk),
               "and is done at the latest when the window goes", hosts_ini(desk))
@@ -223,6 +227,7 @@ def undo_and_remove(desk):
 
 with socket.create_server(("127.0.0.1", 0)) as server, Desk(probe=True) as here:
     prepare(here)
+    here.set_slow_disk("config", "cvmtester", "hosts.ini")
     here.start()
     count_places(here)
     count_again(here)

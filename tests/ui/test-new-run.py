@@ -234,7 +234,7 @@ def save_preset(desk, name):
 
 
 def delete_slowly(desk):
-    """One that was saved again meanwhile stays; the other goes"""
+    """One that was saved again meanwhile stays; the other goes before the program does"""
     do(desk.wait(Atspi.Role.PUSH_BUTTON, "Delete “Slow”"))
     menu(desk)
     save_preset(desk, "Slow")
@@ -242,7 +242,11 @@ def delete_slowly(desk):
     save_preset(desk, "Other")
     menu(desk)
     do(desk.wait(Atspi.Role.PUSH_BUTTON, "Delete “Other”"))
-    xdotool("key", "ctrl+q")
+    with desk.slow_disk():
+        before = desk.n_waited()
+        xdotool("key", "ctrl+q")
+        wait_for_disk(desk, before)
+        tap.point(not desk.ends_within(3), "a deletion is waited for when the window goes")
     desk.wait_end(60)
     tap.point(os.listdir(desk.presets) == ["Slow.profile"],
               "a preset that was deleted goes, and one that was saved again does not", os.listdir(desk.presets))
