@@ -28,7 +28,7 @@ struct _CvmHostForm
   const CvmBackend *backend;
   char             *id;            /* NULL: a new one */
   gboolean          is_filling;    /* the URI, from the fields above it */
-  GCancellable     *cancellable;
+  GCancellable     *trying;        /* of the try that is waited for, or NULL */
 };
 
 enum { SAVED, N_SIGNALS };
@@ -64,6 +64,23 @@ show_outcome (CvmHostForm *self,
   if (colour != NULL)
     gtk_style_context_add_class (style, colour);
   gtk_label_set_text (self->outcome, text);
+}
+
+static void
+set_busy (CvmHostForm *self,
+          gboolean     is_busy)
+{
+  gtk_widget_set_visible (self->spinner, is_busy);
+  g_object_set (self->spinner, "active", is_busy, NULL);
+}
+
+/* What answers from now on was asked for what the entry has no more */
+static void
+stop_trying (CvmHostForm *self)
+{
+  g_cancellable_cancel (self->trying);
+  g_clear_object (&self->trying);
+  set_busy (self, FALSE);
 }
 
 /* The URI ---------------------------------------------------------------------------------- */
@@ -114,6 +131,7 @@ on_uri_changed (CvmHostForm *self)
   g_autoptr(GError) error = NULL;
   gboolean is_good = *uri != '\0' && cvm_hosts_check_uri (uri, &error);
 
+  stop_trying (self);
   if (!self->is_filling && get_kind (self)->scheme != NULL)
     gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->kind), "other");
   gtk_widget_set_sensitive (self->try, is_good);
@@ -122,18 +140,6 @@ on_uri_changed (CvmHostForm *self)
 }
 
 /* Trying it -------------------------------------------------------------------------------- */
-
-static void
-set_busy (CvmHostForm *self,
-          gboolean     is_busy)
-{
-  gtk_widget_set_visible (self->spinner, is_busy);
-  g_object_set (self->spinner, "active", is_busy, NULL);
-  if (is_busy)
-    gtk_widget_set_sensitive (self->try, FALSE);
-  else
-    cvm_stage_enable_again (self->try);
-}
 
 static void
 on_tried (GObject      *source,
@@ -145,10 +151,13 @@ on_tried (GObject      *source,
   g_autoptr(CvmHostLook) look = cvm_host_look_finish (result, &error);
   g_autofree char *text = NULL;
 
-  if (g_cancellable_is_cancelled (self->cancellable))
+  /* Not by the error: who does not answer when asked for a password cancels too */
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
     return;
 
+  g_clear_object (&self->trying);
   set_busy (self, FALSE);
+  cvm_stage_enable_again (self->try);
   if (look != NULL)
     text = g_strdup_printf (_("It answers: %s"), look->driver);
   else
@@ -159,10 +168,13 @@ on_tried (GObject      *source,
 static void
 try_it (CvmHostForm *self)
 {
+  stop_trying (self);
+  self->trying = g_cancellable_new ();
   set_busy (self, TRUE);
+  gtk_widget_set_sensitive (self->try, FALSE);
   show_outcome (self, _("Looking…"), NULL);
-  cvm_host_look_async (self->backend->ports, gtk_entry_get_text (self->uri), TRUE,
-                       self->cancellable, on_tried, g_object_ref (self));
+  cvm_host_look_async (self->backend->ports, gtk_entry_get_text (self->uri), TRUE, self->trying,
+                       on_tried, g_object_ref (self));
 }
 
 /* Saving ----------------------------------------------------------------------------------- */
@@ -253,7 +265,10 @@ save (CvmHostForm *self)
 static void
 cvm_host_form_dispose (GObject *object)
 {
-  g_cancellable_cancel (CVM_HOST_FORM (object)->cancellable);
+  CvmHostForm *self = CVM_HOST_FORM (object);
+
+  g_cancellable_cancel (self->trying);
+  g_clear_object (&self->trying);
 
   G_OBJECT_CLASS (cvm_host_form_parent_class)->dispose (object);
 }
@@ -261,10 +276,7 @@ cvm_host_form_dispose (GObject *object)
 static void
 cvm_host_form_finalize (GObject *object)
 {
-  CvmHostForm *self = CVM_HOST_FORM (object);
-
-  g_object_unref (self->cancellable);
-  g_free (self->id);
+  g_free (CVM_HOST_FORM (object)->id);
 
   G_OBJECT_CLASS (cvm_host_form_parent_class)->finalize (object);
 }
@@ -313,7 +325,6 @@ cvm_host_form_class_init (CvmHostFormClass *klass)
 static void
 cvm_host_form_init (CvmHostForm *self)
 {
-  self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   for (const CvmHostKind *kind = cvm_host_kinds (); kind->id != NULL; kind++)
     gtk_combo_box_text_append (self->kind, kind->id, _(kind->title));

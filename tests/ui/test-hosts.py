@@ -155,6 +155,25 @@ def found_ones(desk):
     photograph("hosts-0-found")
 
 
+def another_one(desk, port):
+    """What is tried last is what is told of, though the one before is away for longer"""
+    desk.press("Add Host…")
+    desk.wait(Atspi.Role.PUSH_BUTTON, "Try Connection")
+    fill(desk, "URI", "qemu+tcp://127.0.0.1:%d/system" % port)
+    desk.press("Try Connection")
+    desk.wait(Atspi.Role.LABEL, "Looking…")
+    fill(desk, "URI", "test:///default")
+    wait_for("nothing", lambda: not desk.find(Atspi.Role.LABEL, "Looking…"), 10)
+    desk.press("Try Connection")
+    desk.wait(Atspi.Role.LABEL, "It answers: TEST")
+    over = time.monotonic() + 10     # the other is given up after 8
+    wait_for("a while", lambda: time.monotonic() > over, 12)
+    tap.point(desk.find(Atspi.Role.LABEL, "It answers: TEST"), "what is told is the answer to what is asked")
+    photograph("hosts-1-another")
+    xdotool("key", "Escape")
+    desk.wait(Atspi.Role.PUSH_BUTTON, "Add Host…")
+
+
 def silent_one(desk, port):
     add(desk, "nonsense", "Silent")
     wrong = desk.wait(Atspi.Role.LABEL, part="no libvirt URI").get_name()
@@ -233,6 +252,7 @@ with socket.create_server(("127.0.0.1", 0)) as server, Desk(probe=True) as here:
     count_again(here)
     found_ones(here)
     expand(row(here, "libvirt's Test Driver"))
+    another_one(here, server.getsockname()[1])
     silent_one(here, server.getsockname()[1])
     expand(row(here, "Silent"))
     locked_one(here)
