@@ -94,8 +94,10 @@ dup_counts (const CvmTapperReport *report)
     return NULL;
 
   if (report->parse_errors > 0)
-    return g_strdup_printf (_("%d of %d passed, %d errors in the TAP"), report->passed,
-                            report->total, report->parse_errors);
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d of %d passed, %d error in the TAP",
+                                         "%d of %d passed, %d errors in the TAP",
+                                         report->parse_errors),
+                            report->passed, report->total, report->parse_errors);
 
   return g_strdup_printf (_("%d of %d passed"), report->passed, report->total);
 }

@@ -29,6 +29,7 @@ ok 1 - start - The guest starts
 not ok 2 - login - ssh lets in
 ok 3 - stop - It stops
 """
+ONE_ERROR = b"1..2\n# Tapper-Suite-Name: Short\n# Tapper-Machine-Name: demo\nok 1 - alone\n"
 tap = Tap()
 
 
@@ -293,6 +294,15 @@ def never_block(desk, server):
     tap.point(True, "a server that hangs for 10 s holds nothing up")
 
 
+def one_error(desk):
+    tab_to(desk, Atspi.Role.TABLE, "Reports")
+    xdotool("key", "Home", "Return")
+    said = label(desk, "in the TAP")
+    tap.point(said == "1 of 1 passed, 1 error in the TAP", "one error is told of as one", said)
+    xdotool("key", "Escape")
+    desk.wait(Atspi.Role.TABLE, "Reports")
+
+
 def by_keyboard(server):
     with Desk() as desk:
         desk.env["CVM_TEST_SPOOL_MS"] = "300:5000:4000"
@@ -314,10 +324,12 @@ def with_probe(server):
     with Desk(probe=True) as desk:
         make_run(desk, 0, 1)
         add_server(desk, server)
+        server.submit(ONE_ERROR)
         desk.start()
         go_to_reports(desk)
         xdotool("key", "alt+e")
         label(desk, "reports, and older ones")
+        one_error(desk)
         never_block(desk, server)
 
 
