@@ -6,11 +6,11 @@
 #include <gio/gio.h>
 #include <gio/gunixsocketaddress.h>
 
-/* Types that implement an interface and that class initialisers name */
+/* Types that implement an interface and that class initialisers name. Not GTask, which would start a
+ * thread. */
 void
 cvm_gio_prepare (void)
 {
-  g_type_ensure (G_TYPE_TASK);
   g_type_ensure (G_TYPE_SOCKET);
   g_type_ensure (G_TYPE_INET_SOCKET_ADDRESS);
   g_type_ensure (G_TYPE_UNIX_SOCKET_ADDRESS);
