@@ -162,6 +162,14 @@ test_here (void)
   status = cvm_image_item_dup_status (item);
   g_assert_cmpstr (status, ==, "Used by a run");
 
+  /* why something failed stays told, where nothing else is new */
+  cvm_image_item_set_state (item, CVM_IMAGE_STATE_CHECKED, "it cannot be removed");
+  cvm_image_item_take_here (item, new_here ("vm", 1000, 0));
+  g_assert_cmpstr (cvm_image_item_get_problem (item), ==, "it cannot be removed");
+  cvm_image_item_set_state (item, CVM_IMAGE_STATE_HERE, NULL);
+  cvm_image_item_take_here (item, new_here ("vm", 1000, 0));
+  g_assert_null (cvm_image_item_get_problem (item));
+
   /* what is being done with it goes on */
   cvm_image_item_set_state (item, CVM_IMAGE_STATE_CHECKING, NULL);
   cvm_image_item_take_here (item, new_here ("vm", 1000, 0));

@@ -252,6 +252,33 @@ test_check_and_remove (Fixture       *f,
   g_assert_cmpuint (here->items->len, ==, 0);
 }
 
+/* What is still there is not hidden any more, and says why */
+static void
+test_remove_fails (Fixture       *f,
+                   gconstpointer  data)
+{
+  const CvmImageWish any = { NULL };
+  g_autoptr(CvmImageItem) item = cvm_image_item_new_import ("mine");
+  g_autoptr(CvmImagesHere) here = NULL;
+  CvmImageItem *found;
+  const char *path;
+
+  import (f, "mine", "128", item);
+  here = load ();
+  found = here->items->pdata[0];
+  path = cvm_image_item_get_here (found)->path;
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_mkdir (path, 0755), ==, 0);    /* even root cannot unlink a folder */
+
+  cvm_image_item_set_hidden (found, TRUE);
+  cvm_image_worker_remove (f->worker, found);
+  wait_idle (f);
+  g_assert_true (cvm_image_item_matches (found, &any));
+  g_assert_cmpint (cvm_image_item_get_state (found), ==, CVM_IMAGE_STATE_HERE);
+  g_assert_nonnull (strstr (cvm_image_item_get_problem (found), "Cannot remove"));
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+}
+
 /* A catalogue is a folder with a page, too; one that is none says so */
 static void
 test_catalogue (Fixture       *f,
@@ -295,6 +322,7 @@ main (int    argc,
   ADD ("queue", test_queue);
   ADD ("import", test_import);
   ADD ("check-and-remove", test_check_and_remove);
+  ADD ("remove-fails", test_remove_fails);
   ADD ("catalogue", test_catalogue);
 
   return cvm_test_home_run ();

@@ -344,6 +344,8 @@ cvm_image_item_take_here (CvmImageItem  *self,
                           CvmShelfImage *here)
 {
   gboolean was_here = self->here != NULL;
+  gboolean is_news = here == NULL || !was_here || self->problem == NULL
+                     || g_strcmp0 (here->problem, self->here->problem) != 0;
 
   g_clear_pointer (&self->here, cvm_shelf_image_free);
   self->here = here;
@@ -352,8 +354,8 @@ cvm_image_item_take_here (CvmImageItem  *self,
 
   if (cvm_image_item_is_busy (self))
     g_signal_emit (self, signals[CHANGED], 0);
-  else if (here != NULL)
-    cvm_image_item_set_state (self, state_of_here (here), here->problem);
+  else if (here != NULL)    /* what a step failed with stays told until there are news */
+    cvm_image_item_set_state (self, state_of_here (here), is_news ? here->problem : self->problem);
   else if (was_here)
     cvm_image_item_set_state (self, CVM_IMAGE_STATE_AWAY, NULL);
 }

@@ -282,6 +282,9 @@ tell_end (Work *work)
   if (work->error == NULL && work->run == remove_it)
     return;
 
+  if (work->run == remove_it)     /* it was hidden as if it were gone */
+    cvm_image_item_set_hidden (work->item, FALSE);
+
   if (work->error == NULL)
     cvm_image_item_set_state (work->item, work->damage != NULL ? CVM_IMAGE_STATE_DAMAGED
                                                                : CVM_IMAGE_STATE_HERE,

@@ -260,6 +260,20 @@ def change_catalogues(desk, server):
     photograph("images-15-refused")
 
 
+def remove_what_stays(desk):
+    """From a folder that nothing can be taken from: the row comes back, and says why"""
+    os.chmod(images(desk), 0o555)
+    open_menu(desk)
+    desk.press("Remove")
+    desk.wait(LABEL, part="removed")
+    wait_for("no row", lambda: not row(desk, "MB: Damaged"), 10)
+    wait_row(desk, "MB: Damaged")
+    said = desk.wait(LABEL, part="Cannot remove").get_name()
+    os.chmod(images(desk), 0o755)
+    tap.point(True, "what cannot be removed is shown again, with the reason", said)
+    photograph("images-16-stays")
+
+
 def remove_with_undo(desk):
     open_menu(desk)
     desk.press("Remove")
@@ -320,6 +334,7 @@ try:
         edit_settings(here)
         make_room(here)
         damage(here)
+        remove_what_stays(here)
         remove_with_undo(here)
     near.counts.clear()
     with Desk(probe=True) as here:
