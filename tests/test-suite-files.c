@@ -129,6 +129,39 @@ test_not_text (void)
   g_unlink (path);
 }
 
+static gboolean
+remove_it (const char  *path,
+           GError     **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  cvm_suite_files_remove_async (path, on_done, NULL);
+  result = wait_result ();
+
+  return cvm_suite_files_remove_finish (result, error);
+}
+
+/* A folder is what even root cannot unlink */
+static void
+test_remove (void)
+{
+  g_autofree char *path = own_path ("remove.suite");
+  g_autofree char *folder = own_path ("folder.suite");
+  g_autoptr(GError) error = NULL;
+
+  put (path, SUITE);
+  g_assert_true (remove_it (path, &error));
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_true (remove_it (path, &error));
+  g_assert_no_error (error);
+
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_false (remove_it (folder, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY);
+  g_assert_nonnull (strstr (error->message, folder));
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 static char *
 add (const char  *path,
      GError     **error)
@@ -285,6 +318,7 @@ main (int    argc,
   g_test_add_func ("/suite-files/save", test_save);
   g_test_add_func ("/suite-files/draft", test_draft);
   g_test_add_func ("/suite-files/not-text", test_not_text);
+  g_test_add_func ("/suite-files/remove", test_remove);
   g_test_add_func ("/suite-files/copy", test_copy);
   g_test_add_func ("/suite-files/import", test_import);
   g_test_add_func ("/suite-files/name", test_name);

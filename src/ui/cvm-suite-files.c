@@ -457,24 +457,33 @@ remove_in_thread (GTask        *task,
 {
   const Order *order = data;
 
-  g_unlink (order->path);
+  if (g_unlink (order->path) != 0 && errno != ENOENT)
+    {
+      g_task_return_new_error (task, G_IO_ERROR, g_io_error_from_errno (errno),
+                               _("%s cannot be removed: %s"), order->path, g_strerror (errno));
+      return;
+    }
+
   drop_draft (order->path);
   g_task_return_boolean (task, TRUE);
 }
 
-static void
-on_removed (GObject      *source,
-            GAsyncResult *result,
-            gpointer      data)
-{
-  release (NULL);
-}
-
 void
-cvm_suite_files_remove (const char *path)
+cvm_suite_files_remove_async (const char          *path,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
 {
   hold ();
-  start (order_new (path, NULL, NULL), remove_in_thread, NULL, on_removed, NULL);
+  start (order_new (path, NULL, NULL), remove_in_thread, NULL, callback, user_data);
+}
+
+gboolean
+cvm_suite_files_remove_finish (GAsyncResult  *result,
+                               GError       **error)
+{
+  release (NULL);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 char *

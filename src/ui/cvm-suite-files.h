@@ -83,11 +83,16 @@ void           cvm_suite_files_add_async     (const char           *path,
                                               gpointer              user_data);
 
 /**
- * cvm_suite_files_remove:
+ * cvm_suite_files_remove_async:
  *
- * In the background; the program does not end before
+ * With its draft; one that is gone already is as well. The program does not end before it is
+ * finished
  */
-void           cvm_suite_files_remove        (const char           *path);
+void           cvm_suite_files_remove_async  (const char           *path,
+                                              GAsyncReadyCallback   callback,
+                                              gpointer              user_data);
+gboolean       cvm_suite_files_remove_finish (GAsyncResult         *result,
+                                              GError              **error);
 
 /**
  * cvm_suite_files_name_async:

@@ -396,6 +396,25 @@ undo_removal (gpointer data)
   removal_free (data);
 }
 
+/* What is still there has its row again, which was destroyed */
+static void
+on_removed (GObject      *source,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  Removal *removal = data;
+  g_autoptr(CvmSuitesPage) self = g_weak_ref_get (&removal->page);
+  g_autoptr(GError) error = NULL;
+
+  if (!cvm_suite_files_remove_finish (result, &error) && self != NULL && self->removed != NULL)
+    {
+      g_hash_table_remove (self->removed, removal->path);
+      cvm_stage_tell (GTK_WIDGET (self), error->message);
+      load (self);
+    }
+  removal_free (removal);
+}
+
 /* Its row goes with the next look at the folder; until then it stays hidden */
 static void
 commit_removal (gpointer data)
@@ -407,8 +426,7 @@ commit_removal (gpointer data)
 
   if (row != NULL)
     gtk_widget_destroy (GTK_WIDGET (row));
-  cvm_suite_files_remove (removal->path);
-  removal_free (removal);
+  cvm_suite_files_remove_async (removal->path, on_removed, removal);
 }
 
 static void

@@ -96,6 +96,19 @@ def remove(desk):
     tap.point(os.path.exists(suites(desk, "mine-2.suite")), "and goes when the next step is taken")
 
 
+def remove_what_stays(desk):
+    """In a folder that nothing can be taken from: the row comes back, and it is told why"""
+    choose(desk, "Mine", "Remove")
+    wait_for("one suite less", lambda: "Mine" not in rows(desk), 10)
+    wait_for("the one before is gone", lambda: not os.path.exists(suites(desk, "mine-2.suite")), 15)
+    os.chmod(suites(desk, ""), 0o555)
+    desk.wait(ROLE.LABEL, part="mine.suite cannot be removed", seconds=20)
+    wait_for("its row again", lambda: "Mine" in rows(desk), 10)
+    photograph("suites-2-stays")
+    os.chmod(suites(desk, ""), 0o755)
+    tap.point(True, "what cannot be removed is shown again, with the reason")
+
+
 def read_only(desk):
     row = desk.wait(ROLE.LIST_ITEM, part="CernVM release")
     row.get_component_iface().grab_focus()
@@ -159,7 +172,7 @@ def main():
         row = desk.wait(ROLE.LIST_ITEM, part="Suites")
         row.get_parent().get_selection_iface().select_child(row.get_index_in_parent())
         row.get_component_iface().grab_focus()
-        for step in (look, search, copy, remove, read_only, presets, run_it):
+        for step in (look, search, copy, remove, remove_what_stays, read_only, presets, run_it):
             step(desk)
         choose(desk, "Mine", "Remove")
         wait_for("one suite less", lambda: "Mine" not in rows(desk), 10)
