@@ -53,6 +53,7 @@ struct _CvmReportsPage
   GCancellable     *cancellable;  /* of what is read of it */
   GCancellable     *opening;      /* of a report that is about to be shown; or NULL */
   char             *waiting;      /* fingerprint of what waited when it was read */
+  char             *away;         /* why nothing came, until it is asked again; or NULL */
   Step              step;
   gint64            as_of_us;     /* the rows are of then; 0: fresh */
   gboolean          is_stale;     /* the rows are read again; what comes takes their place */
@@ -84,8 +85,9 @@ say (CvmReportsPage *self,
   gtk_widget_set_visible (self->again_button, can_ask_again);
 }
 
+/* How many there are, or that the server is away, which can be asked again */
 static void
-say_count (CvmReportsPage *self)
+say_state (CvmReportsPage *self)
 {
   guint n = cvm_report_table_n_seen (self->table);
   guint n_all = cvm_report_table_n_items (self->table);
@@ -99,7 +101,7 @@ say_count (CvmReportsPage *self)
   else
     text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u report, and older ones",
                                          "%u reports, and older ones", n_all), n_all);
-  say (self, text, FALSE);
+  say (self, self->away != NULL ? self->away : text, self->away != NULL);
 }
 
 static void
@@ -115,6 +117,8 @@ set_reading (CvmReportsPage *self,
              gboolean        is_reading)
 {
   self->is_reading = is_reading;
+  if (is_reading)
+    g_clear_pointer (&self->away, g_free);
   spin (self);
 }
 
@@ -125,11 +129,11 @@ say_away (CvmReportsPage *self,
   g_autofree char *why = cvm_submission_clause (error->message);
   g_autofree char *time = self->as_of_us != 0
                           ? cvm_report_item_time (self->as_of_us, g_get_real_time ()) : NULL;
-  g_autofree char *text = time != NULL
-                          ? g_strdup_printf (_("As of %s. The server is away: %s."), time, why)
-                          : g_strdup_printf (_("The server is away: %s."), why);
 
-  say (self, text, TRUE);
+  g_free (self->away);
+  self->away = time != NULL ? g_strdup_printf (_("As of %s. The server is away: %s."), time, why)
+                            : g_strdup_printf (_("The server is away: %s."), why);
+  say_state (self);
 }
 
 /* An empty table ------------------------------------------------------------------------------ */
@@ -282,7 +286,7 @@ on_read (GObject      *source,
   if (page != NULL)
     {
       take_page (self, page);
-      say_count (self);
+      say_state (self);
       read_on (self);
     }
   else if (g_error_matches (error, CVM_TAPPER_SERVER_ERROR, CVM_TAPPER_SERVER_ERROR_UNKNOWN))
@@ -430,7 +434,7 @@ on_report_opened (GObject      *source,
 
   g_clear_object (&self->opening);
   spin (self);
-  say_count (self);
+  say_state (self);
   if (report != NULL)
     {
       if (gtk_widget_get_mapped (GTK_WIDGET (self)))    /* not when one looks at something else */
@@ -561,7 +565,7 @@ on_undone (gpointer data)
     {
       cvm_report_table_hide (removal->self->table, removal->number, FALSE);
       show_table (removal->self);
-      say_count (removal->self);
+      say_state (removal->self);
     }
   removal_free (removal);
 }
@@ -599,7 +603,7 @@ on_remove (CvmReportsPage *self)
   cvm_submitter_hold (self->submitter);
   cvm_report_table_hide (self->table, item->number, TRUE);
   show_table (self);
-  say_count (self);
+  say_state (self);
   cvm_stage_offer_undo (GTK_WIDGET (self), _("Report removed, unsent"), on_undone, on_committed,
                         removal);
 }
@@ -671,7 +675,7 @@ cvm_reports_page_search (CvmPage    *page,
 
   show_table (self);
   if (!self->is_reading)
-    say_count (self);
+    say_state (self);
   read_on (self);
 }
 
@@ -701,6 +705,7 @@ cvm_reports_page_dispose (GObject *object)
   g_clear_object (&self->opening);
   g_clear_object (&self->source);
   g_clear_pointer (&self->waiting, g_free);
+  g_clear_pointer (&self->away, g_free);
   g_clear_pointer (&table, cvm_report_table_free);
 
   G_OBJECT_CLASS (cvm_reports_page_parent_class)->dispose (object);
