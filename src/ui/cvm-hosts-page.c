@@ -51,16 +51,19 @@ on_saved (CvmHostsPage *self,
 
 static void
 show_form (CvmHostsPage *self,
-           GtkWidget    *form)
+           GtkWidget    *form,
+           const char   *id)
 {
+  g_autofree char *name = g_strconcat ("host ", id, NULL);
+
   g_signal_connect_object (form, "saved", G_CALLBACK (on_saved), self, G_CONNECT_SWAPPED);
-  cvm_stage_push (GTK_WIDGET (self), form, "host");
+  cvm_stage_push (GTK_WIDGET (self), form, name);
 }
 
 static void
 add_host (CvmHostsPage *self)
 {
-  show_form (self, cvm_host_form_new (self->backend, NULL, NULL, NULL, FALSE));
+  show_form (self, cvm_host_form_new (self->backend, NULL, NULL, NULL, FALSE), "");
 }
 
 static void
@@ -70,7 +73,8 @@ on_edit (CvmHostsPage *self,
   show_form (self, cvm_host_form_new (self->backend, cvm_host_row_get_id (row),
                                       cvm_host_row_get_uri (row),
                                       cvm_host_row_get_saved_title (row),
-                                      cvm_host_row_is_found (row)));
+                                      cvm_host_row_is_found (row)),
+             cvm_host_row_get_id (row));
 }
 
 static void

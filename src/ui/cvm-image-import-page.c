@@ -129,8 +129,8 @@ cvm_image_import_page_init (CvmImageImportPage *self)
   cvm_image_form_show (self->form, NULL);
 }
 
-GtkWidget *
-cvm_image_import_page_new (const char *path)
+static GtkWidget *
+make_page (const char *path)
 {
   CvmImageImportPage *self = g_object_new (CVM_TYPE_IMAGE_IMPORT_PAGE, NULL);
   g_autoptr(CvmCatalogueEntry) entry = cvm_catalogue_entry_for (path, NULL);
@@ -147,6 +147,15 @@ cvm_image_import_page_new (const char *path)
   return GTK_WIDGET (self);
 }
 
+void
+cvm_image_import_page_push (GtkWidget  *from,
+                            const char *path)
+{
+  g_autofree char *name = g_strconcat ("import ", path, NULL);
+
+  cvm_stage_push (from, make_page (path), name);
+}
+
 static void
 on_chosen (GtkNativeDialog *dialog,
            int              response,
@@ -156,7 +165,7 @@ on_chosen (GtkNativeDialog *dialog,
   g_autofree char *path = gtk_file_chooser_get_filename (GTK_FILE_CHOOSER (dialog));
 
   if (response == GTK_RESPONSE_ACCEPT && path != NULL)
-    cvm_stage_push (from, cvm_image_import_page_new (path), "import");
+    cvm_image_import_page_push (from, path);
   g_object_unref (dialog);
 }
 

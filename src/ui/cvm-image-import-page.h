@@ -11,10 +11,13 @@
 G_DECLARE_FINAL_TYPE (CvmImageImportPage, cvm_image_import_page, CVM, IMAGE_IMPORT_PAGE, GtkBox)
 
 /**
- * cvm_image_import_page_new:
+ * cvm_image_import_page_push:
  * @path: of a disk, an appliance, an archive, or a folder with one
+ *
+ * Shows the page for it over the places; each file has one of its own
  */
-GtkWidget *cvm_image_import_page_new    (const char *path);
+void       cvm_image_import_page_push   (GtkWidget  *from,
+                                         const char *path);
 
 /**
  * cvm_image_import_page_choose:

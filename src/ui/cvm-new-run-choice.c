@@ -132,15 +132,17 @@ on_suite_options (CvmNewRunPage *self,
                   CvmChoiceRow  *row)
 {
   CvmSuiteChoice *suite = find_suite (self, cvm_choice_row_get_option (row));
+  g_autofree char *name = NULL;
   GtkWidget *page;
 
   if (self->is_reading)
     return;
 
+  name = g_strconcat ("suite-options ", suite->option->path, NULL);
   page = cvm_suite_options_page_new (suite);
   g_signal_connect_object (page, "changed", G_CALLBACK (on_options_changed), self,
                            G_CONNECT_SWAPPED);
-  cvm_stage_push (GTK_WIDGET (self), page, "suite-options");
+  cvm_stage_push (GTK_WIDGET (self), page, name);
 }
 
 /* The choice stays meanwhile: below the editor, or as the last one */

@@ -185,7 +185,7 @@ open_disk (Opening *self)
   const char *path = get_path (self);
 
   if (path != NULL)
-    cvm_stage_push (self->from, cvm_image_import_page_new (path), "import");
+    cvm_image_import_page_push (self->from, path);
 }
 
 static void

@@ -173,6 +173,15 @@ def import_file(desk):
     with open(path, "wb") as file:
         file.write(disk(100_000, 3))
     subprocess.run([os.environ["CVM_APP"], path], env=desk.env, timeout=30, check=True)
+    other = desk.path("other-3.0-x86_64.img")
+    with open(other, "wb") as file:
+        file.write(disk(100_000, 5))
+    desk.wait(LABEL, path)
+    subprocess.run([os.environ["CVM_APP"], other], env=desk.env, timeout=30, check=True)
+    desk.wait(LABEL, other)
+    desk.press("Back")
+    desk.wait(LABEL, path)
+    tap.point(True, "each of two files has a page of its own")
     name = field(desk, "Name")
     put(name, "no good name")
     desk.wait(Atspi.Role.NOTIFICATION, part="letters, digits")
