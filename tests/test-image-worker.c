@@ -162,6 +162,26 @@ test_cancel (Fixture       *f,
   g_assert_null (cvm_image_item_get_problem (item));   /* the user knows */
 }
 
+/* Of what never began to come nothing is here, if nothing was */
+static void
+test_fetch_fails (Fixture       *f,
+                  gconstpointer  data)
+{
+  static const CvmImageState states[] = { CVM_IMAGE_STATE_AWAY, CVM_IMAGE_STATE_PARTLY };
+
+  g_assert_cmpint (g_unlink (f->path), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      g_autoptr(CvmImageItem) item = new_entry (f, f->sha256);
+
+      cvm_image_item_set_state (item, states[i], NULL);
+      cvm_image_worker_fetch (f->worker, item);
+      wait_idle (f);
+      g_assert_cmpint (cvm_image_item_get_state (item), ==, states[i]);
+      g_assert_nonnull (cvm_image_item_get_problem (item));
+    }
+}
+
 /* More at once than there are threads */
 static void
 test_queue (Fixture       *f,
@@ -319,6 +339,7 @@ main (int    argc,
   ADD ("fetch-unsummed", test_fetch_unsummed);
   ADD ("wrong-sum", test_wrong_sum);
   ADD ("cancel", test_cancel);
+  ADD ("fetch-fails", test_fetch_fails);
   ADD ("queue", test_queue);
   ADD ("import", test_import);
   ADD ("check-and-remove", test_check_and_remove);

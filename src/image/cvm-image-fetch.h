@@ -42,7 +42,7 @@ typedef struct
   char    *sha256;       /* of the file as it came; NULL where nothing had to be fetched */
   char    *signature;    /* who signed, or NULL */
   gboolean was_here;     /* nothing had to be fetched */
-  gint64   bytes;
+  gint64   bytes;        /* that are here, also where it failed */
   guint    n_breaks;
 } CvmImageFetched;
 

@@ -45,6 +45,7 @@ struct _Work
   CvmImageWanted     *wanted;       /* of an import */
   GCancellable       *cancellable;
   GError             *error;        /* once it is done */
+  gint64              fetched_bytes;
   char               *damage;       /* that a check found */
 
   GMutex              mutex;
@@ -155,6 +156,7 @@ fetch (Work           *self,
   /* Its bytes were compared with the promised sum as they came; not those that were here already */
   if (is_done && self->entry->sha256 != NULL && !fetched.was_here)
     cvm_shelf_note (store, fetched.name, NULL, fetched.signature, NULL);
+  self->fetched_bytes = fetched.bytes;
   cvm_image_fetched_clear (&fetched);
 
   return is_done;
@@ -267,11 +269,7 @@ remove_it (Work           *self,
 static CvmImageState
 state_after (const Work *work)
 {
-  if (work->run == fetch && !g_error_matches (work->error, CVM_FETCH_ERROR,
-                                              CVM_FETCH_ERROR_WRONG_SUM))
-    return CVM_IMAGE_STATE_PARTLY;
-
-  return work->back_to;
+  return work->fetched_bytes > 0 ? CVM_IMAGE_STATE_PARTLY : work->back_to;
 }
 
 static void
@@ -477,10 +475,12 @@ void
 cvm_image_worker_fetch (CvmImageWorker *self,
                         CvmImageItem   *item)
 {
+  gboolean is_partly = cvm_image_item_get_state (item) == CVM_IMAGE_STATE_PARTLY;
+
   if (cvm_image_item_is_busy (item) || cvm_image_item_get_entry (item) == NULL)
     return;
 
-  begin (work_new (self, item, fetch, CVM_IMAGE_STATE_AWAY));
+  begin (work_new (self, item, fetch, is_partly ? CVM_IMAGE_STATE_PARTLY : CVM_IMAGE_STATE_AWAY));
   cvm_image_item_set_state (item, CVM_IMAGE_STATE_WAITING, NULL);
 }
 
