@@ -38,6 +38,7 @@ struct _CvmFilmstrip
   gint64         updated_us;    /* monotonic */
   guint          n_slots;
   gboolean       is_live;
+  gboolean       must_load;     /* again: what the load under way was asked for is not all */
   gboolean       is_at_end;     /* follows what comes */
   gboolean       is_setting;    /* the scale is moved by us */
 };
@@ -115,6 +116,8 @@ show_words (CvmFilmstrip *self)
 
 /* Loading ---------------------------------------------------------------------------------- */
 
+static void load (CvmFilmstrip *self);
+
 static void
 on_loaded (GObject      *source,
            GAsyncResult *result,
@@ -134,6 +137,8 @@ on_loaded (GObject      *source,
   gtk_widget_queue_draw (self->strip);
   if (!self->is_live || !self->is_at_end)
     g_signal_emit (self, signals[MOVED], 0);
+  if (self->must_load)
+    load (self);
 }
 
 static void
@@ -148,6 +153,7 @@ load (CvmFilmstrip *self)
 {
   CvmFilmWish wish = { 0 };
 
+  self->must_load = self->cancellable != NULL;
   if (self->folder == NULL || self->begin_us == 0 || self->cancellable != NULL)
     return;
 
@@ -447,6 +453,7 @@ cvm_filmstrip_set_job (CvmFilmstrip *self,
   g_free (self->folder);
   self->folder = g_strdup (folder);
   g_clear_pointer (&self->reel, cvm_film_reel_unref);
+  self->must_load = FALSE;
   self->is_live = is_live;
   self->is_at_end = TRUE;
   self->begin_us = 0;
