@@ -403,6 +403,45 @@ test_index_later (Fixture       *f,
     }
 }
 
+static void
+on_indexed (GObject      *source,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  *(GPtrArray **)data = cvm_point_index_all_finish (result, NULL);
+}
+
+static GPtrArray *
+index_all (CvmResult *result,
+           GPtrArray *known)
+{
+  GPtrArray *indexes = NULL;
+
+  cvm_point_index_all_async (result, known, NULL, on_indexed, &indexes);
+  g_assert_null (indexes);        /* nor does what is known come before its time */
+  while (indexes == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return indexes;
+}
+
+/* What was made already is not made once more */
+static void
+test_index_once (Fixture       *f,
+                 gconstpointer  data)
+{
+  g_autoptr(GPtrArray) made = index_all (f->result, NULL);
+  g_autoptr(GPtrArray) again = index_all (f->result, made);
+
+  g_assert_cmpuint (made->len, ==, 1);
+  g_assert_true (cvm_point_index_get_job (made->pdata[0]) == cvm_result_job (f->result, 0));
+  g_assert_true (again == made);
+
+  /* the thread may hold what it worked on a moment longer */
+  while (g_atomic_int_get (&G_OBJECT (f->result)->ref_count) > 1)
+    g_thread_yield ();
+}
+
 static const struct
 {
   const char *name, *text, *found;
@@ -540,6 +579,7 @@ main (int    argc,
   ADD ("late", test_late);
   ADD ("filter", test_filter);
   ADD ("index-later", test_index_later);
+  ADD ("index-once", test_index_once);
   ADD ("find", test_find);
   ADD ("find-filtered", test_find_filtered);
   g_test_add_func ("/log-line/all", test_log_lines);

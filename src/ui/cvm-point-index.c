@@ -246,6 +246,7 @@ index_in_thread (GTask        *task,
 
 void
 cvm_point_index_all_async (CvmResult           *result,
+                           GPtrArray           *known,
                            GCancellable        *cancellable,
                            GAsyncReadyCallback  callback,
                            gpointer             user_data)
@@ -254,7 +255,10 @@ cvm_point_index_all_async (CvmResult           *result,
 
   g_task_set_source_tag (task, cvm_point_index_all_async);
   g_task_set_task_data (task, g_object_ref (result), g_object_unref);
-  g_task_run_in_thread (task, index_in_thread);
+  if (known != NULL)
+    g_task_return_pointer (task, g_ptr_array_ref (known), (GDestroyNotify)g_ptr_array_unref);
+  else
+    g_task_run_in_thread (task, index_in_thread);
 }
 
 GPtrArray *

@@ -72,10 +72,12 @@ gboolean         cvm_point_filter_shows   (CvmPointFilter       filter,
 /**
  * cvm_point_index_all_async:
  * @result: of a run that is over; nobody changes it meanwhile
+ * @known: (nullable): they were made already, and are what comes
  *
  * Those of all its jobs, made off the main thread: of CvmPointIndex, in their order
  */
 void             cvm_point_index_all_async  (CvmResult            *result,
+                                             GPtrArray            *known,
                                              GCancellable         *cancellable,
                                              GAsyncReadyCallback   callback,
                                              gpointer              user_data);

@@ -746,16 +746,13 @@ cvm_run_page_new_result (CvmResult  *result,
 
   self->dir = g_strdup (name);
   self->result = g_object_ref (result);
-  g_ptr_array_unref (self->indexes);
-  self->indexes = indexes != NULL ? g_ptr_array_ref (indexes)
-                                  : cvm_point_indexes_new (result);
   gtk_widget_hide (GTK_WIDGET (self->guest));
   g_object_ref (self->guest);       /* it stays the template's */
   gtk_container_remove (GTK_CONTAINER (paned), GTK_WIDGET (self->guest));
   gtk_paned_pack2 (GTK_PANED (paned), side, TRUE, FALSE);
 
   cvm_run_page_show_live (self);
-  cvm_point_index_all_async (result, self->cancellable, on_indexed, g_object_ref (self));
+  cvm_point_index_all_async (result, indexes, self->cancellable, on_indexed, g_object_ref (self));
 
   return self;
 }

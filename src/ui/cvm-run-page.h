@@ -33,7 +33,8 @@ CvmRunPage *cvm_run_page_new_past (const char *dir);
 /**
  * cvm_run_page_new_result:
  * @result: of another's run, read from its TAP
- * @indexes: (nullable): cvm_point_indexes_new () of it, made where it was read; NULL: made here
+ * @indexes: (nullable): cvm_point_indexes_new () of it, made where it was read; NULL: made off the
+ *   main thread, and its checks are shown then
  * @name: that no other page has
  * @side: what is seen beside the checks, in the place of a guest
  */
