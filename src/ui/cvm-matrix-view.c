@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "cvm-stage.h"
+
 #define MIN_CHARS 12   /* of an image's title */
 #define MAX_CHARS 24   /* of what stands in a cell */
 
@@ -23,7 +25,21 @@ typedef struct
   const CvmOption *image;
   const CvmColumn *column;
   CvmCellMend      mend;
+  char            *row;          /* path of the image, or NULL; it outlives that, as do the next */
+  char            *uri;
+  char            *hypervisor;
 } Place;
+
+static void
+place_free (Place *self)
+{
+  g_free (self->row);
+  g_free (self->uri);
+  g_free (self->hypervisor);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Place, place_free)
 
 enum { CHANGED, MEND, N_SIGNALS };
 
@@ -68,7 +84,10 @@ attach_place (CvmMatrixView   *self,
   Place *place = g_new0 (Place, 1);
 
   *place = (Place) { self, image, column, CVM_MEND_NONE };
-  g_object_set_data_full (G_OBJECT (widget), "place", place, g_free);
+  place->row = g_strdup (image != NULL ? image->path : NULL);
+  place->uri = g_strdup (column->uri);
+  place->hypervisor = g_strdup (column->hypervisor);
+  g_object_set_data_full (G_OBJECT (widget), "place", place, (GDestroyNotify)place_free);
 
   return place;
 }
@@ -267,6 +286,67 @@ make_row_head (const CvmOption *image)
   return label;
 }
 
+/* The focus ---------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  const Place *wanted;
+  GtkWidget   *best;
+  guint        score;    /* of it */
+} Search;
+
+/* Each answer of a host brings other cells: where the same is no more, another one of that host is
+ * next to it */
+static guint
+compare_places (const Place *one,
+                const Place *other)
+{
+  gboolean is_same = one->mend == other->mend && g_strcmp0 (one->row, other->row) == 0;
+
+  if (!g_str_equal (one->uri, other->uri))
+    return 0;
+
+  return 1 + (guint)g_str_equal (one->hypervisor, other->hypervisor) + 2 * (guint)is_same;
+}
+
+static void
+find_place (GtkWidget *widget,
+            gpointer   data)
+{
+  Search *search = data;
+  const Place *place = g_object_get_data (G_OBJECT (widget), "place");
+  guint score = place != NULL ? compare_places (place, search->wanted) : 0;
+
+  if (score > search->score)
+    {
+      search->best = widget;
+      search->score = score;
+    }
+  if (place == NULL && GTK_IS_CONTAINER (widget))
+    gtk_container_foreach (GTK_CONTAINER (widget), find_place, data);
+}
+
+/* Takes it from the widget, which is about to go */
+static Place *
+steal_focused (CvmMatrixView *self)
+{
+  GtkWidget *focus = cvm_stage_get_focus (GTK_WIDGET (self));
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self))
+         ? g_object_steal_data (G_OBJECT (focus), "place") : NULL;
+}
+
+static void
+give_focus_back (CvmMatrixView *self,
+                 const Place   *wanted)
+{
+  Search search = { wanted, NULL, 0 };
+
+  find_place (GTK_WIDGET (self->grid), &search);
+  if (search.best != NULL)
+    gtk_widget_grab_focus (search.best);
+}
+
 /* -------------------------------------------------------------------------------------------- */
 
 static void
@@ -303,10 +383,14 @@ void
 cvm_matrix_view_show (CvmMatrixView *self,
                       CvmMatrix     *matrix)
 {
+  g_autoptr(Place) focused = steal_focused (self);
+
   gtk_container_foreach (GTK_CONTAINER (self->grid), (GtkCallback)gtk_widget_destroy, NULL);
   self->matrix = matrix;
   if (matrix != NULL)
     fill (self);
+  if (matrix != NULL && focused != NULL)
+    give_focus_back (self, focused);
 }
 
 static void

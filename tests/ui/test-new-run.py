@@ -14,7 +14,7 @@ import sys
 
 sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
 from bed import Tap  # noqa: E402
-from desk import Atspi, Desk, do, photograph, wait_for, xdotool  # noqa: E402
+from desk import Atspi, Desk, GLib, do, photograph, wait_for, xdotool  # noqa: E402
 
 OUTSIDE = """[Suite]
 Name=Here only
@@ -369,6 +369,26 @@ def run_fewer(desk):
     tap.point(True, "fewer at once need less memory")
 
 
+def is_gone(node):
+    try:
+        return state(node, Atspi.StateType.DEFUNCT)
+    except GLib.Error:
+        return True
+
+
+def keep_focus(desk):
+    """What a host answers makes the cells anew; who was on one stays there"""
+    name = "Gone: Try Again"
+    button = desk.wait(Atspi.Role.PUSH_BUTTON, name, seconds=30)
+    button.get_component_iface().grab_focus()
+    xdotool("key", "space")
+    wait_for("the answer", lambda: is_gone(button), 20)
+    wait_for("another button", lambda: desk.find(Atspi.Role.PUSH_BUTTON, name), 20)
+    node = focused(desk)
+    tap.point(node and node.get_name() == name, "the answer of a host leaves the focus where it was",
+              node and node.get_name())
+
+
 def mend_elsewhere(desk):
     """In another place; the choice is the last one when the page is seen again"""
     turn(desk, "big", True)
@@ -397,6 +417,7 @@ with Desk() as here:
     says_why(here)
     mend_suite(here)
     run_fewer(here)
+    keep_focus(here)
     mend_elsewhere(here)
     here.quit(tap)
 with Desk() as here:
