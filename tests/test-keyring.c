@@ -73,6 +73,18 @@ store (const char *name,
   g_assert_no_error (error);
 }
 
+static guint
+count (const char *name)
+{
+  g_auto(GStrv) names = cvm_keyring_list (SOON, NULL, NULL);
+  guint n = 0;
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    n += g_str_equal (names[i], name);
+
+  return n;
+}
+
 static void
 test_lookup (void)
 {
@@ -120,6 +132,7 @@ test_login (void)
   password = cvm_keyring_lookup_login ("esx://lab/", &user, SOON, NULL, &error);
   g_assert_cmpstr (password, ==, "two");
   g_assert_cmpstr (user, ==, "admin");
+  g_assert_cmpuint (count ("esx://lab/"), ==, 1);
 
   names = cvm_keyring_list (SOON, NULL, &error);
   g_assert_no_error (error);
@@ -129,6 +142,21 @@ test_login (void)
   g_assert_true (cvm_keyring_forget ("esx://lab/", SOON, NULL, &error));
   g_assert_null (cvm_keyring_lookup ("esx://lab/", SOON, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+}
+
+/* What the user has put there by hand gives way, too */
+static void
+test_in_place (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *password = NULL;
+
+  store ("vnc://lab/", "old");
+  g_assert_true (cvm_keyring_store ("vnc://lab/", NULL, "new", SOON, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count ("vnc://lab/"), ==, 1);
+  password = cvm_keyring_lookup ("vnc://lab/", SOON, NULL, &error);
+  g_assert_cmpstr (password, ==, "new");
 }
 
 /* What was typed, what the keyring has, and what was refused */
@@ -169,6 +197,7 @@ main (int   argc,
   g_test_add_func ("/keyring/missing", test_missing);
   g_test_add_func ("/keyring/cancelled", test_cancelled);
   g_test_add_func ("/keyring/login", test_login);
+  g_test_add_func ("/keyring/in-place", test_in_place);
   g_test_add_func ("/keyring/logins", test_logins);
   status = g_test_run ();
   secret_service_disconnect ();

@@ -93,18 +93,32 @@ entry_free (gpointer data)
 }
 
 static void
-on_found (GObject      *source,
-          GAsyncResult *result,
-          gpointer      data)
+on_answered (GObject      *source,
+             GAsyncResult *result,
+             gpointer      data)
 {
   *(GAsyncResult **)data = g_object_ref (result);
 }
 
-static GPtrArray *
-take_entries (GList *found)
+static void
+wait_for_answer (GAsyncResult **result)
 {
-  GPtrArray *entries = g_ptr_array_new_with_free_func (entry_free);
+  while (*result == NULL)
+    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+}
 
+/* What is done with all that was found, a list of SecretRetrievable */
+typedef void (*Use) (GList         *found,
+                     GCancellable  *stop,
+                     gpointer       data,
+                     GError       **error);
+
+static void
+take_entries (GList         *found,
+              GCancellable  *stop,
+              gpointer       entries,
+              GError       **error)
+{
   for (GList *at = found; at != NULL; at = at->next)
     {
       g_autoptr(GHashTable) attributes = secret_retrievable_get_attributes (at->data);
@@ -114,15 +128,14 @@ take_entries (GList *found)
       entry->user = g_strdup (g_hash_table_lookup (attributes, "user"));
       g_ptr_array_add (entries, entry);
     }
-  g_list_free_full (found, g_object_unref);
-
-  return entries;
 }
 
 /* secret_password_search_sync () would drop its main context with what the proxies of the entries
  * have still to do there, and so lose memory: hence one of our own, emptied at the end */
-static GPtrArray *
+static gboolean
 search (const char    *name,
+        Use            use,
+        gpointer       data,
         gint64         deadline_us,
         GCancellable  *cancellable,
         GError       **error)
@@ -132,24 +145,21 @@ search (const char    *name,
   g_autoptr(CvmAlarm) alarm = cvm_alarm_new (ring, stop, deadline_us, cancellable);
   g_autoptr(GError) local = NULL;
   g_autoptr(GAsyncResult) result = NULL;
-  GPtrArray *entries = NULL;
   GList *found;
 
   g_main_context_push_thread_default (context);
-  secret_password_search (&schema, SECRET_SEARCH_ALL, stop, on_found, &result, "application",
+  secret_password_search (&schema, SECRET_SEARCH_ALL, stop, on_answered, &result, "application",
                           APPLICATION, name != NULL ? "name" : NULL, name, NULL);
-  while (result == NULL)
-    g_main_context_iteration (context, TRUE);
+  wait_for_answer (&result);
   found = secret_password_search_finish (result, &local);
   if (local == NULL)
-    entries = take_entries (found);
-  else
-    tell (local, deadline_us, cancellable, error);
+    use (found, stop, data, &local);
+  g_list_free_full (found, g_object_unref);
   while (g_main_context_iteration (context, FALSE))
     continue;
   g_main_context_pop_thread_default (context);
 
-  return entries;
+  return local == NULL || tell (local, deadline_us, cancellable, error);
 }
 
 char *
@@ -160,15 +170,65 @@ cvm_keyring_lookup_login (const char    *name,
                           GError       **error)
 {
   char *password = cvm_keyring_lookup (name, deadline_us, cancellable, error);
-  g_autoptr(GPtrArray) entries = NULL;
+  g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func (entry_free);
 
   *user = NULL;
   if (password != NULL)
-    entries = search (name, deadline_us, cancellable, NULL);
-  if (entries != NULL && entries->len > 0)
+    search (name, take_entries, entries, deadline_us, cancellable, NULL);
+  if (entries->len > 0)
     *user = g_steal_pointer (&((Entry *)entries->pdata[0])->user);
 
   return password;
+}
+
+/* Whether it is what cvm_keyring_store () makes for that user. Keyrings tell what libsecret adds to
+ * the attributes, the schema's name, or do not. */
+static gboolean
+is_stored_for (SecretRetrievable *item,
+               const char        *user)
+{
+  g_autoptr(GHashTable) attributes = secret_retrievable_get_attributes (item);
+  const char *made_by = g_hash_table_lookup (attributes, "xdg:schema");
+
+  return g_strcmp0 (g_hash_table_lookup (attributes, "user"), user) == 0 &&
+         (made_by == NULL || g_str_equal (made_by, schema.name));
+}
+
+static gboolean
+delete_item (SecretItem    *item,
+             GCancellable  *stop,
+             GError       **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  secret_item_delete (item, stop, on_answered, &result);
+  wait_for_answer (&result);
+
+  return secret_item_delete_finish (item, result, error);
+}
+
+/* Those of the name but the one for USER. Where that is missing, a question of the keyring's was
+ * dismissed: libsecret does not always take this for an error. */
+static void
+drop_others (GList         *found,
+             GCancellable  *stop,
+             gpointer       user,
+             GError       **error)
+{
+  GList *stored = found;
+
+  while (stored != NULL && !is_stored_for (stored->data, user))
+    stored = stored->next;
+  if (stored == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "it did not take the password");
+      return;
+    }
+
+  for (GList *at = found; at != NULL; at = at->next)
+    if (!is_stored_for (at->data, user) && SECRET_IS_ITEM (at->data) &&
+        !secret_item_get_locked (at->data) && !delete_item (at->data, stop, error))
+      return;
 }
 
 gboolean
@@ -184,14 +244,13 @@ cvm_keyring_store (const char    *name,
   g_autoptr(GError) local = NULL;
   g_autofree char *label = g_strdup_printf ("cvmtester: %s", name);
 
-  /* another user's would lie beside it */
-  if (!cvm_keyring_forget (name, deadline_us, cancellable, error))
-    return FALSE;
+  if (!secret_password_store_sync (&schema, SECRET_COLLECTION_DEFAULT, label, password, stop,
+                                   &local, "application", APPLICATION, "name", name,
+                                   user != NULL ? "user" : NULL, user, NULL))
+    return tell (local, deadline_us, cancellable, error);
 
-  return secret_password_store_sync (&schema, SECRET_COLLECTION_DEFAULT, label, password, stop,
-                                     &local, "application", APPLICATION, "name", name,
-                                     user != NULL ? "user" : NULL, user, NULL)
-         || tell (local, deadline_us, cancellable, error);
+  /* Another user's would lie beside it. Only now: had the store failed, nothing would be left. */
+  return search (name, drop_others, (gpointer)user, deadline_us, cancellable, error);
 }
 
 char **
@@ -199,10 +258,13 @@ cvm_keyring_list (gint64         deadline_us,
                   GCancellable  *cancellable,
                   GError       **error)
 {
-  g_autoptr(GPtrArray) entries = search (NULL, deadline_us, cancellable, error);
+  g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func (entry_free);
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
 
-  for (guint i = 0; entries != NULL && i < entries->len; i++)
+  if (!search (NULL, take_entries, entries, deadline_us, cancellable, error))
+    return NULL;
+
+  for (guint i = 0; i < entries->len; i++)
     {
       Entry *entry = entries->pdata[i];
 
@@ -212,7 +274,7 @@ cvm_keyring_list (gint64         deadline_us,
   g_ptr_array_sort (names, compare_names);
   g_ptr_array_add (names, NULL);
 
-  return entries != NULL ? (char **)g_ptr_array_steal (names, NULL) : NULL;
+  return (char **)g_ptr_array_steal (names, NULL);
 }
 
 gboolean

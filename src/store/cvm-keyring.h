@@ -38,7 +38,7 @@ char *cvm_keyring_lookup_login (const char    *name,
  * cvm_keyring_store:
  * @user: (nullable): who it is the password of
  *
- * Remembers it, in place of what was under NAME
+ * Remembers it, in place of what was under NAME; that is still there where this fails
  */
 gboolean cvm_keyring_store (const char    *name,
                             const char    *user,
