@@ -61,6 +61,30 @@ test_door (gconstpointer data)
   cvm_test_spool_free (bed);
 }
 
+/* A status whose words are Latin-1: the next load still knows that the report was sent. */
+static void
+test_latin1_phrase (void)
+{
+  CvmTestSpool *bed = cvm_test_spool_new (FALSE, TRUE);
+  guint64 number = cvm_test_spool_add (bed, bed->report, NULL, 0);
+  g_autoptr(CvmSpoolEntry) entry = NULL;
+
+  cvm_peer_tapper_fault (bed->peer, "{\"web\": {\"status\": 503, \"phrase\": \"D\\u00e9sol\\u00e9\"}}");
+  cvm_test_spool_flush (bed);
+  entry = cvm_spool_find (bed->spool, number, NULL);
+  g_assert_nonnull (entry);
+  g_test_message ("%s", entry->why);
+  g_assert_cmpint (entry->state, ==, CVM_SPOOL_SENT);
+  g_assert_cmpuint (entry->report_id, ==, 1);
+  g_assert_true (g_str_has_suffix (entry->why, "the web server answers 503 Service Unavailable"));
+
+  cvm_test_spool_mend (bed);
+  cvm_test_spool_flush (bed);
+  g_assert_cmpuint (cvm_test_spool_n_left (bed), ==, 0);
+
+  cvm_test_spool_free (bed);
+}
+
 #define ANY CVM_SPOOL_BROKEN   /* a reset may overtake the greeting, or not */
 
 /* A server that fails: after its mending there is one whole report, and every other is named. */
@@ -274,6 +298,7 @@ main (int    argc,
   g_test_add_data_func ("/spool-faults/cancel/greeting", "{\"receiver\": {\"stall\": \"accepted\"}}", test_cancel);
   g_test_add_data_func ("/spool-faults/cancel/parsing", "{\"receiver\": {\"parse_s\": 30}}", test_cancel);
   g_test_add_data_func ("/spool-faults/cancel/asking", "{\"api\": {\"stall\": \"asked\"}}", test_cancel);
+  g_test_add_func ("/spool-faults/phrase in Latin-1", test_latin1_phrase);
   for (guint i = 0; i < G_N_ELEMENTS (uploads); i++)
     {
       g_autofree char *path = g_strconcat ("/spool-faults/upload/", uploads[i].name, NULL);

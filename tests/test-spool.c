@@ -203,6 +203,39 @@ test_clock (void)
     }
 }
 
+/* Words and paths of any bytes leave a state that can be read again. */
+static void
+test_other_bytes (void)
+{
+  CvmTestSpool *bed = cvm_test_spool_new (TRUE, TRUE);
+  guint64 number = cvm_test_spool_add (bed, bed->report, NULL, 0);
+  g_autoptr(CvmSpoolEntry) entry = cvm_spool_find (bed->spool, number, NULL);
+  g_autoptr(CvmSpoolEntry) again = NULL;
+  g_autoptr(CvmSpoolOrphan) orphan_again = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *orphan_text = NULL;
+  CvmSpoolOrphan orphan = { .title = (char *)"", .server = (char *)"", .why = (char *)"D\xe9sol\xe9" };
+
+  g_clear_pointer (&entry->why, g_free);
+  entry->why = g_strdup (orphan.why);
+  entry->run = g_strdup ("/runs/caf\xe9");
+  entry->job = g_strdup ("1");
+  text = cvm_spool_entry_to_json (entry);
+  again = cvm_spool_entry_from_json (text, strlen (text), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (again->why, ==, "D\357\277\275sol\357\277\275");
+  g_assert_null (again->run);
+  g_assert_null (again->job);
+
+  orphan_text = cvm_spool_orphan_to_json (&orphan);
+  orphan_again = cvm_spool_orphan_from_json (orphan_text, strlen (orphan_text), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (orphan_again->why, ==, again->why);
+
+  cvm_test_spool_free (bed);
+}
+
 static void
 test_broken (void)
 {
@@ -440,6 +473,7 @@ main (int    argc,
   g_test_add_func ("/spool/two servers", test_two_servers);
   g_test_add_func ("/spool/moved", test_moved);
   g_test_add_func ("/spool/clock", test_clock);
+  g_test_add_func ("/spool/other bytes", test_other_bytes);
   g_test_add_func ("/spool/broken", test_broken);
   g_test_add_data_func ("/spool/choice/drop", NULL, test_choice);
   g_test_add_data_func ("/spool/choice/retry", "again", test_choice);

@@ -181,6 +181,17 @@ ports_to_array (const CvmSpoolEntry *self)
   return array;
 }
 
+/* Words of a server or of a disk may be in any encoding; JSON that is not UTF-8 cannot be read
+ * again, and all that is known of the report would be lost with it. */
+static void
+set_why (JsonObject *object,
+         const char *why)
+{
+  g_autofree char *valid = g_utf8_make_valid (why, -1);
+
+  json_object_set_string_member (object, "why", valid);
+}
+
 static void
 add_progress (JsonObject          *object,
               const CvmSpoolEntry *self)
@@ -188,7 +199,7 @@ add_progress (JsonObject          *object,
   json_object_set_int_member (object, "tries", self->n_tries);
   json_object_set_int_member (object, "next_try", self->next_try_s);
   if (self->why != NULL)
-    json_object_set_string_member (object, "why", self->why);
+    set_why (object, self->why);
   json_object_set_int_member (object, "id", self->report_id);
   json_object_set_boolean_member (object, "ended", self->has_ended);
   json_object_set_boolean_member (object, "same", self->is_same);
@@ -210,6 +221,19 @@ take_line (JsonObject *object)
   return cvm_json_to_line (node);
 }
 
+/* A path of other bytes is left out: a changed one would name another run */
+static void
+add_run (JsonObject          *object,
+         const CvmSpoolEntry *self)
+{
+  if (self->run == NULL || self->job == NULL ||
+      !g_utf8_validate (self->run, -1, NULL) || !g_utf8_validate (self->job, -1, NULL))
+    return;
+
+  json_object_set_string_member (object, "run", self->run);
+  json_object_set_string_member (object, "job", self->job);
+}
+
 /**
  * cvm_spool_entry_to_json:
  *
@@ -224,11 +248,7 @@ cvm_spool_entry_to_json (const CvmSpoolEntry *self)
   json_object_set_string_member (object, "state", state_names[self->state]);
   json_object_set_object_member (object, "server", server_to_object (self->server));
   json_object_set_string_member (object, "title", self->title);
-  if (self->run != NULL && self->job != NULL)
-    {
-      json_object_set_string_member (object, "run", self->run);
-      json_object_set_string_member (object, "job", self->job);
-    }
+  add_run (object, self);
   json_object_set_boolean_member (object, "archive", self->is_archive);
   json_object_set_int_member (object, "size", self->size);
   json_object_set_string_member (object, "sha256", self->sha256);
@@ -532,7 +552,7 @@ cvm_spool_orphan_to_json (const CvmSpoolOrphan *self)
   json_object_set_string_member (object, "server", self->server);
   json_object_set_int_member (object, "id", self->report_id);
   json_object_set_int_member (object, "time", self->time_s);
-  json_object_set_string_member (object, "why", self->why);
+  set_why (object, self->why);
 
   return take_line (object);
 }

@@ -162,8 +162,11 @@ static gboolean
 refuse_status (SoupMessage  *message,
                GError      **error)
 {
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "the web server answers %u %s",
-               soup_message_get_status (message), soup_message_get_reason_phrase (message));
+  guint status = soup_message_get_status (message);
+
+  /* Not the server's own words: these may be in any encoding */
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "the web server answers %u %s", status,
+               soup_status_get_phrase (status));
 
   return FALSE;
 }

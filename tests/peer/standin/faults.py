@@ -19,7 +19,8 @@ SPDX-License-Identifier: GPL-2.0-or-later
       "tt": "off", "silent", "broken" (half of a JSON); "upload": "lost" (zero bytes as ever, but nothing kept),
       "corrupt" (a byte is another)
     web:
-      "form": "3", "5";  "status": N;  "hostile": "row", "unclosed", "script", "entities"
+      "form": "3", "5";  "status": N;  "phrase": the status' words, sent as Latin-1
+      "hostile": "row", "unclosed", "script", "entities"
 """
 import json
 import os

@@ -63,7 +63,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     do_HEAD = do_GET
 
     def send(self, page):
-        self.send_response(page.status)
+        self.send_response(page.status, self.faults.get("phrase"))
         self.send_header("Content-Type", page.kind)
         for name, value in page.headers:
             self.send_header(name, value)
