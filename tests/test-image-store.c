@@ -254,14 +254,78 @@ test_damaged_is_replaced (Fixture       *f,
   g_assert_cmpstr (text, ==, "text");
 }
 
+/* Other bytes of the same size: nothing but their sum tells. */
+static void
+test_flipped_is_replaced (Fixture       *f,
+                          gconstpointer  data)
+{
+  const CvmImageNew image = { .name = "other" };
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = add (f, "vm", "text", FALSE, NULL);
+  g_autoptr(CvmImage) vm = cvm_image_load (path, NULL);
+  g_autofree char *damaged = NULL;
+  g_autofree char *again = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *found = NULL;
+
+  g_assert_true (g_file_set_contents (vm->disk, "next", -1, NULL));
+  damaged = cvm_image_store_find_source (f->store, "abc", &image, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_null (damaged);
+
+  again = add (f, "vm", "text", FALSE, NULL);
+  g_assert_cmpstr (again, ==, path);
+  text = cvm_file_read (vm->disk, 100, NULL, NULL);
+  g_assert_cmpstr (text, ==, "text");
+  found = cvm_image_store_find_source (f->store, "abc", &image, NULL, NULL);
+  g_assert_nonnull (found);
+}
+
+/* The good disk comes under another name: the image that has the damaged one finds it all the same. */
+static void
+test_replaced_keeps_its_name (Fixture       *f,
+                              gconstpointer  data)
+{
+  g_autofree char *path = add (f, "vm", "text", FALSE, NULL);
+  g_autoptr(CvmImage) vm = cvm_image_load (path, NULL);
+  g_autoptr(CvmImageWork) work = cvm_image_work_new (f->store, NULL);
+  g_autofree char *folder = put (work, "box.img", "text");
+  const CvmImageNew image = { .name = "box", .folder = folder, .disk = "box.img", .format = "raw" };
+  g_autofree char *other = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr(CvmImage) box = NULL;
+
+  g_assert_true (g_file_set_contents (vm->disk, "next", -1, NULL));
+  other = cvm_image_store_add (f->store, &image, NULL, NULL);
+  box = cvm_image_load (other, NULL);
+  g_assert_cmpstr (box->disk, ==, vm->disk);
+  text = cvm_file_read (vm->disk, 100, NULL, NULL);
+  g_assert_cmpstr (text, ==, "text");
+}
+
+static void
+test_cancelled_find (Fixture       *f,
+                     gconstpointer  data)
+{
+  const CvmImageNew image = { .name = "other" };
+  g_autofree char *path = add (f, "vm", "text", FALSE, NULL);
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GError) error = NULL;
+
+  g_assert_nonnull (path);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (cvm_image_store_find_source (f->store, "abc", &image, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 static void
 test_find_source (Fixture       *f,
                   gconstpointer  data)
 {
   const CvmImageNew image = { .name = "other" };
   g_autofree char *path = add (f, "vm", "text", FALSE, NULL);
-  g_autofree char *none = cvm_image_store_find_source (f->store, "def", &image, NULL);
-  g_autofree char *found = cvm_image_store_find_source (f->store, "abc", &image, NULL);
+  g_autofree char *none = cvm_image_store_find_source (f->store, "def", &image, NULL, NULL);
+  g_autofree char *found = cvm_image_store_find_source (f->store, "abc", &image, NULL, NULL);
   g_autoptr(CvmImage) vm = cvm_image_load (path, NULL);
   g_autoptr(CvmImage) other = cvm_image_load (found, NULL);
 
@@ -361,7 +425,10 @@ main (int    argc,
   ADD ("parts", test_parts_of_a_disk);
   ADD ("other-sum", test_other_sum);
   ADD ("damaged-is-replaced", test_damaged_is_replaced);
+  ADD ("flipped-is-replaced", test_flipped_is_replaced);
+  ADD ("replaced-keeps-its-name", test_replaced_keeps_its_name);
   ADD ("find-source", test_find_source);
+  ADD ("cancelled-find", test_cancelled_find);
   ADD ("work-of-others", test_work_of_others);
   ADD ("dead-while-adding", test_dead_while_adding);
   for (guint i = 0; i < G_N_ELEMENTS (bad_contents); i++)

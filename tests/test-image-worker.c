@@ -133,6 +133,52 @@ test_fetch_unsummed (Fixture       *f,
   g_assert_cmpint (cvm_image_item_get_state (here->items->pdata[0]), ==, CVM_IMAGE_STATE_HERE);
 }
 
+/* A byte changes where the image lies, and a check finds it */
+static void
+damage (Fixture      *f,
+        CvmImageItem *item)
+{
+  const char *disk = cvm_image_item_get_here (item)->image->disk;
+  g_autofree char *bytes = NULL;
+  gsize len;
+
+  g_assert_true (g_file_get_contents (disk, &bytes, &len, NULL));
+  bytes[len - 1] ^= 1;
+  g_assert_true (g_file_set_contents (disk, bytes, len, NULL));
+  cvm_image_worker_check (f->worker, item);
+  wait_idle (f);
+  g_assert_cmpint (cvm_image_item_get_state (item), ==, CVM_IMAGE_STATE_DAMAGED);
+}
+
+/* DATA: whether a sum is promised */
+static void
+test_fetch_again (Fixture       *f,
+                  gconstpointer  data)
+{
+  g_autoptr(CvmImageItem) item = new_entry (f, data != NULL ? f->sha256 : NULL);
+  g_autoptr(CvmImagesHere) first = NULL;
+  g_autoptr(CvmImagesHere) noted = NULL;
+  g_autoptr(CvmImagesHere) last = NULL;
+  g_autofree char *sha256 = NULL;
+
+  cvm_image_worker_fetch (f->worker, item);
+  wait_idle (f);
+  first = load ();
+  damage (f, first->items->pdata[0]);
+  noted = load ();
+  cvm_image_item_take_here (item, cvm_image_item_steal_here (noted->items->pdata[0]));
+  g_assert_cmpint (cvm_image_item_get_state (item), ==, CVM_IMAGE_STATE_DAMAGED);
+
+  cvm_image_worker_fetch (f->worker, item);
+  wait_idle (f);
+  g_assert_cmpstr (cvm_image_item_get_problem (item), ==, NULL);
+  g_assert_cmpint (cvm_image_item_get_state (item), ==, CVM_IMAGE_STATE_HERE);
+  last = load ();
+  g_assert_cmpint (cvm_image_item_get_state (last->items->pdata[0]), ==, CVM_IMAGE_STATE_CHECKED);
+  sha256 = cvm_file_sha256 (cvm_image_item_get_here (last->items->pdata[0])->image->disk, NULL, NULL);
+  g_assert_cmpstr (sha256, ==, f->sha256);
+}
+
 static void
 test_wrong_sum (Fixture       *f,
                 gconstpointer  data)
@@ -337,6 +383,8 @@ main (int    argc,
 
   ADD ("fetch", test_fetch);
   ADD ("fetch-unsummed", test_fetch_unsummed);
+  g_test_add ("/image-worker/fetch-again/summed", Fixture, "", set_up, test_fetch_again, tear_down);
+  g_test_add ("/image-worker/fetch-again/unsummed", Fixture, NULL, set_up, test_fetch_again, tear_down);
   ADD ("wrong-sum", test_wrong_sum);
   ADD ("cancel", test_cancel);
   ADD ("fetch-fails", test_fetch_fails);

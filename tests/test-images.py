@@ -139,6 +139,22 @@ def test_a_name_that_is_taken():
     fetch(SERVER.url + "/good/vm.hdd", "--as", "../vm", status=2, said="an image cannot be called so")
 
 
+def test_damaged_is_fetched_again():
+    """Other bytes of the same size: with a sum or without, what is fetched takes their place"""
+    raw = serve("vm.hdd", disk())
+    fetch(SERVER.url + "/good/vm.hdd")
+    path = f"{STORE}/disks/{sha256(raw)}/vm.hdd"
+    for words in ((), ("--sha256", sha256(raw))):
+        os.chmod(path, 0o644)
+        with open(path, "r+b") as file:
+            file.write(b"?")
+        expect(cli("verify"), 1)
+        done = fetch(SERVER.url + "/good/vm.hdd", "--replace", *words)
+        assert not done[0]["was_here"] and stored() == raw, done
+        expect(cli("verify"), 0)
+    assert left() == {"disks": [sha256(raw)], "parts": [], "work": []}, left()
+
+
 def test_wrong_sum():
     good, bad = disk(seed=1), disk(seed=2)
     serve("vm.hdd", good)

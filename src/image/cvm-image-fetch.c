@@ -369,7 +369,7 @@ look_here (Fetching  *self,
 
   if (self->entry->sha256 != NULL)
     self->fetched->path = cvm_image_store_find_source (self->store, self->entry->sha256, &image,
-                                                       &local);
+                                                       self->cancellable, &local);
   *is_here = self->fetched->path != NULL;
   if (local != NULL)
     {

@@ -193,12 +193,71 @@ name_disk (CvmImageStore      *self,
 
 /* Disks ---------------------------------------------------------------------------------------- */
 
-/* Puts the stage at disks/KEY, unless the same lies there already, perhaps under another file name:
- * CONTENTS is then what lies there. */
+/* Whether the list that lies there is that of the disk KEY */
+static gboolean
+is_list_of (const CvmContents *contents,
+            const char        *key)
+{
+  g_autofree char *sum = contents != NULL ? cvm_contents_key (contents) : NULL;
+
+  return g_strcmp0 (sum, key) == 0;
+}
+
+/* Whether the disk KEY lies there to the byte. That reads all of it, and so is asked without the
+ * lock, for which others do not wait so long. */
+static gboolean
+is_sound (CvmImageStore *self,
+          const char    *key,
+          GCancellable  *cancellable)
+{
+  g_autofree char *folder = cvm_image_store_build (self, "disks", key);
+  g_autoptr(CvmContents) contents = cvm_contents_load (folder, NULL);
+
+  if (!is_list_of (contents, key) || !cvm_contents_has_sizes (contents, folder))
+    return FALSE;
+
+  for (guint i = 0; i < contents->files->len; i++)
+    {
+      const CvmDiskFile *file = g_ptr_array_index (contents->files, i);
+      g_autofree char *path = g_build_filename (folder, file->name, NULL);
+      g_autofree char *sum = cvm_sha256_file (path, cancellable, NULL);
+
+      if (g_strcmp0 (sum, file->sha256) != 0)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Moves the files of the stage over those of FOLDER, by whose names images know them. */
+static gboolean
+renew_files (const char         *stage,
+             const CvmContents  *contents,
+             const char         *folder,
+             const CvmContents  *there,
+             GError            **error)
+{
+  for (guint i = 0; i < there->files->len; i++)
+    {
+      const CvmDiskFile *file = g_ptr_array_index (contents->files, i);
+      const CvmDiskFile *damaged = g_ptr_array_index (there->files, i);
+      g_autofree char *from = g_build_filename (stage, file->name, NULL);
+      g_autofree char *to = g_build_filename (folder, damaged->name, NULL);
+
+      if (rename (from, to) != 0)
+        return fail_errno ("replace", to, error);
+    }
+
+  return sync_path (folder, error);
+}
+
+/* Puts the stage at disks/KEY, unless the same lies there already (IS_THERE), perhaps under another
+ * file name: CONTENTS is then what lies there. */
 static gboolean
 publish (CvmImageStore  *self,
          const char     *stage,
          const char     *key,
+         gboolean        is_there,
          CvmContents   **contents,
          GError        **error)
 {
@@ -207,8 +266,12 @@ publish (CvmImageStore  *self,
   g_autofree char *away = g_strconcat (stage, ".old", NULL);
   g_autoptr(CvmContents) there = cvm_contents_load (folder, NULL);
 
-  if (there != NULL && cvm_contents_has_sizes (there, folder))
+  if (is_list_of (there, key))
     {
+      if (!(is_there && cvm_contents_has_sizes (there, folder)) &&
+          !renew_files (stage, *contents, folder, there, error))
+        return FALSE;
+
       cvm_contents_free (*contents);
       *contents = g_steal_pointer (&there);
       return TRUE;
@@ -244,16 +307,18 @@ cvm_image_store_add (CvmImageStore      *self,
   g_autoptr(CvmContents) contents = stage_all (image, stage, cancellable, error);
   g_autofree char *key = contents != NULL ? cvm_contents_key (contents) : NULL;
   char *path = NULL;
+  gboolean is_there;
   int lock;
 
   if (contents == NULL || !note_adding (image, key, error))
     return NULL;
 
+  is_there = is_sound (self, key, cancellable);
   lock = cvm_image_store_lock (self, cancellable, error);
   if (lock < 0)
     return NULL;
 
-  if (publish (self, stage, key, &contents, error))
+  if (publish (self, stage, key, is_there, &contents, error))
     {
       path = name_disk (self, image, contents, key, error);
       if (path == NULL)
@@ -269,42 +334,51 @@ name_if_from (CvmImageStore      *self,
               const char         *key,
               const char         *source_sha256,
               const CvmImageNew  *image,
+              GCancellable       *cancellable,
               GError            **error)
 {
   g_autofree char *folder = cvm_image_store_build (self, "disks", key);
   g_autoptr(CvmContents) contents = cvm_contents_load (folder, NULL);
+  char *path = NULL;
+  int lock;
 
-  if (contents == NULL || !cvm_contents_has_sizes (contents, folder) ||
+  if (contents == NULL ||
       (g_strcmp0 (contents->source_sha256, source_sha256) != 0 &&
-       !g_str_equal (key, source_sha256)))   /* a disk that comes unpacked is its own source */
+       !g_str_equal (key, source_sha256)) ||   /* a disk that comes unpacked is its own source */
+      !is_sound (self, key, cancellable))
     return NULL;
 
-  return name_disk (self, image, contents, key, error);
+  lock = cvm_image_store_lock (self, cancellable, error);
+  if (lock < 0)
+    return NULL;
+
+  if (cvm_contents_has_sizes (contents, folder))   /* not removed since */
+    path = name_disk (self, image, contents, key, error);
+  close (lock);
+
+  return path;
 }
 
 char *
 cvm_image_store_find_source (CvmImageStore      *self,
                              const char         *source_sha256,
                              const CvmImageNew  *image,
+                             GCancellable       *cancellable,
                              GError            **error)
 {
   g_autofree char *disks = cvm_image_store_build (self, "disks", NULL);
   g_autoptr(GError) local = NULL;
-  g_autoptr(GDir) dir = NULL;
+  g_autoptr(GDir) dir = g_dir_open (disks, 0, NULL);
   const char *key;
   char *path = NULL;
-  int lock = cvm_image_store_lock (self, NULL, error);
 
-  if (lock < 0)
-    return NULL;
-
-  dir = g_dir_open (disks, 0, NULL);
   while (path == NULL && local == NULL && dir != NULL && (key = g_dir_read_name (dir)) != NULL)
-    path = name_if_from (self, key, source_sha256, image, &local);
-  close (lock);
+    path = name_if_from (self, key, source_sha256, image, cancellable, &local);
 
   if (local != NULL)
     g_propagate_error (error, g_steal_pointer (&local));
+  else if (path == NULL)
+    g_cancellable_set_error_if_cancelled (cancellable, error);
 
   return path;
 }

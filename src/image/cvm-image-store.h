@@ -83,9 +83,9 @@ typedef struct
 /**
  * cvm_image_store_add:
  *
- * Moves the disk into the store (or drops it, where the store has the same already) and writes
- * NAME.image: first the one, then the other, each at once, so that a name never stands for half
- * a disk. The folder's files are moved away or left for the work folder's end.
+ * Moves the disk into the store (or drops it, where the store has the same already, undamaged) and
+ * writes NAME.image: first the one, then the other, each at once, so that a name never stands for
+ * half a disk. The folder's files are moved away or left for the work folder's end.
  * G_IO_ERROR_EXISTS where the name is taken by another disk. Returns the path of NAME.image.
  */
 char          *cvm_image_store_add      (CvmImageStore      *self,
@@ -97,12 +97,12 @@ char          *cvm_image_store_add      (CvmImageStore      *self,
  * cvm_image_store_find_source:
  *
  * Names NAME.image after the disk that came from a file with this SHA-256, if the store has it
- * whole (by its sizes; the sums are cvm_image_store_verify ()'s). NULL without an error where it
- * has not.
+ * to the byte: it is read for that. NULL without an error where it has not.
  */
 char          *cvm_image_store_find_source (CvmImageStore      *self,
                                             const char         *source_sha256,
                                             const CvmImageNew  *image,
+                                            GCancellable       *cancellable,
                                             GError            **error);
 
 typedef enum

@@ -43,6 +43,7 @@ struct _Work
   char               *keyring;
   char               *name;
   CvmImageWanted     *wanted;       /* of an import */
+  gboolean            mends;        /* a fetch in place of an image that is damaged */
   GCancellable       *cancellable;
   GError             *error;        /* once it is done */
   gint64              fetched_bytes;
@@ -143,25 +144,6 @@ on_stage (CvmImageFetchStage  stage,
     enter (data, CVM_IMAGE_STATE_FETCHING, stage == CVM_IMAGE_FETCH_DONE ? NULL : stream);
 }
 
-static gboolean
-fetch (Work           *self,
-       CvmImageStore  *store,
-       GError        **error)
-{
-  const CvmImageFetch spec = { .entry = self->entry, .keyring = self->keyring,
-                               .on_stage = on_stage, .data = self };
-  CvmImageFetched fetched = { NULL };
-  gboolean is_done = cvm_image_fetch_run (store, &spec, self->cancellable, &fetched, error);
-
-  /* Its bytes were compared with the promised sum as they came; not those that were here already */
-  if (is_done && self->entry->sha256 != NULL && !fetched.was_here)
-    cvm_shelf_note (store, fetched.name, NULL, fetched.signature, NULL);
-  self->fetched_bytes = fetched.bytes;
-  cvm_image_fetched_clear (&fetched);
-
-  return is_done;
-}
-
 /* "disk.img: has another checksum": the first few of what differs */
 static char *
 describe_changes (GPtrArray *changes)
@@ -213,6 +195,26 @@ check (Work           *self,
   self->damage = describe_changes (changes);
 
   return cvm_shelf_note (store, self->name, self->damage, NULL, error);
+}
+
+static gboolean
+fetch (Work           *self,
+       CvmImageStore  *store,
+       GError        **error)
+{
+  const CvmImageFetch spec = { .entry = self->entry, .keyring = self->keyring,
+                               .replaces = self->mends, .on_stage = on_stage, .data = self };
+  CvmImageFetched fetched = { NULL };
+  gboolean is_done = cvm_image_fetch_run (store, &spec, self->cancellable, &fetched, error);
+
+  /* Its bytes were compared with the promised sum as they came; not those that were here already */
+  if (is_done && self->entry->sha256 != NULL && !fetched.was_here)
+    cvm_shelf_note (store, fetched.name, NULL, fetched.signature, NULL);
+  self->fetched_bytes = fetched.bytes;
+  cvm_image_fetched_clear (&fetched);
+
+  /* The damage is noted until a check finds none */
+  return is_done && (!self->mends || check (self, store, error));
 }
 
 static void
@@ -475,12 +477,17 @@ void
 cvm_image_worker_fetch (CvmImageWorker *self,
                         CvmImageItem   *item)
 {
-  gboolean is_partly = cvm_image_item_get_state (item) == CVM_IMAGE_STATE_PARTLY;
+  CvmImageState before = cvm_image_item_get_state (item);
+  Work *work;
 
   if (cvm_image_item_is_busy (item) || cvm_image_item_get_entry (item) == NULL)
     return;
 
-  begin (work_new (self, item, fetch, is_partly ? CVM_IMAGE_STATE_PARTLY : CVM_IMAGE_STATE_AWAY));
+  if (before != CVM_IMAGE_STATE_PARTLY && before != CVM_IMAGE_STATE_DAMAGED)
+    before = CVM_IMAGE_STATE_AWAY;
+  work = work_new (self, item, fetch, before);
+  work->mends = cvm_image_item_get_here (item) != NULL && before == CVM_IMAGE_STATE_DAMAGED;
+  begin (work);
   cvm_image_item_set_state (item, CVM_IMAGE_STATE_WAITING, NULL);
 }
 
