@@ -58,10 +58,14 @@ cvm_keyring_lookup (const char    *name,
   g_autoptr(GCancellable) stop = g_cancellable_new ();
   g_autoptr(CvmAlarm) alarm = cvm_alarm_new (ring, stop, deadline_us, cancellable);
   g_autoptr(GError) local = NULL;
-  char *found = secret_password_lookup_sync (&schema, stop, &local, "application", APPLICATION,
-                                             "name", name, NULL);
-  char *password = g_strdup (found);
+  char *found, *password;
 
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;      /* the alarm may ring later than the keyring answers */
+
+  found = secret_password_lookup_sync (&schema, stop, &local, "application", APPLICATION, "name",
+                                       name, NULL);
+  password = g_strdup (found);
   secret_password_free (found);   /* libsecret's own memory, which it wipes */
   if (password != NULL)
     return password;
